@@ -1,0 +1,114 @@
+// Bundles the tag, the popup runtime and the games into dist/, which is committed: `make run` has no node.
+//
+//   node static/js/build.mjs              build everything
+//   node static/js/build.mjs bell.js      build only these; the manifest keeps the other lines
+//   node static/js/build.mjs --check      write nothing; exit 1 when dist/ is not what the sources give
+//
+// Names carry no hash, because a shop pastes them once. The hash is in manifest.json and from there in the served addresses.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const SRC = join(HERE, 'src')
+const DIST = join(HERE, 'dist')
+const MANIFEST = join(DIST, 'manifest.json')
+const KB = 1024
+const VERSION = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8')).version
+
+/** @returns {{file: string, entry: string, format: 'iife' | 'esm', budget: number}[]} */
+function targets() {
+  const games = existsSync(join(SRC, 'games'))
+    ? readdirSync(join(SRC, 'games')).filter((name) => name.endsWith('.js')).sort()
+    : []
+  return [
+    { file: 'bell.js', entry: 'tag/index.js', format: 'iife', budget: 8 * KB },
+    { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 10 * KB },
+    ...games.map((name) => ({ file: `games/${name}`, entry: `games/${name}`, format: 'esm', budget: 6 * KB })),
+  ].filter(({ entry }) => existsSync(join(SRC, entry)))
+}
+
+async function bundle({ entry, format }) {
+  const result = await build({
+    entryPoints: [join(SRC, entry)],
+    absWorkingDir: HERE,
+    bundle: true,
+    write: false,
+    format,
+    minify: true,
+    target: 'es2018',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // The runtime and the games are fetched by address when they are needed. Left to the target, esbuild would turn
+    // import() into require().
+    supported: { 'dynamic-import': true },
+    define: { __VERSION__: JSON.stringify(VERSION) },
+  })
+  return Buffer.from(result.outputFiles[0].contents)
+}
+
+function describe(contents) {
+  return {
+    bytes: contents.length,
+    gzip: gzipSync(contents, { level: 9 }).length,
+    hash: createHash('sha256').update(contents).digest('hex').slice(0, 16),
+  }
+}
+
+const readManifest = () => (existsSync(MANIFEST) ? JSON.parse(readFileSync(MANIFEST, 'utf8')) : {})
+
+function committed() {
+  if (!existsSync(DIST)) return []
+  return readdirSync(DIST, { recursive: true }).map((name) => String(name).replaceAll('\\', '/')).filter((name) => name.endsWith('.js'))
+}
+
+async function main(args) {
+  const check = args.includes('--check')
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const all = targets()
+  const wanted = names.length ? all.filter(({ file }) => names.includes(file)) : all
+  const problems = []
+  const manifest = names.length ? readManifest() : {}
+  const before = readManifest()
+
+  for (const target of wanted) {
+    const contents = await bundle(target)
+    const facts = describe(contents)
+    manifest[target.file] = facts
+    const line = `${target.file.padEnd(22)} ${String(facts.bytes).padStart(7)} bytes ${String(facts.gzip).padStart(6)} gzip of ${target.budget}`
+    console.log(line)
+    if (facts.gzip > target.budget) problems.push(`${target.file} is ${facts.gzip - target.budget} bytes over its budget of ${target.budget} (gzip)`)
+    const path = join(DIST, target.file)
+    if (check) {
+      if (!existsSync(path) || !readFileSync(path).equals(contents)) problems.push(`dist/${target.file} is not what the sources give`)
+      // zlib differs between node versions, so the gzip figure is not compared.
+      if (before[target.file]?.hash !== facts.hash) problems.push(`dist/manifest.json does not know this ${target.file}`)
+    } else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, contents)
+    }
+  }
+
+  if (!names.length) {
+    const known = new Set(all.map(({ file }) => file))
+    for (const stray of committed().filter((name) => !known.has(name))) {
+      if (check) problems.push(`dist/${stray} has no source`)
+      else rmSync(join(DIST, stray))
+    }
+  }
+  if (!check) {
+    const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)))
+    writeFileSync(MANIFEST, JSON.stringify(sorted, null, 2) + '\n')
+  }
+  if (problems.length) {
+    console.error(problems.join('\n'))
+    if (check) console.error('run: node static/js/build.mjs')
+    process.exitCode = 1
+  }
+}
+
+await main(process.argv.slice(2))
