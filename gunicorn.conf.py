@@ -1,0 +1,56 @@
+"""How the web server runs. gevent: a shop's visitors hold many slow connections, and requests wait for commits.
+
+Figures behind each choice are in docs/operate.md.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+from tracker.config import load_settings
+from tracker.errors import ConfigError
+
+try:
+    settings = load_settings(os.environ)
+except ConfigError as error:
+    sys.exit(f"shopbell: {error}")
+
+bind = f"{settings.bind}:{settings.port}"
+worker_class = "gevent"
+workers = settings.web_workers
+worker_connections = 2000
+timeout = 30
+graceful_timeout = 10
+keepalive = 15
+control_socket_disable = True
+# The header of an attacker must not be larger than any real browser's.
+limit_request_line = 8190
+limit_request_field_size = 8190
+limit_request_fields = 60
+# Access logs would hold raw addresses; the proxy in front keeps its own.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+_worker_process = None
+
+
+def when_ready(server):
+    """Starts the background worker beside the web server, so that one command runs everything."""
+    global _worker_process
+    server.log.warning("Shopbell listens on %s", settings.public_url)
+    if settings.worker:
+        _worker_process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+        )
+
+
+def on_exit(server):
+    """Ends the background worker with the web server."""
+    if _worker_process is not None and _worker_process.poll() is None:
+        _worker_process.send_signal(signal.SIGTERM)
+        try:
+            _worker_process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            _worker_process.kill()

@@ -1,0 +1,69 @@
+"""Tables of the people who may enter the admin."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Id, Model, Moment
+
+ROLES = ("owner", "marketer", "viewer")
+"""What each may do: owner everything, marketer all but team and shop keys, viewer looks and changes nothing."""
+
+
+class User(UserMixin, Model):  # type: ignore[misc]
+    """A person who may sign in."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    session_mark: Mapped[str] = mapped_column(String(32))
+    """Changes when every signed-in browser of this person must be signed out, as after a new password."""
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    last_sign_in_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
+
+
+class Membership(Model):
+    """A person's role in one shop, or in every shop where `shop_id` is empty."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "shop_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    shop_id: Mapped[int | None] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[str] = mapped_column(String(10))
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class SignInLink(Model):
+    """A one-time link into the admin, printed by the operator's own command. Only its hash is kept."""
+
+    __tablename__ = "sign_in_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[dt.datetime] = mapped_column(Moment)
+    used_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
+class SignInFailure(Model):
+    """A failed sign-in, kept for the throttle: by account and by network, both as keyed hashes."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "subject", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -1,0 +1,52 @@
+"""`create_app`: a flat list of registrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
+from tracker.config import Settings
+from tracker.contacts import models as _contact_tables  # noqa: F401
+from tracker.db import init_db
+from tracker.i18n import init_i18n
+from tracker.insight import models as _insight_tables  # noqa: F401
+from tracker.popups import models as _popup_tables  # noqa: F401
+from tracker.services import init_services
+from tracker.sessions import models as _session_tables  # noqa: F401
+from tracker.shops import models as _shop_tables  # noqa: F401
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole application for one configuration. Opens no connection and starts no thread."""
+    app = Flask(
+        "tracker",
+        root_path=str(ROOT / "tracker"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    app.config.update(
+        SHOPBELL_ROOT=str(ROOT),
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="shopbell_admin",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/admin",
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app,
+            x_for=settings.trusted_proxies,
+            x_proto=settings.trusted_proxies,
+        )  # type: ignore[method-assign]
+    init_services(app, settings)
+    init_db(app, settings)
+    init_i18n(app)
+    return app

@@ -1,0 +1,1 @@
+"""The public door: guard, the write path, the pipeline of stages."""

@@ -1,0 +1,247 @@
+"""Configuration: `SHOPBELL_*` from the environment into one frozen `Settings`, refused with one clear line when wrong.
+
+Every setting is described in docs/operate.md; a test holds that page against `SETTINGS`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracker.errors import ConfigError
+
+SETTINGS = (
+    "PORT",
+    "SHOPBELL_BIND",
+    "SHOPBELL_DATA_DIR",
+    "SHOPBELL_DATABASE_URL",
+    "SHOPBELL_SECRET_KEY",
+    "SHOPBELL_PUBLIC_URL",
+    "SHOPBELL_REDIS_URL",
+    "SHOPBELL_RATE_LIMIT",
+    "SHOPBELL_TRUSTED_PROXIES",
+    "SHOPBELL_WEB_WORKERS",
+    "SHOPBELL_WORKER",
+    "SHOPBELL_DEMO",
+)
+
+MINIMUM_KEY_LENGTH = 32
+
+KNOWN_KEYS = frozenset(
+    {
+        "changeme",
+        "change-me",
+        "secret",
+        "dev",
+        "development",
+        "password",
+        "shopbell",
+        "secret-key",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decided. Built by `load_settings`, never changed afterwards."""
+
+    port: int
+    bind: str
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    redis_url: str | None
+    rate_limit_per_minute: int
+    """Requests a minute of the public door, per address and shop."""
+    trusted_proxies: int
+    """How many proxies in front may be believed about the address and scheme of a request."""
+    web_workers: int
+    worker: bool
+    """Whether the web server starts the background worker beside it."""
+    demo: bool
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach this installation over https."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Reads and checks every setting. Makes the data folder, and the embedded default's secret key in it.
+
+    Raises ConfigError with one line that names the variable, the value and the mend.
+    """
+    unknown = sorted(
+        name
+        for name in environ
+        if name.startswith("SHOPBELL_") and name not in SETTINGS
+    )
+    if unknown:
+        raise ConfigError(
+            f"{unknown[0]} is not a setting of Shopbell; the settings are listed in docs/operate.md"
+        )
+    port = _integer(environ, "PORT", default=8000, low=1, high=65535)
+    bind = environ.get("SHOPBELL_BIND", "127.0.0.1")
+    data_dir = _data_dir(environ)
+    database_url = _database_url(environ, data_dir)
+    embedded = database_url.startswith("sqlite") and _is_loopback(bind)
+    return Settings(
+        port=port,
+        bind=bind,
+        data_dir=data_dir,
+        database_url=database_url,
+        secret_key=_secret_key(environ, data_dir, embedded),
+        public_url=_public_url(environ, port),
+        redis_url=_redis_url(environ),
+        rate_limit_per_minute=_integer(
+            environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000
+        ),
+        trusted_proxies=_integer(
+            environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5
+        ),
+        web_workers=_integer(
+            environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64
+        ),
+        worker=_boolean(environ, "SHOPBELL_WORKER", default=True),
+        demo=_boolean(environ, "SHOPBELL_DEMO", default=False),
+    )
+
+
+def _integer(
+    environ: Mapping[str, str], name: str, *, default: int, low: int, high: int
+) -> int:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not re.fullmatch(r"\d{1,12}", text) or not low <= int(text) <= high:
+        raise ConfigError(
+            f"{name} is {text!r}; give a whole number from {low} to {high}"
+        )
+    return int(text)
+
+
+def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if text not in ("0", "1"):
+        raise ConfigError(f"{name} is {text!r}; give 1 for yes or 0 for no")
+    return text == "1"
+
+
+def _data_dir(environ: Mapping[str, str]) -> Path:
+    path = Path(environ.get("SHOPBELL_DATA_DIR") or "var").absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be made: {error.strerror}"
+        ) from error
+    if not os.access(path, os.W_OK):
+        raise ConfigError(
+            f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be written to; give a writable folder"
+        )
+    return path
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    url = (
+        environ.get("SHOPBELL_DATABASE_URL") or f"sqlite:///{data_dir / 'shopbell.db'}"
+    )
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        scheme = url.split(":", 1)[0]
+        raise ConfigError(
+            f"SHOPBELL_DATABASE_URL begins with {scheme!r}; give postgresql+psycopg://user:password@host/name"
+            " or sqlite:///path/to/file.db"
+        )
+    return url
+
+
+def _is_loopback(bind: str) -> bool:
+    if bind == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bind.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path, embedded: bool) -> str:
+    """The key that signs links and encrypts addresses: given by the operator, or made once for a private installation."""
+    key = environ.get("SHOPBELL_SECRET_KEY", "")
+    advice = (
+        "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    )
+    if key:
+        if key.strip().lower() in KNOWN_KEYS or len(set(key)) < 8:
+            raise ConfigError(
+                f"SHOPBELL_SECRET_KEY is a known or guessable key; {advice}"
+            )
+        if len(key.encode()) < MINIMUM_KEY_LENGTH:
+            raise ConfigError(
+                f"SHOPBELL_SECRET_KEY is shorter than {MINIMUM_KEY_LENGTH} bytes; {advice}"
+            )
+        return key
+    if not embedded:
+        raise ConfigError(
+            f"SHOPBELL_SECRET_KEY is missing, and is needed with PostgreSQL or a bind that others can reach; {advice}"
+        )
+    return _embedded_key(data_dir / "secret_key")
+
+
+def _embedded_key(path: Path) -> str:
+    try:
+        # Exclusive and private from the first byte: two processes starting together must end up with one key.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(
+                f"{path} can be read by others; run: chmod 600 {path}"
+            ) from None
+        key = path.read_text().strip()
+        if len(key) < MINIMUM_KEY_LENGTH:
+            raise ConfigError(
+                f"{path} holds no usable key; restore it from a backup, or delete it to start anew"
+            ) from None
+        return key
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key + "\n")
+    return key
+
+
+def _public_url(environ: Mapping[str, str], port: int) -> str:
+    url = (environ.get("SHOPBELL_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+    ):
+        raise ConfigError(
+            f"SHOPBELL_PUBLIC_URL is {url!r}; give the address people reach, such as https://bell.example.com"
+        )
+    return url
+
+
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("SHOPBELL_REDIS_URL", "")
+    if not url:
+        return None
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError(
+            "SHOPBELL_REDIS_URL must begin with redis://, rediss:// or unix://"
+        )
+    return url

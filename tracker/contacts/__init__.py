@@ -1,0 +1,1 @@
+"""Who it is: contacts, captured addresses, consent, suppression."""

@@ -1,0 +1,128 @@
+"""Tables of known addresses: how they were obtained, what was agreed to, and who must not be written to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Id, Model, Moment
+
+
+class Contact(Model):
+    """A known address. The address is sealed; `address_key` finds it, `mailbox_key` finds it under another spelling."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "address_key"),
+        Index(None, "shop_id", "mailbox_key"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    address_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    address_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    mailbox_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    source: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class VisitorContact(Model):
+    """Which browsers belong to a contact: the latest submission in a browser decides."""
+
+    __tablename__ = "visitor_contact"
+
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    contact_id: Mapped[int] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE"), index=True
+    )
+    linked_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Capture(Model):
+    """How and when an address was obtained: `partial` (typed, not submitted) or `submitted`."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "visitor_id", "address_key", "source", "form"),
+        Index(None, "shop_id", "captured_at"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
+    )
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE")
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE"), index=True
+    )
+    status: Mapped[str] = mapped_column(String(10))
+    source: Mapped[str] = mapped_column(String(10))
+    """`field` (a form of the shop) or `popup`."""
+    form: Mapped[str] = mapped_column(String(120), default="")
+    """The shop's form, or the popup's public id."""
+    url: Mapped[str] = mapped_column(String(2048), default="")
+    ground: Mapped[str] = mapped_column(String(10))
+    """Why it could be taken: `consent`, `notice`, `full` (the shop has the agreement) or `submit`."""
+    address_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    address_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    captured_at: Mapped[dt.datetime] = mapped_column(Moment)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    expires_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When a partial capture is erased; none once submitted."""
+
+
+class Consent(Model):
+    """One thing a person allowed or withdrew. Rows are only ever added; the latest of a purpose counts."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(None, "visitor_id", "purpose"),
+        Index(None, "contact_id", "purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("visitor.id", ondelete="SET NULL")
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE")
+    )
+    purpose: Mapped[str] = mapped_column(String(20))
+    is_granted: Mapped[bool] = mapped_column(Boolean)
+    text: Mapped[str] = mapped_column(Text, default="")
+    """The exact words the person saw."""
+    how: Mapped[str] = mapped_column(String(40))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Suppression(Model):
+    """An address that must never be written to. Kept as a keyed hash, so that it survives the contact's erasure."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (UniqueConstraint("shop_id", "address_key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    address_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reason: Mapped[str] = mapped_column(String(40))
+    at: Mapped[dt.datetime] = mapped_column(Moment)

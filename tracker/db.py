@@ -1,0 +1,116 @@
+"""The database: one SQLAlchemy instance, column types, naming, and how a transaction begins on SQLite."""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as dt
+from typing import Any
+
+import msgspec
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from tracker.clock import from_ms, to_ms
+from tracker.config import Settings
+
+BUSY_TIMEOUT_MS = 5_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An aware UTC time, kept as milliseconds since 1970: 8 bytes, the same order and value on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> int | None:
+        return None if value is None else to_ms(value)
+
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        return None if value is None else from_ms(value)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""Primary keys: 64 bits; SQLite only numbers rows by itself for a plain INTEGER."""
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+db = SQLAlchemy(model_class=Model)
+migrate = Migrate()
+
+read_only = contextvars.ContextVar("read_only", default=False)
+"""True while the work in hand only reads. On SQLite every other transaction takes the write lock at its beginning: one
+that reads first and writes later would fail with "database is locked" as soon as two processes do it."""
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    """Configures the engine for the chosen database and attaches SQLAlchemy and the migrations to the application."""
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+        "json_deserializer": msgspec.json.decode,
+    }
+    if not settings.is_sqlite:
+        options |= {
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_timeout": 5,
+        }
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    migrate.init_app(
+        app,
+        db,
+        directory=str(_migrations_folder(app)),
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with app.app_context():
+        if settings.is_sqlite:
+            _prepare_sqlite(db.engine)
+
+
+def _migrations_folder(app: Flask) -> str:
+    return f"{app.config['SHOPBELL_ROOT']}/migrations"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late and never IMMEDIATE; _on_begin does it instead.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Which popup, if any: context, facts, conditions, frequency, the pure engine."""

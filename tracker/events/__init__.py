@@ -1,0 +1,1 @@
+"""The vocabulary, pure: event names, the envelope, parsing and scrubbing."""

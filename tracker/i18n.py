@@ -1,0 +1,37 @@
+"""Languages: which one a person reads, and gettext for every string they see."""
+
+from __future__ import annotations
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+
+LANGUAGES = ("en",)
+"""Languages whose translation is complete. One joins this list when its catalogue does."""
+
+babel = Babel()
+
+
+def init_i18n(app: Flask) -> None:
+    """Attaches Babel; translations live in tracker/translations."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+
+
+def best_language(wanted: str) -> str:
+    """The language we speak that fits a BCP 47 tag best; English when none does."""
+    primary = wanted.replace("_", "-").split("-", 1)[0].lower()
+    return primary if primary in LANGUAGES else "en"
+
+
+def _locale() -> str:
+    if not has_request_context():
+        return "en"
+    return (
+        getattr(g, "language", None)
+        or request.accept_languages.best_match(LANGUAGES)
+        or "en"
+    )
+
+
+def _timezone() -> str:
+    return getattr(g, "timezone", None) or "UTC"

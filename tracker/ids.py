@@ -1,0 +1,34 @@
+"""Identifiers: time-ordered ids, public ids with a prefix, secret tokens. Randomness comes from the operating system."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+import uuid
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def uuid7(at_ms: int | None = None) -> uuid.UUID:
+    """A version 7 UUID (RFC 9562): 48 bits of milliseconds, then random bits, so that keys arrive in order."""
+    milliseconds = time.time_ns() // 1_000_000 if at_ms is None else at_ms
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+def public_id(prefix: str, length: int = 20) -> str:
+    """A random name such as `pop_4k7…`: 5 bits a character, no letters that people confuse."""
+    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def secret_token() -> str:
+    """256 random bits, fit for a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a secret token: its SHA-256 in hex. Tokens are random, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()

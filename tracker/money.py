@@ -1,0 +1,52 @@
+"""Money: integers of the currency's smallest unit. The wire speaks major units; nothing inside does."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+ZERO_DECIMALS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+LARGEST_MINOR = 10**15
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the currency's smallest unit has (ISO 4217)."""
+    if currency in ZERO_DECIMALS:
+        return 0
+    return 3 if currency in THREE_DECIMALS else 2
+
+
+def to_minor(amount: object, currency: str) -> int | None:
+    """Major units (a number, or a text such as "11.99") as an integer of minor units; None for what is no amount."""
+    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
+        return None
+    try:
+        value = Decimal(str(amount).strip())
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or abs(value) > LARGEST_MINOR:
+        return None
+    minor = int(
+        (value * 10 ** decimals(currency)).to_integral_value(rounding="ROUND_HALF_UP")
+    )
+    return minor if abs(minor) <= LARGEST_MINOR else None
+
+
+def to_major(minor: int, currency: str) -> str:
+    """Minor units as a plain decimal text: 5990, "EUR" → "59.90"."""
+    places = decimals(currency)
+    return str(minor) if places == 0 else f"{Decimal(minor) / 10**places:.{places}f}"
+
+
+def is_currency(text: object) -> bool:
+    """Whether the text has the form of an ISO 4217 code: three capital letters."""
+    return (
+        isinstance(text, str)
+        and len(text) == 3
+        and text.isascii()
+        and text.isalpha()
+        and text.isupper()
+    )

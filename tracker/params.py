@@ -1,0 +1,171 @@
+"""`Param`: one declared parameter. From the declaration come the validation, the admin's form field and the docs entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+Kind = Literal[
+    "text", "integer", "decimal", "boolean", "choice", "choices", "list", "time"
+]
+
+MAXIMUM_TEXT = 500
+MAXIMUM_LIST = 100
+
+
+class ParamError(ValueError):
+    """A value does not fit its declaration. `param` names it, the text says how to mend it."""
+
+    def __init__(self, param: str, problem: str) -> None:
+        super().__init__(f"{param}: {problem}")
+        self.param = param
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter: its name, kind, label, default and limits.
+
+    `choices` are (value, label) pairs for the kinds `choice` and `choices`. `default` None means that it must be given.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    default: Any = None
+    low: int | None = None
+    high: int | None = None
+    choices: Sequence[tuple[str, str]] = ()
+    help: str = ""
+
+    def read(self, value: Any) -> Any:
+        """The value in its proper type. Raises ParamError when it does not fit."""
+        return _READERS[self.kind](self, value)
+
+
+def read_params(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+    """All declared values, with defaults for those not given. Raises ParamError for a bad, missing or unknown one."""
+    known = {param.name for param in params}
+    for name in values:
+        if name not in known:
+            raise ParamError(
+                str(name)[:60],
+                f"is not known here; use one of: {', '.join(sorted(known)) or 'none'}",
+            )
+    result: dict[str, Any] = {}
+    for param in params:
+        if param.name in values:
+            result[param.name] = param.read(values[param.name])
+        elif param.default is None:
+            raise ParamError(param.name, "is missing")
+        else:
+            result[param.name] = param.default
+    return result
+
+
+def _text(param: Param, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ParamError(param.name, "must be a text")
+    high = param.high or MAXIMUM_TEXT
+    if len(value) > high:
+        raise ParamError(param.name, f"must have at most {high} characters")
+    if len(value.strip()) < (param.low or 0):
+        raise ParamError(param.name, "must not be empty")
+    return value.strip()
+
+
+def _integer(param: Param, value: Any) -> int:
+    if (
+        isinstance(value, str)
+        and value.strip().lstrip("-").isdigit()
+        and len(value) < 20
+    ):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ParamError(param.name, "must be a whole number")
+    _check_range(param, value)
+    return value
+
+
+def _decimal(param: Param, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ParamError(param.name, "must be a number")
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ParamError(param.name, "must be a number") from None
+    if not number.is_finite() or len(str(value)) > 20:
+        raise ParamError(param.name, "must be a number")
+    _check_range(param, number)
+    return format(number, "f")
+
+
+def _check_range(param: Param, number: int | Decimal) -> None:
+    if param.low is not None and number < param.low:
+        raise ParamError(param.name, f"must be at least {param.low}")
+    if param.high is not None and number > param.high:
+        raise ParamError(param.name, f"must be at most {param.high}")
+
+
+def _boolean(param: Param, value: Any) -> bool:
+    if value in (True, "true", "1", "on", "yes"):
+        return True
+    if value in (False, "false", "0", "off", "no", ""):
+        return False
+    raise ParamError(param.name, "must be true or false")
+
+
+def _choice(param: Param, value: Any) -> str:
+    allowed = [key for key, _ in param.choices]
+    if value not in allowed:
+        raise ParamError(param.name, f"must be one of: {', '.join(allowed)}")
+    return str(value)
+
+
+def _choices(param: Param, value: Any) -> list[str]:
+    return [_choice(param, one) for one in _list(param, value)]
+
+
+def _list(param: Param, value: Any) -> list[str]:
+    if isinstance(value, str):
+        value = [
+            line.strip()
+            for line in value.replace(",", "\n").splitlines()
+            if line.strip()
+        ]
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ParamError(param.name, "must be a list of texts")
+    if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):
+        raise ParamError(
+            param.name,
+            f"must have at most {MAXIMUM_LIST} entries of {MAXIMUM_TEXT} characters",
+        )
+    if len(value) < (param.low or 0):
+        raise ParamError(param.name, "must not be empty")
+    return value
+
+
+def _time(param: Param, value: Any) -> str:
+    parts = str(value).split(":")
+    if (
+        len(parts) != 2
+        or not all(p.isdigit() and len(p) == 2 for p in parts)
+        or int(parts[0]) > 23
+        or int(parts[1]) > 59
+    ):
+        raise ParamError(param.name, "must be a time such as 09:30")
+    return str(value)
+
+
+_READERS = {
+    "text": _text,
+    "integer": _integer,
+    "decimal": _decimal,
+    "boolean": _boolean,
+    "choice": _choice,
+    "choices": _choices,
+    "list": _list,
+    "time": _time,
+}

@@ -1,0 +1,1 @@
+"""What can be shown and what came of it: popups, triggers, games, the draw, coupons, plays."""

@@ -1,0 +1,177 @@
+"""Tables of popups and of what came of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Id, Json, Model, Moment
+
+
+class Popup(Model):
+    """An overlay with its rule, triggers, caps and offer. `draft` is edited; `PopupVersion` holds what was published."""
+
+    __tablename__ = "popup"
+    __table_args__ = (Index(None, "shop_id", "status"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(10), default="draft")
+    """`draft` (never published), `live`, `paused` or `archived`."""
+    draft: Mapped[dict[str, Any]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    """The published version in force; 0 before the first publish."""
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    updated_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class PopupVersion(Model):
+    """A popup as it was published once: plays and impressions refer to it, so it never changes."""
+
+    __tablename__ = "popup_version"
+
+    popup_id: Mapped[int] = mapped_column(
+        ForeignKey("popup.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    published_at: Mapped[dt.datetime] = mapped_column(Moment)
+    published_by: Mapped[str] = mapped_column(String(254), default="")
+
+
+class Impression(Model):
+    """A popup that was seen, and what the visitor then did with it. `token_id` names the decision that allowed it."""
+
+    __tablename__ = "impression"
+    __table_args__ = (
+        UniqueConstraint("popup_id", "token_id"),
+        Index(None, "visitor_id", "shown_at"),
+        Index(None, "popup_id", "shown_at"),
+        Index(None, "contact_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    version: Mapped[int] = mapped_column(Integer)
+    variant: Mapped[str] = mapped_column(String(10), default="a")
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE")
+    )
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL")
+    )
+    trigger: Mapped[str] = mapped_column(String(20), default="")
+    signal: Mapped[str] = mapped_column(String(40), default="")
+    shown_at: Mapped[dt.datetime] = mapped_column(Moment)
+    engaged_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    dismissed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    dismissed_how: Mapped[str] = mapped_column(String(12), default="")
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+    popup: Mapped[Popup] = relationship()
+
+
+class Play(Model):
+    """One play of a game. The outcome is stored before it is answered; one per mailbox and popup, one per visitor."""
+
+    __tablename__ = "play"
+    __table_args__ = (
+        UniqueConstraint("popup_id", "mailbox_key"),
+        UniqueConstraint("popup_id", "visitor_id"),
+        Index(None, "shop_id", "played_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    version: Mapped[int] = mapped_column(Integer)
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
+    )
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE")
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
+    mailbox_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    outcome: Mapped[str] = mapped_column(String(4))
+    """`won` or `lost`."""
+    prize: Mapped[str] = mapped_column(String(20))
+    prize_label: Mapped[str] = mapped_column(String(80))
+    stop: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str] = mapped_column(String(80), default="")
+    played_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+    popup: Mapped[Popup] = relationship()
+
+
+class PrizeCount(Model):
+    """How often a prize was drawn; the row is the lock that keeps stock exact."""
+
+    __tablename__ = "prize_count"
+
+    popup_id: Mapped[int] = mapped_column(
+        ForeignKey("popup.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    prize: Mapped[str] = mapped_column(String(20), primary_key=True)
+    drawn: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class CouponPool(Model):
+    """A list of single-use codes."""
+
+    __tablename__ = "coupon_pool"
+    __table_args__ = (UniqueConstraint("shop_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Coupon(Model):
+    """One code of a pool, claimed at most once."""
+
+    __tablename__ = "coupon"
+    __table_args__ = (
+        UniqueConstraint("pool_id", "code"),
+        Index(None, "pool_id", "claimed_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    pool_id: Mapped[int] = mapped_column(
+        ForeignKey("coupon_pool.id", ondelete="CASCADE")
+    )
+    code: Mapped[str] = mapped_column(String(80))
+    claimed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    claimed_by: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
+    popup_id: Mapped[int | None] = mapped_column(
+        ForeignKey("popup.id", ondelete="SET NULL")
+    )

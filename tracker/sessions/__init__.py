@@ -1,0 +1,1 @@
+"""What a browser did: visitors, sessions, stored events, carts, orders, attribution, device."""

@@ -1,0 +1,164 @@
+"""Tables of what browsers did. The write path fills them with Core statements; the admin reads them as objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Id, Json, Model, Moment
+
+
+class Visitor(Model):
+    """One browser of one shop. `key` is the id it keeps, or a daily hash where it may keep none."""
+
+    __tablename__ = "visitor"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "key"),
+        Index(None, "shop_id", "last_seen_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(64))
+    is_anonymous: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_bot: Mapped[bool] = mapped_column(Boolean, default=False)
+    first_seen_at: Mapped[dt.datetime] = mapped_column(Moment)
+    last_seen_at: Mapped[dt.datetime] = mapped_column(Moment)
+    session_count: Mapped[int] = mapped_column(Integer, default=0)
+    page_count: Mapped[int] = mapped_column(Integer, default=0)
+    order_count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Session(Model):
+    """A visit: ended by 30 idle minutes, decided here and not in the browser."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        Index(None, "visitor_id", "started_at"),
+        Index(None, "shop_id", "last_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE")
+    )
+    started_at: Mapped[dt.datetime] = mapped_column(Moment)
+    last_at: Mapped[dt.datetime] = mapped_column(Moment)
+    event_count: Mapped[int] = mapped_column(Integer, default=0)
+    page_count: Mapped[int] = mapped_column(Integer, default=0)
+    landing_url: Mapped[str] = mapped_column(String(2048), default="")
+    referrer: Mapped[str] = mapped_column(String(2048), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="direct")
+    utm: Mapped[dict[str, str] | None] = mapped_column(Json)
+    language: Mapped[str] = mapped_column(String(35), default="")
+    timezone: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(10), default="other")
+    browser: Mapped[str] = mapped_column(String(60), default="")
+    os: Mapped[str] = mapped_column(String(60), default="")
+    viewport_width: Mapped[int] = mapped_column(Integer, default=0)
+    is_bot: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    visitor: Mapped[Visitor] = relationship()
+
+
+class StoredEvent(Model):
+    """One event as it was accepted. Append-only; `(shop_id, id)` makes a resend change nothing."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index(None, "session_id", "at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    shop_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    visitor_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(12))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    """The device's time corrected by its clock's error at sending."""
+    device_at: Mapped[dt.datetime] = mapped_column(Moment)
+    """What the device's clock said."""
+    page: Mapped[str] = mapped_column(String(36), default="")
+    url: Mapped[str] = mapped_column(String(2048), default="")
+    title: Mapped[str] = mapped_column(String(300), default="")
+    params: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class Cart(Model):
+    """The latest cart of a session."""
+
+    __tablename__ = "cart"
+    __table_args__ = (Index(None, "shop_id", "updated_at"),)
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
+    )
+    currency: Mapped[str] = mapped_column(String(3))
+    value_minor: Mapped[int] = mapped_column(BigInteger)
+    item_count: Mapped[int] = mapped_column(Integer)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    """`open`, `checkout` (checkout was begun) or `ordered`."""
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    updated_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Order(Model):
+    """A purchase; one row per shop and transaction id, whatever pages are revisited."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "transaction_id"),
+        Index(None, "shop_id", "placed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    transaction_id: Mapped[str] = mapped_column(String(120))
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
+    )
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    currency: Mapped[str] = mapped_column(String(3))
+    value_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    coupon: Mapped[str] = mapped_column(String(120), default="")
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    item_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    placed_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class DailySalt(Model):
+    """The salt of one UTC day's anonymous hashes; deleted after two days, and with it every way back to a browser."""
+
+    __tablename__ = "daily_salt"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,0 +1,1 @@
+"""Who embeds us: shops, their keys, their allowed origins, their settings."""

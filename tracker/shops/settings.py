@@ -1,0 +1,135 @@
+"""A shop's settings, declared once: the command line, the admin's form and the documentation all read this list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import available_timezones
+
+from tracker.money import is_currency
+from tracker.params import Param, ParamError, read_params
+from tracker.phrases import N_
+
+CONSENT_MODES = (
+    ("strict", N_("Strict: nothing is sent or stored before the visitor agrees")),
+    (
+        "anonymous",
+        N_(
+            "Anonymous: visits are counted without an id or storage until the visitor agrees"
+        ),
+    ),
+    ("full", N_("Full: my shop has the visitor's agreement before the tag runs")),
+)
+
+CAPTURE_MODES = (
+    ("off", N_("Off")),
+    ("named", N_("On, in the forms named below")),
+    ("all", N_("On, in every checkout and sign-up form")),
+)
+
+SHOP_SETTINGS = (
+    Param(
+        "send",
+        "boolean",
+        N_("Tag is on"),
+        True,
+        help=N_("When off, the tag stays silent on every page."),
+    ),
+    Param(
+        "currency",
+        "text",
+        N_("Currency"),
+        "EUR",
+        low=3,
+        high=3,
+        help=N_("For carts whose currency is not said."),
+    ),
+    Param(
+        "timezone",
+        "text",
+        N_("Time zone"),
+        "UTC",
+        low=1,
+        high=64,
+        help=N_("For times in the admin, and for rules about day and hour."),
+    ),
+    Param("language", "text", N_("Language of popups"), "en", low=2, high=35),
+    Param("consent.mode", "choice", N_("Consent"), "anonymous", choices=CONSENT_MODES),
+    Param(
+        "capture.mode",
+        "choice",
+        N_("Half-typed addresses"),
+        "off",
+        choices=CAPTURE_MODES,
+    ),
+    Param(
+        "capture.forms",
+        "list",
+        N_("Forms"),
+        [],
+        help=N_("Names, ids or CSS selectors of forms, one a line."),
+    ),
+    Param(
+        "capture.notice", "boolean", N_("My shop shows a notice at the field"), False
+    ),
+    Param(
+        "capture.keep_hours",
+        "integer",
+        N_("Hours until a half-typed address is erased"),
+        24,
+        low=1,
+        high=720,
+    ),
+    Param(
+        "popups.per_session",
+        "integer",
+        N_("Popups a visit may see at most"),
+        2,
+        low=0,
+        high=100,
+    ),
+    Param(
+        "apply_url",
+        "text",
+        N_("Link that applies a coupon"),
+        "",
+        high=300,
+        help=N_("For example https://shop.example/discount/{code}"),
+    ),
+)
+
+BY_NAME = {param.name: param for param in SHOP_SETTINGS}
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    """All settings of one shop with their defaults, by name: `settings["consent.mode"]`."""
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def shop_settings(stored: Mapping[str, Any]) -> ShopSettings:
+    """Stored differences laid over the defaults."""
+    return ShopSettings(
+        {param.name: stored.get(param.name, param.default) for param in SHOP_SETTINGS}
+    )
+
+
+def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Checks changed settings. Raises ParamError that names the setting and says how to mend it."""
+    params = [BY_NAME[name] for name in changes if name in BY_NAME]
+    read = read_params(params or SHOP_SETTINGS, changes)
+    read = {name: value for name, value in read.items() if name in changes}
+    if "currency" in read and not is_currency(read["currency"]):
+        raise ParamError("currency", "must be an ISO 4217 code such as EUR")
+    if "timezone" in read and read["timezone"] not in available_timezones():
+        raise ParamError("timezone", "must be a name such as Europe/Berlin")
+    if read.get("apply_url") and not read["apply_url"].startswith(
+        ("https://", "http://", "/")
+    ):
+        raise ParamError("apply_url", "must begin with https:// or with /")
+    return read

@@ -1,0 +1,34 @@
+"""Signed tokens: what leaves the server and must come back unchanged. Each purpose has a signature of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+
+class Signer:
+    """Signs small JSON values for one named purpose each; a token of one purpose never opens another."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._secret_key = secret_key
+        self._serializers: dict[str, URLSafeTimedSerializer] = {}
+
+    def sign(self, purpose: str, value: object) -> str:
+        return str(self._serializer(purpose).dumps(value))
+
+    def read(self, purpose: str, token: object, *, max_age_seconds: int) -> Any | None:
+        """The signed value, or None for whatever is missing, empty, no text, altered, or too old."""
+        if not isinstance(token, str) or not token:
+            return None
+        try:
+            return self._serializer(purpose).loads(token, max_age=max_age_seconds)
+        except BadData:
+            return None
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        if purpose not in self._serializers:
+            self._serializers[purpose] = URLSafeTimedSerializer(
+                self._secret_key, salt=f"shopbell.{purpose}"
+            )
+        return self._serializers[purpose]
