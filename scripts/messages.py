@@ -1,0 +1,100 @@
+"""Gathers the texts to translate into messages.pot, brings every translation up to it and compiles those.
+
+With --check it writes nothing and exits 1 where messages.pot, or what was compiled, is not what the sources give.
+"""
+
+import argparse
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+TRANSLATIONS = ROOT / "tracker" / "translations"
+TEMPLATE = TRANSLATIONS / "messages.pot"
+
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
+TRANSLATOR_NOTE = "Translators:"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    template = gather()
+    if parser.parse_args().check:
+        sys.exit(stale(template))
+    TRANSLATIONS.mkdir(exist_ok=True)
+    TEMPLATE.write_bytes(as_pot(template))
+    for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
+        translation = read_translation(path)
+        # A guess at a changed sentence is a wrong sentence until somebody has read it.
+        translation.update(template, no_fuzzy_matching=True)
+        written = BytesIO()
+        write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
+        path.write_bytes(written.getvalue())
+        path.with_suffix(".mo").write_bytes(compiled(translation))
+        missing = len([message for message in translation if message.id and not is_translated(message)])
+        print(f"{path.relative_to(ROOT)}: {len(translation) - missing} translated, {missing} missing")
+    print(f"{TEMPLATE.relative_to(ROOT)}: {len(template)} texts")
+
+
+def gather() -> Catalog:
+    catalog = Catalog(project="Shopbell", copyright_holder="the Shopbell authors", charset="utf-8")
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(ROOT, methods, options, KEYWORDS, [TRANSLATOR_NOTE], directory_filter=is_source)
+    for filename, line, message, comments, context in sorted(found, key=lambda it: (it[0], it[1])):
+        catalog.add(message, None, [(filename, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def is_source(folder: str) -> bool:
+    """Whether to look into a folder: not into the virtual environment and other tools' places."""
+    return not Path(folder).name.startswith(".") and Path(folder).name not in ("node_modules", "var")
+
+
+def as_pot(catalog: Catalog) -> bytes:
+    """Without line numbers: a line added above a text would make the file stale and every merge a conflict."""
+    written = BytesIO()
+    write_po(written, catalog, include_lineno=False, width=0)
+    return written.getvalue()
+
+
+def compiled(translation: Catalog) -> bytes:
+    written = BytesIO()
+    write_mo(written, translation)
+    return written.getvalue()
+
+
+def read_translation(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def is_translated(message: Message) -> bool:
+    return bool(message.string) if isinstance(message.string, str) else all(message.string or [""])
+
+
+def stale(template: Catalog) -> str | None:
+    """One line about the first file that is not current."""
+    if not TEMPLATE.exists() or undated(TEMPLATE.read_bytes()) != undated(as_pot(template)):
+        return "messages.pot is not current: run make messages, and commit what it writes"
+    for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
+        machine_readable = path.with_suffix(".mo")
+        if not machine_readable.exists() or machine_readable.read_bytes() != compiled(read_translation(path)):
+            return f"{machine_readable.relative_to(ROOT)} is not current: run make messages, and commit what it writes"
+    return None
+
+
+def undated(pot: bytes) -> list[bytes]:
+    """Without the lines that change with the day and the year."""
+    return [line for line in pot.splitlines() if b"-Date: " not in line and not line.startswith(b"# ")]
+
+
+if __name__ == "__main__":
+    main()
