@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
+from tracker.cli import init_cli
 from tracker.config import Settings
 from tracker.contacts import models as _contact_tables  # noqa: F401
 from tracker.db import init_db
@@ -49,4 +50,5 @@ def create_app(settings: Settings) -> Flask:
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
+    init_cli(app)
     return app

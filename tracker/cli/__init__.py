@@ -1,0 +1,15 @@
+"""The `flask` commands of the people who run Shopbell. One module per group; docs/operate.md describes each."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tracker.cli.shops import shop
+
+COMMANDS = (shop,)
+
+
+def init_cli(app: Flask) -> None:
+    """Gives the application its commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

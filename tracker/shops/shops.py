@@ -1,0 +1,156 @@
+"""Making a shop and changing it: its keys, its origins, its settings. Called by the command line and the admin.
+
+Finding a shop for a request of the public door is `shops.lookup`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tracker import ids
+from tracker.db import db
+from tracker.services import services
+from tracker.shops.models import Shop, ShopOrigin
+from tracker.shops.settings import read_settings
+
+MAXIMUM_NAME = 120
+MAXIMUM_ORIGINS = 50
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class ShopError(ValueError):
+    """A shop cannot be made or changed like this; the text says why, for people."""
+
+
+def create_shop(name: str, origins: Iterable[str], *, now: dt.datetime) -> tuple[Shop, bool]:
+    """The shop of this name with these origins added, and whether it is new. Flushes. Raises ShopError."""
+    name = name.strip()
+    if not name or len(name) > MAXIMUM_NAME:
+        raise ShopError(f"a shop's name has 1 to {MAXIMUM_NAME} characters")
+    normal = [normalise_origin(origin) for origin in origins]
+    shop = shop_by_name(name)
+    created = shop is None
+    if shop is None:
+        shop, created = _insert(name, now)
+    for origin in normal:
+        add_origin(shop, origin)
+    db.session.flush()
+    return shop, created
+
+
+def shop_by_name(name: str) -> Shop | None:
+    """The shop of exactly this name."""
+    return db.session.scalar(select(Shop).filter_by(name=name))
+
+
+def shop_by_key(public_key: str) -> Shop | None:
+    """The shop of this public key."""
+    return db.session.scalar(select(Shop).filter_by(public_key=public_key))
+
+
+def secret_key_of(shop: Shop) -> str:
+    """The key of the shop's own servers, in the clear: for its owner's eyes only."""
+    return services().sealer.open(shop.secret_key_sealed, _seal_context(shop.public_key))
+
+
+def renew_secret_key(shop: Shop) -> str:
+    """Gives the shop another secret key; the old one is worthless from the commit on."""
+    secret_key = f"sk_{ids.secret_token()}"
+    shop.secret_key_sealed = services().sealer.seal(secret_key, _seal_context(shop.public_key))
+    shop.secret_key_hash = ids.token_hash(secret_key)
+    return secret_key
+
+
+def add_origin(shop: Shop, origin: str) -> bool:
+    """Lets pages of this origin speak for the shop; False when they could already. Raises ShopError."""
+    origin = normalise_origin(origin)
+    if any(known.origin == origin for known in shop.origins):
+        return False
+    if len(shop.origins) >= MAXIMUM_ORIGINS:
+        raise ShopError(f"a shop has at most {MAXIMUM_ORIGINS} origins")
+    shop.origins.append(ShopOrigin(origin=origin))
+    return True
+
+
+def remove_origin(shop: Shop, origin: str) -> bool:
+    """Takes the right away again; False when it was not there."""
+    for known in shop.origins:
+        if known.origin == origin:
+            shop.origins.remove(known)
+            return True
+    return False
+
+
+def set_settings(shop: Shop, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Checks and stores changed settings; returns them as stored. Raises ParamError that names the setting."""
+    read = read_settings(changes)
+    # A new dictionary: SQLAlchemy does not see changes inside one.
+    shop.settings = {**(shop.settings or {}), **read}
+    return read
+
+
+def normalise_origin(text: str) -> str:
+    """Scheme, host and port as browsers write them in the Origin header. Raises ShopError for anything more or less."""
+    parts = _split(text.strip())
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ShopError(f"{text!r} is no origin; give one such as https://shop.example")
+    if parts.username is not None or parts.password is not None:
+        raise ShopError("an origin has no user name or password in it; give one such as https://shop.example")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ShopError(f"{text!r} is a page's address; its origin alone is {parts.scheme}://{parts.netloc}")
+    origin = f"{parts.scheme}://{_host(parts.hostname, text)}"
+    if parts.port is not None and parts.port != DEFAULT_PORTS[parts.scheme]:
+        origin += f":{parts.port}"
+    return origin
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # Read here because a bad port is only found when it is asked for.
+    except ValueError:
+        raise ShopError(f"{text!r} is no origin; give one such as https://shop.example") from None
+    return parts
+
+
+def _host(host: str, text: str) -> str:
+    if ":" in host:
+        try:
+            return f"[{ipaddress.IPv6Address(host).compressed}]"
+        except ValueError:
+            raise ShopError(f"{text!r} has no valid host") from None
+    try:
+        # Browsers send names in their ASCII form, mapped by UTS 46.
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        if host.isascii() and all(char.isalnum() or char in "-._" for char in host):
+            return host
+        raise ShopError(f"{text!r} has no valid host; wildcards are not possible, give each origin") from None
+
+
+def _insert(name: str, now: dt.datetime) -> tuple[Shop, bool]:
+    shop = Shop(public_key=ids.public_id("pk"), name=name, settings={}, created_at=now)
+    renew_secret_key(shop)
+    try:
+        with db.session.begin_nested():
+            db.session.add(shop)
+    except IntegrityError:
+        # Another process made the shop of this name at the same moment.
+        existing = shop_by_name(name)
+        if existing is None:
+            raise
+        return existing, False
+    return shop, True
+
+
+def _seal_context(public_key: str) -> str:
+    return f"secret key of {public_key}"
