@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const SRC = join(HERE, 'src')
@@ -26,9 +26,20 @@ function targets() {
     : []
   return [
     { file: 'bell.js', entry: 'tag/index.js', format: 'iife', budget: 8 * KB },
-    { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 10 * KB },
+    { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 12 * KB },
     ...games.map((name) => ({ file: `games/${name}`, entry: `games/${name}`, format: 'esm', budget: 6 * KB })),
   ].filter(({ entry }) => existsSync(join(SRC, entry)))
+}
+
+// The runtime keeps its style sheet as a string: it goes into a shadow root, never into the page.
+const styleSheetAsText = {
+  name: 'style-sheet-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' })
+      return { contents: code.trim(), loader: 'text' }
+    })
+  },
 }
 
 async function bundle({ entry, format }) {
@@ -39,7 +50,9 @@ async function bundle({ entry, format }) {
     write: false,
     format,
     minify: true,
-    target: 'es2018',
+    // The tag runs wherever the shop does. What it loads by import() needs a browser of today anyway (<dialog>, container queries).
+    target: format === 'esm' ? 'es2022' : 'es2018',
+    plugins: [styleSheetAsText],
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',

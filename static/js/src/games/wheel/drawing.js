@@ -1,0 +1,112 @@
+/** The wheel as SVG: crisp on every screen, and only two transforms change while it turns. */
+
+import { ALONG_END, fitLabel, lineDistances } from './labels.js'
+import { paint } from './palette.js'
+
+const SPACE = 'http://www.w3.org/2000/svg'
+const RIM = 198
+const FACE = 182
+
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS(SPACE, tag)
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value))
+  node.append(...children)
+  return node
+}
+
+/** Elements placed over each other; `style` goes through the object model, which a strict policy allows. */
+export function layer(tag, style) {
+  const node = typeof tag === 'string' ? document.createElement(tag) : tag
+  Object.assign(node.style, { position: 'absolute', inset: '0', width: '100%', height: '100%' }, style)
+  return node
+}
+
+function point(angle, radius) {
+  const turn = (angle * Math.PI) / 180
+  return `${(Math.sin(turn) * radius).toFixed(2)} ${(-Math.cos(turn) * radius).toFixed(2)}`
+}
+
+function wedge(at, count, fill) {
+  const width = 360 / count
+  const large = width > 180 ? 1 : 0
+  return svg('path', {
+    d: `M0 0L${point(at * width, FACE)}A${FACE} ${FACE} 0 ${large} 1 ${point((at + 1) * width, FACE)}Z`,
+    fill,
+  })
+}
+
+function writing(label, at, count, ink, measure) {
+  const fit = fitLabel(label, count, measure)
+  const middle = (at + 0.5) * (360 / count)
+  const group = svg('g', { transform: `rotate(${middle})`, fill: ink, 'font-size': fit.size, 'font-weight': 700 })
+  if (fit.across) {
+    const distances = lineDistances(fit)
+    group.append(...fit.lines.map((line, i) => svg('text', { x: 0, y: -distances[i], 'text-anchor': 'middle' }, line)))
+  } else {
+    group.append(
+      svg(
+        'text',
+        { x: ALONG_END, y: 0, transform: 'rotate(-90)', 'text-anchor': 'end', 'dominant-baseline': 'central' },
+        fit.lines[0],
+      ),
+    )
+  }
+  return group
+}
+
+/** @returns {{face: SVGElement, slices: SVGElement[], colours: string[]}} */
+export function drawFace({ slices, accent, colours, measure }) {
+  const count = slices.length
+  const painted = paint(count, accent, colours)
+  const groups = slices.map((slice, at) =>
+    svg('g', {}, wedge(at, count, painted[at].ground), writing(slice.label ?? '', at, count, painted[at].ink, measure)),
+  )
+  const lines = slices.map((_, at) =>
+    svg('path', { d: `M0 0L${point(at * (360 / count), FACE)}`, stroke: '#fff', 'stroke-opacity': 0.55, 'stroke-width': 1.5 }),
+  )
+  const pegs = slices.map((_, at) => {
+    const [cx, cy] = point(at * (360 / count), (RIM + FACE) / 2).split(' ')
+    return svg('circle', { cx, cy, r: 4.4, fill: painted[0].ground })
+  })
+  const face = svg(
+    'svg',
+    { viewBox: '-200 -200 400 400', 'aria-hidden': true },
+    svg('circle', { r: RIM, fill: '#fff' }),
+    ...groups,
+    ...lines,
+    svg('circle', { r: FACE, fill: 'none', stroke: painted[0].ground, 'stroke-opacity': 0.3, 'stroke-width': 1.5 }),
+    ...pegs,
+  )
+  // The runtime's icons are strokes; a wheel is areas.
+  layer(face, { stroke: 'none', borderRadius: '50%', overflow: 'visible' })
+  return { face, slices: groups, colours: [...new Set(painted.map(({ ground }) => ground))] }
+}
+
+export function drawHub(accent) {
+  const star = Array.from({ length: 10 }, (_, at) => point(at * 36, at % 2 ? 8.4 : 20)).join('L')
+  return layer(
+    svg(
+      'svg',
+      { viewBox: '-200 -200 400 400', 'aria-hidden': true },
+      svg('circle', { r: 43, fill: '#000', 'fill-opacity': 0.16, cy: 2.5 }),
+      svg('circle', { r: 40, fill: '#fff' }),
+      svg('circle', { r: 32, fill: accent }),
+      svg('path', { d: `M${star}Z`, fill: '#fff', stroke: '#fff', 'stroke-width': 5, 'stroke-linejoin': 'round' }),
+    ),
+    { stroke: 'none', pointerEvents: 'none' },
+  )
+}
+
+export function drawPointer(colour) {
+  const tongue = 'M0 -163C-5 -175 -18 -186 -18 -201A18 18 0 0 1 18 -201C18 -186 5 -175 0 -163Z'
+  return layer(
+    svg(
+      'svg',
+      { viewBox: '-200 -200 400 400', 'aria-hidden': true },
+      svg('path', { d: tongue, fill: '#000', 'fill-opacity': 0.22, transform: 'translate(0 4)' }),
+      svg('path', { d: tongue, fill: colour, stroke: '#fff', 'stroke-width': 4 }),
+      svg('circle', { cy: -201, r: 6, fill: '#fff' }),
+    ),
+    { transformOrigin: '50% 0', pointerEvents: 'none', overflow: 'visible', stroke: 'none' },
+  )
+}

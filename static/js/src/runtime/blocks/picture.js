@@ -1,0 +1,22 @@
+/** A picture inside the text (the document's `image` is drawn by the shell). */
+
+import { el } from '../dom.js'
+import { safeUrl } from '../links.js'
+
+/** A picture that does not load takes its place away with it. */
+export function picture(image, base, className) {
+  const src = safeUrl(image?.src, base || undefined)
+  if (!src) return null
+  const node = el('img', {
+    class: className,
+    alt: image.alt || '',
+    decoding: 'async',
+    referrerpolicy: 'no-referrer',
+    draggable: 'false',
+    error: () => node.remove(),
+  })
+  node.setAttribute('src', src)
+  return node
+}
+
+export const image = (block, step) => picture(block, step.base, 'picture')
