@@ -1,0 +1,301 @@
+"""The popup document: everything a marketer decides about one popup, as typed JSON. Pure.
+
+`parse_document` checks what comes from the admin, from a file or from the database. `public_document` is the part that a
+visitor's browser may see: no weights, stock, pools or codes.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+Text = Annotated[str, Meta(max_length=2000)]
+Line = Annotated[str, Meta(max_length=200)]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Url = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s]+|/[^\s]*)$")]
+
+LARGEST_WEIGHT = 1_000_000
+
+
+class DocumentError(ValueError):
+    """The document is not valid; the text says where and what, for people."""
+
+
+class _Strict(Struct, forbid_unknown_fields=True, omit_defaults=False):
+    pass
+
+
+class Display(_Strict):
+    type: Literal["modal", "bar"] = "modal"
+    position: Literal["center", "top", "bottom"] = "center"
+    close_on_backdrop: bool = True
+
+
+class Theme(_Strict):
+    preset: Literal["light", "dark"] = "light"
+    accent: Colour = "#0f766e"
+    accent_text: Colour = "#ffffff"
+    background: Colour = "#ffffff"
+    text: Colour = "#1f2937"
+    radius: Annotated[int, Meta(ge=0, le=40)] = 16
+    font: Literal["system", "serif", "rounded", "mono"] = "system"
+
+
+class Image(_Strict):
+    src: Url
+    alt: Line = ""
+    side: Literal["left", "top", "background"] = "top"
+
+
+class Heading(_Strict, tag="heading"):
+    text: Line
+
+
+class Paragraph(_Strict, tag="text"):
+    text: Text
+
+
+class Note(_Strict, tag="note"):
+    text: Text
+
+
+class GameBlock(_Strict, tag="game"):
+    pass
+
+
+class CouponBlock(_Strict, tag="coupon"):
+    pass
+
+
+class FormField(_Strict):
+    kind: Literal["email", "consent"]
+    name: Name
+    label: Annotated[str, Meta(min_length=1, max_length=500)]
+    placeholder: Line = ""
+    required: bool = True
+
+
+class Form(_Strict, tag="form"):
+    fields: Annotated[list[FormField], Meta(min_length=1, max_length=8)]
+    button: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Button(_Strict, tag="button"):
+    text: Annotated[str, Meta(min_length=1, max_length=80)]
+    action: Literal["close", "link", "apply"] = "close"
+    href: Url | None = None
+    style: Literal["quiet", "solid"] = "quiet"
+
+
+Block = Heading | Paragraph | Note | GameBlock | CouponBlock | Form | Button
+
+
+class Step(_Strict):
+    blocks: Annotated[list[Block], Meta(max_length=12)] = field(default_factory=list)
+
+
+class Steps(_Strict):
+    start: Step
+    won: Step = field(default_factory=Step)
+    lost: Step = field(default_factory=Step)
+    done: Step = field(default_factory=Step)
+
+
+class Prize(_Strict):
+    """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
+    kind: Literal["pool", "code", "none"] = "none"
+    pool: Annotated[str, Meta(max_length=32)] = ""
+    code: Annotated[str, Meta(max_length=80)] = ""
+    stock: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+
+
+class Game(_Strict):
+    kind: Name
+    prizes: Annotated[list[Prize], Meta(min_length=2, max_length=12)]
+    colours: Annotated[list[Colour], Meta(max_length=12)] = field(default_factory=list)
+
+
+class Reward(_Strict):
+    """What a popup without a game gives on submission: a code for all, or one of a pool."""
+
+    kind: Literal["pool", "code"]
+    pool: Annotated[str, Meta(max_length=32)] = ""
+    code: Annotated[str, Meta(max_length=80)] = ""
+
+
+class TriggerUse(_Strict):
+    trigger: Name
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Caps(_Strict):
+    """Counted on the server from impressions. None means no such cap. A submission always ends it."""
+
+    per_session: Annotated[int, Meta(ge=1, le=100)] | None = 1
+    lifetime: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    window_count: Annotated[int, Meta(ge=1, le=100)] | None = None
+    window_hours: Annotated[int, Meta(ge=1, le=8760)] = 24
+    after_dismissal_hours: Annotated[int, Meta(ge=0, le=8760)] = 24
+
+
+class Schedule(_Strict):
+    """Milliseconds since 1970; None means open-ended."""
+
+    starts_at: Annotated[int, Meta(ge=0, le=32_503_680_000_000)] | None = None
+    ends_at: Annotated[int, Meta(ge=0, le=32_503_680_000_000)] | None = None
+
+
+class Document(_Strict):
+    """A popup as a marketer made it."""
+
+    steps: Steps
+    v: Literal[1] = 1
+    display: Display = field(default_factory=Display)
+    theme: Theme = field(default_factory=Theme)
+    image: Image | None = None
+    game: Game | None = None
+    reward: Reward | None = None
+    triggers: Annotated[list[TriggerUse], Meta(min_length=1, max_length=8)] = field(
+        default_factory=lambda: [TriggerUse(trigger="time_on_page", params={"seconds": 5})]
+    )
+    rule: dict[str, Any] = field(default_factory=dict)
+    """`{"all": […]}`, `{"any": […]}` or {} for everybody; checked by `decide.rules`."""
+    caps: Caps = field(default_factory=Caps)
+    schedule: Schedule = field(default_factory=Schedule)
+    priority: Annotated[int, Meta(ge=0, le=100)] = 50
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+
+
+def parse_document(value: Any) -> Document:
+    """A document from decoded JSON. Raises DocumentError that says where it is wrong.
+
+    Triggers and the rule are checked by their own registries (`popups.triggers`, `decide.rules`).
+    """
+    try:
+        document = msgspec.convert(value, Document)
+    except msgspec.ValidationError as error:
+        raise DocumentError(_say(error)) from None
+    _check_game(document)
+    _check_blocks(document)
+    schedule = document.schedule
+    if schedule.starts_at and schedule.ends_at and schedule.ends_at <= schedule.starts_at:
+        raise DocumentError("schedule: it ends before it starts")
+    return document
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """The document as plain JSON values, as the database and the export keep it."""
+    result: dict[str, Any] = msgspec.to_builtins(document)
+    return result
+
+
+def public_document(document: Document) -> dict[str, Any]:
+    """What the runtime draws (docs/protocol.md, "The popup document")."""
+    built = to_json(document)
+    public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
+    public["game"] = None
+    if document.game is not None:
+        odds = odds_text([prize.weight for prize in document.game.prizes])
+        public["game"] = {
+            "kind": document.game.kind,
+            "slices": [
+                {"prize": prize.id, "label": prize.label, "odds": share}
+                for prize, share in zip(document.game.prizes, odds, strict=True)
+            ],
+            "colours": document.game.colours,
+        }
+    return public
+
+
+def odds_text(weights: list[int]) -> list[str]:
+    """Each weight's true share as a percentage with at most one decimal, such as "12.5 %"."""
+    total = sum(weights)
+    if total == 0:
+        return ["0 %" for _ in weights]
+    shares = []
+    for weight in weights:
+        share = (Decimal(weight) * 100 / total).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        if weight and share == 0:
+            shares.append("< 0.1 %")
+        else:
+            shares.append(f"{share:f}".removesuffix(".0") + " %")
+    return shares
+
+
+def asks_for_email(document: Document) -> bool:
+    """Whether the first step has an email field: then a play needs a submission before it."""
+    return any(
+        f.kind == "email" for block in document.steps.start.blocks if isinstance(block, Form) for f in block.fields
+    )
+
+
+def start_form(document: Document) -> Form | None:
+    """The form of the first step, if it has one."""
+    return next((block for block in document.steps.start.blocks if isinstance(block, Form)), None)
+
+
+def pools_of(document: Document) -> set[str]:
+    """Public ids of the coupon pools that the document draws from."""
+    pools = {prize.pool for prize in document.game.prizes if prize.kind == "pool"} if document.game else set()
+    if document.reward and document.reward.kind == "pool":
+        pools.add(document.reward.pool)
+    return pools
+
+
+def _check_game(document: Document) -> None:
+    has_block = any(isinstance(block, GameBlock) for block in document.steps.start.blocks)
+    game = document.game
+    if has_block != (game is not None):
+        raise DocumentError("game: the first step and the prizes must both have the game, or neither")
+    if game is None:
+        return
+    if document.reward is not None:
+        raise DocumentError("reward: a popup with a game gives its prizes; remove the reward")
+    if len({prize.id for prize in game.prizes}) != len(game.prizes):
+        raise DocumentError("game.prizes: two prizes have the same id")
+    if not any(prize.weight for prize in game.prizes):
+        raise DocumentError("game.prizes: at least one prize needs a weight above 0")
+    for index, prize in enumerate(game.prizes, 1):
+        _check_gift(f"game.prizes: prize {index} ({prize.label})", prize.kind, prize.pool, prize.code)
+
+
+def _check_gift(where: str, kind: str, pool: str, code: str) -> None:
+    if kind == "pool" and not pool:
+        raise DocumentError(f"{where} needs a coupon pool")
+    if kind == "code" and not code.strip():
+        raise DocumentError(f"{where} needs a code")
+
+
+def _check_blocks(document: Document) -> None:
+    if document.reward is not None:
+        _check_gift("reward", document.reward.kind, document.reward.pool, document.reward.code)
+    if not document.steps.start.blocks:
+        raise DocumentError("steps.start: add at least one block")
+    forms = [block for block in document.steps.start.blocks if isinstance(block, Form)]
+    if len(forms) > 1:
+        raise DocumentError("steps.start: one form is enough")
+    for form in forms:
+        names = [one.name for one in form.fields]
+        if len(set(names)) != len(names):
+            raise DocumentError("steps.start: two fields have the same name")
+    for step in (document.steps.start, document.steps.won, document.steps.lost, document.steps.done):
+        for block in step.blocks:
+            if isinstance(block, Button) and block.action == "link" and not block.href:
+                raise DocumentError(f"button {block.text!r}: a link needs an address")
+
+
+def _say(error: msgspec.ValidationError) -> str:
+    """msgspec's message with the place first and without its dollar paths."""
+    match = re.match(r"(.*) - at `\$\.?(.*)`$", str(error))
+    if not match:
+        return str(error)
+    return f"{match.group(2) or 'document'}: {match.group(1)}"
