@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.popups import popup
 from tracker.cli.shops import shop
+from tracker.cli.users import user
 
-COMMANDS = (shop,)
+COMMANDS = (shop, user, popup)
 
 
 def init_cli(app: Flask) -> None:

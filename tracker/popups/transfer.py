@@ -1,0 +1,215 @@
+"""A shop's popups as one JSON value, and back: to keep them in version control, to move them to another shop, to seed.
+
+A popup is known by its name within the shop. Coupon pools are written by name, so that a file fits any shop. The codes
+of a pool are taken in but never written out: whoever holds the file would hold the coupons.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import datetime as dt
+import io
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.popups.coupons import PoolError, add_codes, create_pool, pools_of_shop
+from tracker.popups.document import DocumentError, to_json
+from tracker.popups.models import CouponPool, Popup
+from tracker.popups.publish import (
+    PopupError,
+    RuleCheck,
+    create_popup,
+    in_force,
+    pause,
+    publish,
+    read_whole,
+    restore,
+    save_draft,
+)
+from tracker.shops.models import Shop
+
+Change = Literal["created", "updated", "unchanged"]
+
+PUBLISHED_BY = "import"
+
+
+class TransferError(ValueError):
+    """The file cannot be taken in; the text says which popup, where and why."""
+
+
+class Entry(Struct, forbid_unknown_fields=True):
+    """One popup of a file. `draft` is what is being edited, where that differs from the published document."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    document: dict[str, Any]
+    status: Literal["live", "paused", "draft"] = "draft"
+    draft: dict[str, Any] | None = None
+    pools: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one entry. `problem` is what keeps a draft from being published."""
+
+    popup: Popup
+    change: Change
+    problem: str | None = None
+
+
+def import_popups(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleCheck) -> list[Imported]:
+    """Makes or updates the shop's popups from decoded JSON: one object or a list. Flushes; publishes only what changed.
+
+    Raises TransferError at the first entry that cannot be taken; the caller then rolls back, so a file counts whole.
+    """
+    done = []
+    for number, entry in enumerate(_entries(value), 1):
+        try:
+            done.append(_import(shop, entry, now, check_rule))
+        except (DocumentError, PopupError, PoolError, TransferError) as error:
+            raise TransferError(f"popup {number} ({entry.name}): {error}") from None
+    return done
+
+
+def export_popups(shop: Shop) -> list[dict[str, Any]]:
+    """Every popup of the shop that is not archived, oldest first, as `import_popups` takes it back."""
+    names = {pool.public_id: pool.name for pool in pools_of_shop(db.session(), shop.id)}
+    popups = db.session.scalars(
+        select(Popup).where(Popup.shop_id == shop.id, Popup.status != "archived").order_by(Popup.id)
+    )
+    return [_export(popup, names) for popup in popups]
+
+
+def _entries(value: Any) -> list[Entry]:
+    try:
+        entries = msgspec.convert(value if isinstance(value, list) else [value], list[Entry])
+    except msgspec.ValidationError as error:
+        raise TransferError(f"this is no file of popups: {error}") from None
+    names = [entry.name for entry in entries]
+    for name in names:
+        if names.count(name) > 1:
+            raise TransferError(f"two popups are called {name!r}; a name stands for one popup")
+    return entries
+
+
+def _import(shop: Shop, entry: Entry, now: dt.datetime, check_rule: RuleCheck) -> Imported:
+    pools = _take_pools(shop, entry.pools, now)
+    document = _renamed(entry.document, pools, is_strict=True)
+    popup = _by_name(shop, entry.name)
+    if entry.status == "draft":
+        return _import_draft(shop, popup, entry.name, document, now, check_rule)
+    document = to_json(read_whole(document, check_rule))
+    draft = document if entry.draft is None else _renamed(entry.draft, pools, is_strict=True)
+    change: Change = "updated"
+    if popup is None:
+        popup, change = create_popup(shop, entry.name, document, now), "created"
+    elif _is_as_wanted(popup, entry.status, document, draft):
+        return Imported(popup, "unchanged")
+    _bring_to(popup, entry.status, document, now, check_rule)
+    if draft != document:
+        save_draft(popup, draft, now, check_rule)
+    return Imported(popup, change)
+
+
+def _import_draft(
+    shop: Shop, popup: Popup | None, name: str, document: dict[str, Any], now: dt.datetime, check_rule: RuleCheck
+) -> Imported:
+    """Only what is being edited: a version that visitors see already stays as it is."""
+    change: Change = "updated"
+    if popup is None:
+        popup, change = create_popup(shop, name, document, now), "created"
+    before, at = popup.draft, popup.updated_at
+    problem = save_draft(popup, document, now, check_rule).problem
+    if change == "updated" and popup.draft == before:
+        popup.updated_at, change = at, "unchanged"
+    return Imported(popup, change, None if problem is None else str(problem))
+
+
+def _is_as_wanted(popup: Popup, status: str, document: dict[str, Any], draft: dict[str, Any]) -> bool:
+    version = in_force(popup)
+    return version is not None and version.document == document and popup.draft == draft and popup.status == status
+
+
+def _bring_to(popup: Popup, status: str, document: dict[str, Any], now: dt.datetime, check_rule: RuleCheck) -> None:
+    if popup.status == "archived":
+        restore(popup, now)
+    popup.draft = document
+    publish(popup, now, PUBLISHED_BY, check_rule)
+    if status == "paused":
+        pause(popup, now)
+
+
+def _by_name(shop: Shop, name: str) -> Popup | None:
+    """The popup of this name; of several, the oldest that is not archived."""
+    found = db.session.scalars(
+        select(Popup).where(Popup.shop_id == shop.id, Popup.name == name).order_by(Popup.id)
+    ).all()
+    return min(found, key=lambda popup: popup.status == "archived", default=None)
+
+
+def _take_pools(shop: Shop, wanted: dict[str, list[str]], now: dt.datetime) -> dict[str, str]:
+    """Makes the pools of an entry and adds their codes; the ids of all pools of the shop, by name and by id."""
+    session = db.session()
+    known = {pool.name: pool for pool in pools_of_shop(session, shop.id)}
+    for name, codes in wanted.items():
+        if name not in known:
+            known[name] = create_pool(session, shop.id, name, now)
+        _add_codes(known[name], codes)
+    ids = {pool.public_id: pool.public_id for pool in known.values()}
+    return {name: pool.public_id for name, pool in known.items()} | ids
+
+
+def _add_codes(pool: CouponPool, codes: list[str]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(["code"])
+    writer.writerows([code] for code in codes)
+    upload = add_codes(db.session(), pool, text.getvalue())
+    if upload.unusable:
+        raise TransferError(f"pools: {pool.name!r} has a code that cannot be used: {upload.unusable[0][1]!r}")
+
+
+def _renamed(document: dict[str, Any], names: dict[str, str], *, is_strict: bool) -> dict[str, Any]:
+    """The document with each pool under its other name: ids for the database, names for a file."""
+    document = copy.deepcopy(document)
+    for gift in _gifts(document):
+        if gift.get("kind") != "pool" or not gift.get("pool"):
+            continue
+        if gift["pool"] in names:
+            gift["pool"] = names[gift["pool"]]
+        elif is_strict:
+            raise TransferError(f'the shop has no coupon pool {gift["pool"]!r}; give it under "pools"')
+    return document
+
+
+def _gifts(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Prizes and reward of a document that may not be valid."""
+    game = document.get("game")
+    prizes = game.get("prizes") if isinstance(game, dict) else None
+    found = [*(prizes if isinstance(prizes, list) else []), document.get("reward")]
+    return [gift for gift in found if isinstance(gift, dict)]
+
+
+def _export(popup: Popup, names: dict[str, str]) -> dict[str, Any]:
+    version = in_force(popup)
+    published = popup.draft if version is None else version.document
+    entry: dict[str, Any] = {"name": popup.name, "status": popup.status, "document": published}
+    if popup.draft != published:
+        entry["draft"] = popup.draft
+    used = {
+        names[gift["pool"]]
+        for document in (published, popup.draft)
+        for gift in _gifts(document)
+        if gift.get("kind") == "pool" and gift.get("pool") in names
+    }
+    for key in ("document", "draft"):
+        if key in entry:
+            entry[key] = _renamed(entry[key], names, is_strict=False)
+    if used:
+        entry["pools"] = {name: [] for name in sorted(used)}
+    return entry
