@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build messages lock clean setup setup-run node_modules
+.PHONY: help run test check check-style check-types check-layers check-built format build messages lock clean setup setup-run node_modules
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,11 +18,19 @@ run: setup-run  ## Serve Shopbell with its demo shop on http://127.0.0.1:8000 (P
 test: setup node_modules  ## Everything: checks, JavaScript, then the whole suite on SQLite and on PostgreSQL, in a real browser
 	@$(BIN)/python scripts/test.py
 
-check: setup node_modules  ## The fast part: lint, format, types, import contracts, built files, translations
+check: check-style check-types check-layers check-built  ## The fast part: style, types, import contracts, built files
+
+check-style: setup
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff format --check --quiet
+
+check-types: setup
 	$(BIN)/mypy
+
+check-layers: setup
 	$(BIN)/lint-imports
+
+check-built: setup node_modules
 	$(BIN)/node static/js/build.mjs --check
 	$(BIN)/python scripts/messages.py --check
 

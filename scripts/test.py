@@ -29,7 +29,7 @@ def pytest(database: str) -> Stage:
 
 
 STAGES = (
-    Stage("checks", ("make", "--no-print-directory", "check")),
+    Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
     Stage("testbed", (sys.executable, "-m", "tests.testbed")),
     Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$"),
     pytest("sqlite"),

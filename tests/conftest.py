@@ -4,7 +4,6 @@ import itertools
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.testbed.browsing import BrowserLog
 from tests.testbed.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.testbed.postgres import PostgresServer
 from tests.testbed.redis import RedisServer
+from tests.testbed.scratch import make_folder_in_memory, sweep
 from tests.testbed.server import ProductServer
 from tests.testbed.static_shop import StaticShop
 from tracker.app import create_app
@@ -46,8 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
-    is_worker = hasattr(config, "workerinput")
-    if is_worker or config.getoption("--database") != "postgresql":
+    if hasattr(config, "workerinput"):
+        return
+    sweep()
+    if config.getoption("--database") != "postgresql":
         return
     try:
         server = PostgresServer()
@@ -105,10 +107,8 @@ def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A folder for the worker's data, in memory where there is room: SQLite waits for the disk at every commit."""
-    memory = Path("/dev/shm")  # noqa: S108 (mkdtemp makes the folder private)
-    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
-    folder = Path(tempfile.mkdtemp(prefix="shopbell-test-", dir=memory if has_room else None))
+    """A folder for the worker's databases."""
+    folder = make_folder_in_memory("data")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

