@@ -1,7 +1,7 @@
 """The popup document: everything a marketer decides about one popup, as typed JSON. Pure.
 
-`parse_document` checks what comes from the admin, from a file or from the database. `public_document` is the part that a
-visitor's browser may see: no weights, stock, pools or codes.
+`parse_document` checks what comes from the admin, from a file or from the database. `public_document` is the part that
+a visitor's browser may see: no weights, stock, pools or codes.
 """
 
 from __future__ import annotations
@@ -17,13 +17,26 @@ Text = Annotated[str, Meta(max_length=2000)]
 Line = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
-Url = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s]+|/[^\s]*)$")]
+Url = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s]+|/([^\s/\\][^\s]*)?)$")]
 
 LARGEST_WEIGHT = 1_000_000
 
+STEPS = ("start", "won", "lost", "done")
+
 
 class DocumentError(ValueError):
-    """The document is not valid; the text says where and what, for people."""
+    """The document is not valid; the text says where and what, for people: "game.prizes[0].code: give a code"."""
+
+    @property
+    def path(self) -> str:
+        """Where it is wrong, as in JSON: `steps.start.blocks[2].text`; empty where the text does not say."""
+        place, colon, _ = str(self).partition(": ")
+        return place if colon else ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong there."""
+        return str(self).removeprefix(f"{self.path}: ")
 
 
 class _Strict(Struct, forbid_unknown_fields=True, omit_defaults=False):
@@ -264,22 +277,22 @@ def _check_game(document: Document) -> None:
         raise DocumentError("game.prizes: two prizes have the same id")
     if not any(prize.weight for prize in game.prizes):
         raise DocumentError("game.prizes: at least one prize needs a weight above 0")
-    for index, prize in enumerate(game.prizes, 1):
-        _check_gift(f"game.prizes: prize {index} ({prize.label})", prize.kind, prize.pool, prize.code)
+    for index, prize in enumerate(game.prizes):
+        _check_gift(f"game.prizes[{index}]", prize.kind, prize.pool, prize.code)
 
 
 def _check_gift(where: str, kind: str, pool: str, code: str) -> None:
     if kind == "pool" and not pool:
-        raise DocumentError(f"{where} needs a coupon pool")
+        raise DocumentError(f"{where}.pool: choose the coupon pool that the codes come from")
     if kind == "code" and not code.strip():
-        raise DocumentError(f"{where} needs a code")
+        raise DocumentError(f"{where}.code: give the code that is won")
 
 
 def _check_blocks(document: Document) -> None:
     if document.reward is not None:
         _check_gift("reward", document.reward.kind, document.reward.pool, document.reward.code)
     if not document.steps.start.blocks:
-        raise DocumentError("steps.start: add at least one block")
+        raise DocumentError("steps.start: add at least one part")
     forms = [block for block in document.steps.start.blocks if isinstance(block, Form)]
     if len(forms) > 1:
         raise DocumentError("steps.start: one form is enough")
@@ -287,10 +300,10 @@ def _check_blocks(document: Document) -> None:
         names = [one.name for one in form.fields]
         if len(set(names)) != len(names):
             raise DocumentError("steps.start: two fields have the same name")
-    for step in (document.steps.start, document.steps.won, document.steps.lost, document.steps.done):
-        for block in step.blocks:
+    for name in STEPS:
+        for index, block in enumerate(getattr(document.steps, name).blocks):
             if isinstance(block, Button) and block.action == "link" and not block.href:
-                raise DocumentError(f"button {block.text!r}: a link needs an address")
+                raise DocumentError(f"steps.{name}.blocks[{index}].href: give the address that the button leads to")
 
 
 def _say(error: msgspec.ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""Triggers: *when* a popup opens, watched in the browser. Declared here, implemented in static/js/src/triggers. Pure."""
+"""Triggers: *when* a popup opens, watched in the browser. Declared here, made in static/js/src/triggers. Pure."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ TRIGGERS.register(
 def read_triggers(uses: Sequence[TriggerUse]) -> list[TriggerUse]:
     """The triggers with checked parameters and defaults. Raises DocumentError that names the trigger."""
     result = []
-    for index, use in enumerate(uses, 1):
+    for index, use in enumerate(uses):
         trigger = TRIGGERS.get(use.trigger)
         if trigger is None:
             known = ", ".join(TRIGGERS.names())
-            raise DocumentError(f"triggers: {use.trigger!r} (number {index}) is not known; use one of: {known}")
+            raise DocumentError(f"triggers[{index}]: {use.trigger!r} is not known; use one of: {known}")
         try:
             result.append(TriggerUse(trigger=use.trigger, params=read_params(trigger.params, use.params)))
         except ParamError as error:
-            raise DocumentError(f"triggers: {use.trigger} (number {index}): {error}") from None
+            raise DocumentError(f"triggers[{index}].params.{error.param}: {error.problem}") from None
     return result
