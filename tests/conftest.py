@@ -114,17 +114,20 @@ def scratch() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def databases(pytestconfig: pytest.Config, scratch: Path, worker_name: str) -> Databases:
+def databases(pytestconfig: pytest.Config, scratch: Path, worker_name: str) -> Iterator[Databases]:
     def migrate(url: str) -> None:
         app = create_app(load_settings(_environ(scratch / "migrations", url)))
         with app.app_context(), _disposing():
             flask_migrate.upgrade()
 
     if pytestconfig.getoption("--database") == "sqlite":
-        return SqliteDatabases(migrate, scratch)
+        yield SqliteDatabases(migrate, scratch)
+        return
     worker_input = getattr(pytestconfig, "workerinput", None)
     admin_url = worker_input["postgres_url"] if worker_input else pytestconfig.stash[_postgres].admin_url
-    return PostgresDatabases(migrate, admin_url, prefix=worker_name)
+    databases = PostgresDatabases(migrate, admin_url, prefix=worker_name)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from psycopg import sql
+from psycopg import Connection, OperationalError, sql
 
 from tests.testbed.postgres import connect, create_database
 
@@ -82,35 +82,25 @@ class PostgresDatabases(Databases):
         super().__init__(migrate)
         self._admin_url = admin_url
         self._prefix = prefix
+        self._connections: dict[str, Connection] = {}
 
     def blank(self, name: str) -> str:
         return create_database(self._admin_url, self._name(name))
 
     def empty(self, url: str) -> None:
-        # Deleting from the few tables that a test has filled is far quicker than TRUNCATE, which makes new files.
-        with connect(url) as connection:
-            tables = [
-                name
-                for (name,) in connection.execute(
-                    "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition"
-                    " AND c.relnamespace = 'public'::regnamespace AND c.relname <> %s",
-                    [_KEPT],
-                )
-            ]
-            if not tables:
-                return
-            is_filled = sql.SQL(" UNION ALL ").join(
-                sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
-                for name in tables
-            )
-            filled = [name for (name,) in connection.execute(is_filled)]
-            if not filled:
-                return
-            with connection.transaction():
-                # Switches the foreign keys' triggers off, so that the order of deletion is free.
-                connection.execute("SET LOCAL session_replication_role = replica")
-                for name in filled:
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        # A connection costs more than the whole emptying, and this happens after every test.
+        if url not in self._connections:
+            self._connections[url] = connect(url)
+        try:
+            _empty(self._connections[url])
+        except OperationalError:
+            # The test took the server away or ended its connections.
+            self._connections[url] = connect(url)
+            _empty(self._connections[url])
+
+    def close(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
 
     def _copy(self, template_url: str, name: str) -> str:
         template = template_url.partition("?")[0].rpartition("/")[2]
@@ -118,6 +108,32 @@ class PostgresDatabases(Databases):
 
     def _name(self, name: str) -> str:
         return f"{self._prefix}_{name}"
+
+
+def _empty(connection: Connection) -> None:
+    # Deleting from the few tables that a test has filled is far quicker than TRUNCATE, which makes new files.
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition"
+            " AND c.relnamespace = 'public'::regnamespace AND c.relname <> %s",
+            [_KEPT],
+        )
+    ]
+    if not tables:
+        return
+    is_filled = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+        for name in tables
+    )
+    filled = [name for (name,) in connection.execute(is_filled)]
+    if not filled:
+        return
+    with connection.transaction():
+        # Switches the foreign keys' triggers off, so that the order of deletion is free.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for name in filled:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
 
 
 def _sqlite_url(path: Path) -> str:
