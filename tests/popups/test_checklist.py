@@ -1,0 +1,114 @@
+"""The checklist before publishing, and the contrast of colours."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.popups.checklist import Circumstances, checklist
+from tracker.popups.contrast import contrast
+from tracker.popups.document import parse_document
+from tracker.popups.templates import TEMPLATES, Template
+
+AROUND = Circumstances(
+    pools={"pool_full": ("Full", 500), "pool_low": ("Low", 3), "pool_dry": ("Dry", 0)}, has_apply_link=True, now_ms=2000
+)
+
+
+def wheel() -> dict:
+    return TEMPLATES.get("welcome_wheel").document()
+
+
+def plain() -> dict:
+    return TEMPLATES.get("exit_discount").document()
+
+
+def found(document: dict, around: Circumstances = AROUND) -> dict[str, set[str]]:
+    """Level → paths."""
+    levels: dict[str, set[str]] = {"blocks": set(), "advice": set(), "good": set()}
+    for check in checklist(parse_document(document), around):
+        assert check.text % check.values if check.values else check.text
+        levels[check.level].add(check.path)
+    return levels
+
+
+@pytest.mark.parametrize("template", list(TEMPLATES), ids=lambda one: one.name)
+def test_every_template_passes_it_as_it_stands(template: Template) -> None:
+    levels = found(template.document())
+
+    assert levels["blocks"] == set()
+    assert levels["advice"] == set()
+
+
+@pytest.mark.parametrize(
+    ("pool", "level"), [("pool_full", "good"), ("pool_low", "advice"), ("pool_dry", "blocks"), ("pool_otto", "blocks")]
+)
+def test_a_pool_must_be_the_shops_own_and_have_codes(pool: str, level: str) -> None:
+    document = wheel()
+    document["game"]["prizes"][0] |= {"kind": "pool", "pool": pool}
+    reward = {**plain(), "reward": {"kind": "pool", "pool": pool}}
+
+    assert "game.prizes[0].pool" in found(document)[level]
+    assert "reward.pool" in found(reward)[level]
+
+
+def test_an_address_without_a_consent_field_is_advised_against() -> None:
+    document = plain()
+    form = next(block for block in document["steps"]["start"]["blocks"] if block["type"] == "form")
+    form["fields"] = form["fields"][:1]
+
+    assert found(document)["advice"] == {"steps.start"}
+
+
+@pytest.mark.parametrize(("step", "make"), [("won", wheel), ("done", plain)])
+def test_a_code_that_nobody_would_see_blocks(step: str, make) -> None:
+    document = make()
+    document["steps"][step]["blocks"] = [{"type": "heading", "text": "Well done"}]
+
+    assert found(document)["blocks"] == {f"steps.{step}"}
+
+
+@pytest.mark.parametrize(("step", "make"), [("won", wheel), ("lost", wheel), ("done", plain)])
+def test_an_empty_step_that_can_be_reached_blocks(step: str, make) -> None:
+    document = make()
+    document["steps"][step]["blocks"] = []
+
+    assert found(document)["blocks"] == {f"steps.{step}"}
+
+
+def test_a_reward_needs_a_form_to_be_given_for() -> None:
+    document = plain()
+    document["steps"]["start"]["blocks"] = [{"type": "heading", "text": "Hello"}]
+
+    assert found(document)["blocks"] == {"reward"}
+
+
+def test_a_bar_has_no_room_for_a_game() -> None:
+    assert found({**wheel(), "display": {"type": "bar", "position": "top"}})["blocks"] == {"display.type"}
+
+
+def test_what_can_never_be_seen_or_won_is_said() -> None:
+    document = wheel()
+    document["game"]["prizes"][1]["stock"] = 0
+    document["schedule"] = {"starts_at": None, "ends_at": 1999}
+
+    assert found(document)["advice"] == {"game.prizes[1].stock", "schedule.ends_at"}
+
+
+def test_colours_that_cannot_be_read_are_said() -> None:
+    document = plain()
+    document["theme"] |= {"text": "#cccccc", "background": "#ffffff", "accent": "#fde68a", "accent_text": "#ffffff"}
+
+    assert found(document)["advice"] == {"theme.text", "theme.accent_text"}
+
+
+def test_an_apply_button_needs_the_shops_apply_link() -> None:
+    document = TEMPLATES.get("cart_saver").document()
+    without = Circumstances(pools={}, has_apply_link=False, now_ms=0)
+
+    assert found(document, without)["advice"] == {"steps"}
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == 1
+    assert contrast("#ffffff", "#0f766e") == pytest.approx(5.47, abs=0.01)

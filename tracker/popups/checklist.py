@@ -1,0 +1,157 @@
+"""What is looked at once more before a popup goes live: what would fail a visitor, what a marketer may regret. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.phrases import N_
+from tracker.popups.contrast import READABLE, contrast
+from tracker.popups.document import Button, CouponBlock, Document, Step, asks_for_email, start_form
+
+FEW_CODES = 20
+
+Level = Literal["good", "advice", "blocks"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list. `text` is a msgid with `values`; `path` says where in the document to look."""
+
+    level: Level
+    text: str
+    path: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the document does not say itself: the shop's pools (id → name, free codes), its apply-link, and the time."""
+
+    pools: Mapping[str, tuple[str, int]]
+    has_apply_link: bool
+    now_ms: int
+
+
+def checklist(document: Document, around: Circumstances) -> list[Check]:
+    """Every check of a valid document, what blocks it first."""
+    checks = [
+        *_trigger(document, around),
+        *_game(document),
+        *_consent(document),
+        *_gifts(document, around),
+        *_steps(document),
+        *_colours(document),
+        *_buttons(document, around),
+    ]
+    order: list[Level] = ["blocks", "advice", "good"]
+    return sorted(checks, key=lambda check: order.index(check.level))
+
+
+def _trigger(document: Document, around: Circumstances) -> Iterator[Check]:
+    yield Check("good", N_("It has a moment to open."), "triggers")
+    ends_at = document.schedule.ends_at
+    if ends_at is not None and ends_at <= around.now_ms:
+        yield Check("advice", N_("Its schedule is over: nobody will see it."), "schedule.ends_at")
+
+
+def _game(document: Document) -> Iterator[Check]:
+    if document.game is None:
+        return
+    if document.display.type == "bar":
+        yield Check("blocks", N_("A bar has no room for a game: show it as a dialog, or remove it."), "display.type")
+    yield Check("good", N_("Visitors see the true odds before they play."), "game.prizes")
+    for index, prize in enumerate(document.game.prizes):
+        if prize.stock == 0 and prize.weight:
+            text = N_("“%(label)s” has a stock of 0 and can never be won.")
+            yield Check("advice", text, f"game.prizes[{index}].stock", {"label": prize.label})
+
+
+def _consent(document: Document) -> Iterator[Check]:
+    if not asks_for_email(document):
+        return
+    form = start_form(document)
+    if form is not None and any(one.kind == "consent" for one in form.fields):
+        yield Check("good", N_("The form says what the address is used for and asks for consent."), "steps.start")
+    else:
+        yield Check(
+            "advice",
+            N_("The form asks for an email address without a consent field: you may not send offers to it."),
+            "steps.start",
+        )
+
+
+def _gifts(document: Document, around: Circumstances) -> Iterator[Check]:
+    used: dict[str, str] = {}
+    if document.game is not None:
+        for index, prize in enumerate(document.game.prizes):
+            if prize.kind == "pool":
+                used.setdefault(prize.pool, f"game.prizes[{index}].pool")
+    if document.reward is not None and document.reward.kind == "pool":
+        used.setdefault(document.reward.pool, "reward.pool")
+    for pool, path in used.items():
+        yield _pool(pool, path, around)
+
+
+def _pool(pool: str, path: str, around: Circumstances) -> Check:
+    if pool not in around.pools:
+        return Check("blocks", N_("A coupon pool it uses does not exist in this shop."), path)
+    name, free = around.pools[pool]
+    values: dict[str, str | int] = {"pool": name, "free": free}
+    if free == 0:
+        return Check("blocks", N_("The pool “%(pool)s” has no free code left: add codes to it."), path, values)
+    if free < FEW_CODES:
+        return Check("advice", N_("The pool “%(pool)s” is running low: %(free)s free codes."), path, values)
+    return Check("good", N_("The pool “%(pool)s” has %(free)s free codes."), path, values)
+
+
+def _steps(document: Document) -> Iterator[Check]:
+    steps, game = document.steps, document.game
+    if game is not None:
+        gives = any(prize.kind != "none" for prize in game.prizes)
+        if gives and not _shows_code(steps.won):
+            yield Check("blocks", N_("Winners would never see their code: add it to the step “Won”."), "steps.won")
+        elif gives:
+            yield Check("good", N_("Winners see their code."), "steps.won")
+        if any(prize.kind == "none" and prize.weight for prize in game.prizes) and not steps.lost.blocks:
+            yield Check("blocks", N_("The step “No prize” is empty."), "steps.lost")
+        return
+    if start_form(document) is None:
+        if document.reward is not None:
+            yield Check("blocks", N_("The code is given for a form: add one, or remove the code."), "reward")
+        return
+    if not steps.done.blocks:
+        yield Check("blocks", N_("The step “Thank you” is empty."), "steps.done")
+    elif document.reward is not None and not _shows_code(steps.done):
+        yield Check("blocks", N_("Nobody would ever see the code: add it to the step “Thank you”."), "steps.done")
+
+
+def _shows_code(step: Step) -> bool:
+    return any(isinstance(block, CouponBlock) for block in step.blocks)
+
+
+def _colours(document: Document) -> Iterator[Check]:
+    theme = document.theme
+    text = contrast(theme.text, theme.background)
+    button = contrast(theme.accent_text, theme.accent)
+    if text < READABLE:
+        yield Check("advice", N_("The text is hard to read on this background."), "theme.text")
+    if button < READABLE:
+        yield Check("advice", N_("The words on the buttons are hard to read."), "theme.accent_text")
+    if text >= READABLE and button >= READABLE:
+        yield Check("good", N_("The colours can be read well."), "theme")
+
+
+def _buttons(document: Document, around: Circumstances) -> Iterator[Check]:
+    if around.has_apply_link:
+        return
+    steps = document.steps
+    for step in (steps.start, steps.won, steps.lost, steps.done):
+        if any(isinstance(block, Button) and block.action == "apply" for block in step.blocks):
+            yield Check(
+                "advice",
+                N_("A button applies the coupon, but the shop has no link for that yet, so the button is left out."),
+                "steps",
+            )
+            return
