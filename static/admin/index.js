@@ -1,0 +1,10 @@
+// The admin's own behaviour on every page. Each module looks for its marks in the document and minds one thing.
+import { watchCopyButtons } from "./copy.js";
+import { watchConfirmations } from "./confirm.js";
+import { watchMenu } from "./menu.js";
+import { restHiddenPolls } from "./polling.js";
+
+watchCopyButtons(document);
+watchConfirmations(document);
+watchMenu(document);
+restHiddenPolls(document);

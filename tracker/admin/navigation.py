@@ -1,0 +1,55 @@
+"""The menu: what stands in it, and where each of it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from tracker.phrases import N_
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry. It is the present one on every page of the same blueprint, or of those in `also`."""
+
+    endpoint: str
+    label: str
+    icon: str
+    also: Sequence[str] = ()
+    on_phone: bool = False
+    """Whether it has a place in the bar at the bottom of a phone."""
+
+    @property
+    def url(self) -> str:
+        return shop_url(self.endpoint)
+
+    @property
+    def is_present(self) -> bool:
+        here = (request.endpoint or "").split(".")
+        return len(here) > 1 and here[1] in (self.endpoint.split(".")[1], *self.also)
+
+
+PLACES = (
+    Place("admin.overview.index", N_("Overview"), "home", on_phone=True),
+    Place("admin.visits.index", N_("Visits"), "pulse", on_phone=True),
+    Place("admin.popups.index", N_("Popups"), "popup", on_phone=True),
+    Place("admin.pools.index", N_("Coupons"), "ticket"),
+    Place("admin.contacts.index", N_("Contacts"), "people", also=("captures",), on_phone=True),
+    Place("admin.install.index", N_("Install"), "code"),
+    Place("admin.shop_settings.index", N_("Settings"), "sliders", also=("keys",)),
+)
+
+
+def navigation() -> list[Place]:
+    """The places of the shop in hand."""
+    if getattr(g, "shop", None) is None:
+        return []
+    return [place for place in PLACES if place.endpoint in current_app.view_functions]
+
+
+def shop_url(endpoint: str, **values: Any) -> str:
+    """The address of a page of the shop in hand: `shop_url("admin.visits.show", visit=7)`."""
+    return url_for(endpoint, key=g.shop.public_key, **values)

@@ -1,0 +1,43 @@
+"""The shops a person works for: the list, and making another one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.admin.access import account_view, owner_view, visible_shops
+from tracker.clock import now
+from tracker.db import db
+from tracker.shops.shops import ShopError, create_shop, shop_by_name
+
+blueprint = Blueprint("shops", __name__, url_prefix="/shops")
+
+
+@blueprint.get("")
+@account_view
+def index() -> str:
+    return render_template("admin/shops/index.html", shops=visible_shops())
+
+
+@blueprint.get("/new")
+@owner_view
+def new() -> str:
+    return render_template("admin/shops/new.html", name="", origin="")
+
+
+@blueprint.post("/new")
+@owner_view
+def create() -> tuple[str, int] | Response:
+    name, origin = request.form.get("name", "").strip(), request.form.get("origin", "").strip()
+    try:
+        if shop_by_name(name) is not None:
+            raise ShopError(_("there is a shop of this name already"))
+        shop, _created = create_shop(name, [origin], now=now())
+    except ShopError as error:
+        db.session.rollback()
+        page = render_template("admin/shops/new.html", name=name, origin=origin, problem=str(error))
+        return page, 422
+    db.session.commit()
+    flash(_("%(shop)s is ready. Now put the tag into its pages.", shop=shop.name), "success")
+    return redirect(url_for("admin.shops.index"))

@@ -1,0 +1,82 @@
+"""How things are shown: times, money, addresses. Hung on Jinja for every template of the admin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_currency as babel_currency
+from flask import Flask, g
+from flask_babel import format_datetime, format_decimal, get_locale, ngettext
+from flask_babel import gettext as _
+
+from tracker.admin.access import RANK
+from tracker.admin.assets import asset_url
+from tracker.admin.navigation import navigation, shop_url
+from tracker.clock import iso, now
+from tracker.money import decimals
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def init_show(app: Flask) -> None:
+    """Gives every template the filters and functions of this module."""
+    app.jinja_env.filters.update(ago=ago, moment=moment, money=money, number=number, iso=iso, masked=masked)
+    app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
+    app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale)
+
+
+def may(role: str) -> bool:
+    """Whether the person's role in the shop of this page is at least this one."""
+    return RANK.get(getattr(g, "role", ""), 0) >= RANK[role]
+
+
+def ago(at: dt.datetime | None) -> str:
+    """How long ago in few words: "12 s ago", "3 h ago", "Mar 4"."""
+    if at is None:
+        return "–"
+    seconds = int((now() - at).total_seconds())
+    if seconds < 0:
+        return _ahead(-seconds)
+    if seconds < 5:
+        return _("now")
+    if seconds < MINUTE:
+        return _("%(count)s s ago", count=seconds)
+    if seconds < HOUR:
+        return _("%(count)s min ago", count=seconds // MINUTE)
+    if seconds < DAY:
+        return _("%(count)s h ago", count=seconds // HOUR)
+    if seconds < 7 * DAY:
+        return ngettext("%(num)s day ago", "%(num)s days ago", seconds // DAY)
+    return str(format_datetime(at, "d MMM yyyy"))
+
+
+def _ahead(seconds: int) -> str:
+    if seconds < HOUR:
+        return _("in %(count)s min", count=max(1, seconds // MINUTE))
+    if seconds < 2 * DAY:
+        return _("in %(count)s h", count=seconds // HOUR)
+    return _("in %(count)s days", count=seconds // DAY)
+
+
+def moment(at: dt.datetime | None) -> str:
+    """The full date and time in the shop's time zone."""
+    return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss zzz"))
+
+
+def money(minor: int, currency: str) -> str:
+    """Minor units as an amount with its currency, as people of this language write it."""
+    places = decimals(currency)
+    amount = Decimal(minor) / 10**places
+    return str(babel_currency(amount, currency, locale=get_locale(), currency_digits=True))
+
+
+def number(value: Any) -> str:
+    return str(format_decimal(value))
+
+
+def masked(address: str) -> str:
+    """`anna@example.com` as `a•••@example.com`: enough to recognise, not enough to write to."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}•••{at}{domain}" if at else "•••"

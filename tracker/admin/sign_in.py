@@ -1,0 +1,127 @@
+"""Signing in and out, and the first run's one-time link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from tracker.admin import people, throttle
+from tracker.admin.access import account_view, open_view
+from tracker.admin.passwords import WeakPassword, check_password, is_password
+from tracker.admin.signed_in import begin_session, end_session
+from tracker.clock import now
+from tracker.db import db
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/sign-in")
+@open_view
+def form() -> str | Response:
+    if current_user.is_authenticated:
+        return redirect(_next())
+    return render_template("admin/sign_in/form.html", email="", has_people=people.has_people())
+
+
+@blueprint.post("/sign-in")
+@open_view
+def submit() -> tuple[str, int] | Response:
+    email, password = request.form.get("email", "")[:254], request.form.get("password", "")
+    who = throttle.subjects(email, request.remote_addr)
+    wait = throttle.wait_before_try(who, now())
+    if wait > dt.timedelta(0):
+        return _refuse(email, _("Too many tries. Wait %(wait)s, then try again.", wait=_length(wait)), 429)
+    throttle.count_try(who, now())
+    user = people.find_user(email)
+    user_id, password_hash = (user.id, user.password_hash) if user else (None, None)
+    # Hashing takes a tenth of a second, and on SQLite an open transaction would hold up every event meanwhile.
+    db.session.commit()
+    if not is_password(password, password_hash):
+        return _refuse(email, _("The address or the password is wrong."), 401)
+    user = db.session.get(people.User, user_id)
+    if user is None:
+        abort(401)
+    throttle.forgive(who)
+    begin_session(user)
+    db.session.commit()
+    return redirect(_next())
+
+
+@blueprint.post("/sign-out")
+@account_view
+def sign_out() -> Response:
+    end_session()
+    return redirect(url_for("admin.sign_in.form"))
+
+
+@blueprint.get("/welcome/<token>")
+@open_view
+def welcome(token: str) -> str | tuple[str, int]:
+    """Shows what the link would do, and does nothing: only the button acts."""
+    link = people.look_at_link(token, now())
+    status = 200 if link.is_good else 410
+    return render_template("admin/sign_in/welcome.html", link=link, first_run=not people.has_people()), status
+
+
+@blueprint.post("/welcome/<token>")
+@open_view
+def use_link(token: str) -> tuple[str, int] | Response:
+    link = people.look_at_link(token, now())
+    first_run = not people.has_people()
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    if link.is_good and first_run:
+        problem = _problem(email, password)
+        if problem:
+            # The link stays good: a short password should not send anybody back to the terminal.
+            page = render_template(
+                "admin/sign_in/welcome.html", link=link, first_run=True, email=email, problem=problem
+            )
+            return page, 422
+    if not people.spend_link(token, now()):
+        link = people.look_at_link(token, now())
+        return render_template("admin/sign_in/welcome.html", link=link, first_run=first_run), 410
+    user = people.create_user(email, password, "owner", None) if first_run else people.first_owner()
+    if user is None:
+        db.session.rollback()
+        abort(409, _("There are people here, but none owns all shops. Make an owner with: flask user create"))
+    begin_session(user)
+    db.session.commit()
+    if first_run:
+        flash(_("Welcome. Your account is ready."), "success")
+    return redirect(url_for("admin.shops.index"))
+
+
+def _problem(email: str, password: str) -> str:
+    try:
+        people.clean_address(email)
+        check_password(password)
+    except people.BadPerson:
+        return _("That is not an email address.")
+    except WeakPassword:
+        return _("Take a password of at least 10 characters. A few words in a row are easy to keep in mind.")
+    return ""
+
+
+def _refuse(email: str, problem: str, status: int) -> tuple[str, int]:
+    page = render_template("admin/sign_in/form.html", email=email, problem=problem, has_people=True)
+    return page, status
+
+
+def _length(wait: dt.timedelta) -> str:
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    if seconds < 60:
+        return _("%(count)s seconds", count=seconds)
+    return _("%(count)s minutes", count=math.ceil(seconds / 60))
+
+
+def _next() -> str:
+    """Where the person wanted to go: a page of the admin, never an address somebody else put into the link."""
+    wanted = request.values.get("next", "")
+    if wanted.startswith("/admin/") and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]:
+        return wanted
+    return url_for("admin.shops.index")

@@ -1,0 +1,53 @@
+"""Who is signed in: the session behind the cookie, and when it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+
+from flask import Flask, session
+from flask_login import LoginManager, login_user, logout_user
+
+from tracker.admin.models import User
+from tracker.clock import now, to_ms
+from tracker.db import db
+
+LONGEST_SESSION = dt.timedelta(days=7)
+"""A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
+
+
+def init_login(app: Flask) -> None:
+    """Attaches Flask-Login; a session counts only while it carries the person's present mark."""
+    manager = LoginManager()
+    # Bound to address and user agent, people on phones would be signed out all day; the mark is what protects.
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+
+def begin_session(user: User) -> None:
+    """Signs the person in with a session that has nothing of what was there before."""
+    session.clear()
+    session.permanent = True
+    session["mark"] = user.session_mark
+    session["since"] = to_ms(now())
+    login_user(user)
+    user.last_sign_in_at = now()
+
+
+def end_session() -> None:
+    logout_user()
+    session.clear()
+
+
+def keep_session(user: User) -> None:
+    """After the person changed their own mark: this browser stays signed in."""
+    session["mark"] = user.session_mark
+
+
+def _load(user_id: str) -> User | None:
+    user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
+    if user is None or not hmac.compare_digest(str(session.get("mark", "")), user.session_mark):
+        return None
+    age = dt.timedelta(milliseconds=to_ms(now()) - int(session.get("since", 0)))
+    return user if age < LONGEST_SESSION else None
