@@ -19,15 +19,18 @@ const MANIFEST = join(DIST, 'manifest.json')
 const KB = 1024
 const VERSION = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8')).version
 
-/** @returns {{file: string, entry: string, format: 'iife' | 'esm', budget: number}[]} */
+const scripts = (folder) => (existsSync(join(SRC, folder)) ? readdirSync(join(SRC, folder)).filter((name) => name.endsWith('.js')).sort() : [])
+
+/**
+ * The tag's parts come first: the tag carries their hashes, so that a browser may keep them for ever.
+ * @returns {{file: string, entry: string, format: 'iife' | 'esm', budget: number}[]}
+ */
 function targets() {
-  const games = existsSync(join(SRC, 'games'))
-    ? readdirSync(join(SRC, 'games')).filter((name) => name.endsWith('.js')).sort()
-    : []
   return [
+    ...scripts('tag/parts').map((name) => ({ file: `parts/${name}`, entry: `tag/parts/${name}`, format: 'esm', budget: 4 * KB })),
     { file: 'bell.js', entry: 'tag/index.js', format: 'iife', budget: 8 * KB },
     { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 12 * KB },
-    ...games.map((name) => ({ file: `games/${name}`, entry: `games/${name}`, format: 'esm', budget: 6 * KB })),
+    ...scripts('games').map((name) => ({ file: `games/${name}`, entry: `games/${name}`, format: 'esm', budget: 6 * KB })),
   ].filter(({ entry }) => existsSync(join(SRC, entry)))
 }
 
@@ -42,7 +45,7 @@ const styleSheetAsText = {
   },
 }
 
-async function bundle({ entry, format }) {
+async function bundle({ entry, format }, parts) {
   const result = await build({
     entryPoints: [join(SRC, entry)],
     absWorkingDir: HERE,
@@ -50,8 +53,8 @@ async function bundle({ entry, format }) {
     write: false,
     format,
     minify: true,
-    // The tag runs wherever the shop does. What it loads by import() needs a browser of today anyway (<dialog>, container queries).
-    target: format === 'esm' ? 'es2022' : 'es2018',
+    // The tag and its parts run wherever the shop does. What draws popups needs a browser of today anyway (<dialog>, container queries).
+    target: entry.startsWith('tag/') ? 'es2018' : 'es2022',
     plugins: [styleSheetAsText],
     charset: 'utf8',
     legalComments: 'none',
@@ -59,7 +62,7 @@ async function bundle({ entry, format }) {
     // The runtime and the games are fetched by address when they are needed. Left to the target, esbuild would turn
     // import() into require().
     supported: { 'dynamic-import': true },
-    define: { __VERSION__: JSON.stringify(VERSION) },
+    define: { __VERSION__: JSON.stringify(VERSION), __PARTS__: JSON.stringify(parts) },
   })
   return Buffer.from(result.outputFiles[0].contents)
 }
@@ -83,14 +86,17 @@ async function main(args) {
   const check = args.includes('--check')
   const names = args.filter((arg) => !arg.startsWith('--'))
   const all = targets()
-  const wanted = names.length ? all.filter(({ file }) => names.includes(file)) : all
+  const isPart = (file) => file.startsWith('parts/')
+  const wanted = names.length ? all.filter(({ file }) => names.includes(file) || (isPart(file) && names.includes('bell.js'))) : all
+  const parts = {}
   const problems = []
   const manifest = names.length ? readManifest() : {}
   const before = readManifest()
 
   for (const target of wanted) {
-    const contents = await bundle(target)
+    const contents = await bundle(target, parts)
     const facts = describe(contents)
+    if (isPart(target.file)) parts[target.file.slice(6, -3)] = facts.hash
     manifest[target.file] = facts
     const line = `${target.file.padEnd(22)} ${String(facts.bytes).padStart(7)} bytes ${String(facts.gzip).padStart(6)} gzip of ${target.budget}`
     console.log(line)

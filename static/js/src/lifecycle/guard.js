@@ -1,0 +1,28 @@
+import { debug } from './debug.js'
+
+/**
+ * Every way from the page into the tag passes through here, so a fault of ours never becomes a fault of the shop's.
+ * @template {Function} F
+ * @param {F} fn
+ * @returns {F}
+ */
+export function guard(fn) {
+  return function () {
+    try {
+      return fn.apply(this, arguments)
+    } catch (error) {
+      debug('fault', error)
+    }
+  }
+}
+
+/**
+ * Listens without ever delaying the page: passive, in the capture phase (a shop's stopPropagation must not blind us).
+ * @returns {() => void} stops listening
+ */
+export function listen(target, type, fn) {
+  const guarded = guard(fn)
+  const options = { capture: true, passive: true }
+  target.addEventListener(type, guarded, options)
+  return () => target.removeEventListener(type, guarded, options)
+}

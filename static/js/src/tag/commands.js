@@ -1,0 +1,31 @@
+import { debug } from '../lifecycle/debug.js'
+import { clean, text } from '../lifecycle/text.js'
+import { params as commerce } from './commerce.js'
+
+const NAME = /^[a-z][a-z0-9_]{0,39}$/
+/** What the tag itself finds out; told from outside it would be counted twice, or pass by the visitor's consent. */
+const OURS = /^(page_view|user_engagement|email_captured|email_retracted|promotion_dismissed|promotion_withheld|game_play)$/
+const PAGE_TYPES = 'home category product cart checkout order search policy account content other'.split(' ')
+
+/** The calls of the global `shopbell(name, …)`. */
+export function makeCommands({ onEvent, onPage, onConsent }) {
+  return {
+    event(name, params) {
+      if (!NAME.test(name) || OURS.test(name)) return debug('not an event of yours to tell', name)
+      const given = params && typeof params === 'object' ? params : {}
+      onEvent(name, Object.assign(clean(given), commerce(given)))
+    },
+    page(values) {
+      const { type, product, category } = values || {}
+      const said = {}
+      if (PAGE_TYPES.indexOf(type) >= 0) said.page_type = type
+      else if (type) debug('not a page type', type)
+      if (product) said.product = text(product)
+      if (category) said.category = text(category)
+      onPage(said)
+    },
+    consent(values, wording) {
+      onConsent(values, wording && text(wording, 2000))
+    },
+  }
+}

@@ -1,0 +1,69 @@
+export const PURPOSES = ['measurement', 'personalisation', 'form_capture', 'email_marketing', 'push']
+
+/** What a caller said, reduced to true and false; the words of Google Consent Mode are understood too. */
+export function heard(values) {
+  const out = {}
+  for (const purpose of PURPOSES) {
+    const value = values && values[purpose]
+    if (value === true || value === 'granted') out[purpose] = true
+    if (value === false || value === 'denied') out[purpose] = false
+  }
+  return out
+}
+
+/** Several signals: the most restrictive wins. */
+export function combine(signals) {
+  const out = {}
+  for (const signal of signals) {
+    for (const purpose of Object.keys(signal)) out[purpose] = signal[purpose] && out[purpose] !== false
+  }
+  return out
+}
+
+/**
+ * The table of docs/protocol.md. An unknown mode allows nothing.
+ * @param {'strict' | 'anonymous' | 'full' | undefined} mode
+ * @param {Record<string, boolean>} said
+ * @param {boolean} notice whether the shop shows a notice at its forms
+ */
+export function resolve(mode, said, notice) {
+  const full = mode === 'full'
+  const silent = (purpose) => said[purpose] === undefined
+  const known = full || mode === 'strict' || mode === 'anonymous'
+  const store = known && (said.measurement === true || (full && silent('measurement')))
+  const send = store || (mode === 'anonymous' && silent('measurement'))
+  return {
+    send,
+    store,
+    decide: send && (said.personalisation === true || (mode !== 'strict' && silent('personalisation'))),
+    capture: send && (said.form_capture === true || ((full || !!notice) && silent('form_capture'))),
+  }
+}
+
+/**
+ * The live state. Each signal (the shop's own call, GPC, later TCF and the like) has a name and replaces its earlier self.
+ * @param {() => object | null} settings
+ * @param {(before: object, after: object) => void} onChange
+ */
+export function makeConsent(settings, onChange) {
+  const signals = {}
+  const said = () => combine(Object.keys(signals).map((name) => signals[name]))
+  const may = () => {
+    const { consent, capture, send } = settings() || {}
+    return resolve(send === false ? undefined : consent && consent.mode, said(), capture && capture.notice)
+  }
+  return {
+    may,
+    said,
+    signals,
+    /** @returns whether anything is new */
+    say(name, values) {
+      const before = may()
+      const old = said()
+      signals[name] = Object.assign({}, signals[name], heard(values))
+      const now = said()
+      onChange(before, may())
+      return PURPOSES.some((purpose) => old[purpose] !== now[purpose])
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { debug } from '../lifecycle/debug.js'
+import { bytes, stringify } from '../lifecycle/text.js'
+import { worth } from './queue.js'
+
+const PATH = '/v1/events'
+const BATCH_EVENTS = 10
+const BATCH_WAIT = 2000
+const MAX_EVENTS = 100
+const MAX_BYTES = 45000
+const CHUNK_BYTES = 16000
+const FIRST_RETRY = 1000
+const LAST_RETRY = 300000
+/** Without a network more tries help little: the next page, or the `online` event, tries again. */
+const MAX_TRIES = 8
+const MAX_TRIES_OFFLINE = 3
+
+const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|view_promotion|promotion_dismissed)/
+
+/** Full jitter: shops whose visitors all come back at the same second must not bring the server down again. */
+export function backoff(failures, random) {
+  return Math.round(random() * Math.min(LAST_RETRY, FIRST_RETRY * 2 ** failures))
+}
+
+/**
+ * Brings the queue to the server: in batches, one request at a time, and forgets an event only when an answer has it.
+ * @param {{http, queue, may: () => {send: boolean}, now: () => number, random: () => number,
+ *   envelope: (events: object[], final: boolean) => object, onAnswer: (body: object, sent: object[]) => void}} given
+ */
+export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer }) {
+  let inFlight = []
+  let failures = 0
+  let notBefore = 0
+  let silent = false
+  let offline = false
+  let limit = MAX_EVENTS
+  let timer = 0
+  let due = Infinity
+  const left = new Set()
+
+  function wake(wait) {
+    const at = Math.max(now() + wait, notBefore)
+    if (silent || at >= due) return
+    clearTimeout(timer)
+    due = at
+    timer = setTimeout(attempt, at - now())
+  }
+
+  async function attempt() {
+    due = Infinity
+    if (silent || inFlight.length || !may().send || !queue.items().length) return
+    if (now() < notBefore) return wake(0)
+    const batch = (inFlight = queue.take(MAX_BYTES, limit))
+
+    const answer = await http.request(PATH, envelope(batch, false), offline)
+    inFlight = []
+    settle(answer, batch)
+  }
+
+  function settle({ status, body, retryAfter }, batch) {
+    debug('sent', status, batch.map(({ name }) => name).join(), body || '')
+    const drop = () => queue.remove((event) => batch.indexOf(event) >= 0)
+    const wait = (ms) => {
+      notBefore = now() + ms
+      queue.save()
+      wake(0)
+    }
+    offline = !status
+    const limited = status === 429 || status === 503
+    if (limited || !status || status === 408 || status === 425 || status >= 500) {
+      const delay = retryAfter * 1000 || backoff(failures, random)
+      failures++
+      if (limited || failures <= (status ? MAX_TRIES : MAX_TRIES_OFFLINE)) wait(delay)
+      else notBefore = now() + delay
+      return
+    }
+    failures = 0
+    if (status === 401 || status === 403) {
+      silent = true
+      return
+    }
+    if (status === 413 && batch.length > 1 && limit === MAX_EVENTS) {
+      limit = Math.ceil(batch.length / 2)
+      return wake(0)
+    }
+    drop()
+    if (limit < MAX_EVENTS && queue.items().length < limit) limit = MAX_EVENTS
+    if (status < 300) onAnswer(body || {}, batch)
+    if (queue.items().length) wake(0)
+  }
+
+  return {
+    wake,
+    /** A new event is in the queue. */
+    added(name) {
+      left.clear()
+      wake(AT_ONCE.test(name) || queue.items().length >= BATCH_EVENTS ? 0 : BATCH_WAIT)
+    },
+    /** The page may be gone in a moment: hands everything to the browser, the most valuable first. */
+    leave() {
+      if (silent || !may().send) return
+      const waiting = queue.items().map(({ event }) => event).filter((event) => inFlight.indexOf(event) < 0 && !left.has(event.id))
+      waiting.sort((a, b) => worth(b.name) - worth(a.name))
+      const room = CHUNK_BYTES - bytes(stringify(envelope([], true)))
+      while (waiting.length) {
+        let size = 0
+        let count = 0
+        while (count < waiting.length && ((size += bytes(stringify(waiting[count])) + 1) < room || !count)) count++
+        const chunk = waiting.splice(0, count)
+        const body = stringify(envelope(chunk, true))
+        chunk.forEach((event) => left.add(event.id))
+        if (!http.beacon(PATH, body)) http.request(PATH, body).then(({ status }) => status === 202 && queue.remove((event) => chunk.indexOf(event) >= 0))
+      }
+      queue.save()
+    },
+    /** The page is looked at again, or the network is back: what a beacon took is sent again, for nobody saw its answer. */
+    back() {
+      left.clear()
+      if (offline) notBefore = 0
+      wake(0)
+    },
+    isSilent: () => silent,
+    silence() {
+      silent = true
+    },
+  }
+}

@@ -1,0 +1,257 @@
+import { debug, enableDebug } from '../lifecycle/debug.js'
+import { guard, listen } from '../lifecycle/guard.js'
+import { makeStorage } from '../lifecycle/storage.js'
+import { bytes, clean, parse, stringify } from '../lifecycle/text.js'
+import { uuid7 } from '../lifecycle/uuid7.js'
+import { whenLeaving } from '../lifecycle/when_leaving.js'
+import { whenShown } from '../lifecycle/when_shown.js'
+import { makeCommands } from './commands.js'
+import { COMMERCE, params as commerce } from './commerce.js'
+import { heard, makeConsent } from './consent.js'
+import { backoff, makeDelivery } from './delivery.js'
+import { makeHttp } from './http.js'
+import { makeIdentity } from './identity.js'
+import { makeOwners } from './owners.js'
+import { makePages } from './pages.js'
+import { SOURCES, makeParts } from './parts.js'
+import { makeQueue } from './queue.js'
+import { ownScript } from './script.js'
+
+/* global __VERSION__ */
+
+/** What may change who is to see which popup. */
+const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
+/** A page view waits this long, so that what is seen on the page goes with it. */
+const PAGE_WAIT = 450
+/** Markup and dataLayer may come after us. */
+const LOOKS = [0, 300, 1000, 3000]
+const MAX_EVENT = 15000
+const TRIES = 5
+
+const now = () => Date.now()
+
+/** @param {(run: (args: any[]) => void) => void} ready hands over what answers the global's calls */
+function begin(win, { base, shop }, verbose, ready) {
+  const doc = win.document
+  const http = makeHttp(win, base)
+  const local = makeStorage(win, 'localStorage')
+  const session = makeStorage(win, 'sessionStorage')
+  let settings = null
+
+  const consent = makeConsent(() => settings, onMay)
+  const mayStore = () => consent.may().store
+  const identity = makeIdentity({ local, session, now, mayStore })
+  const queue = makeQueue({ local, now, shop, tab: identity.tab, page: uuid7(now()), mayStore })
+  const delivery = makeDelivery({ http, queue, may: consent.may, now, random: Math.random, envelope, onAnswer })
+  const owners = makeOwners({ emit })
+  const pages = makePages({ win, beforePage, onPage: () => popups && popups.newPage(), onSettled })
+  const part = makeParts(base, {
+    win,
+    base,
+    verbose,
+    page: pages.page,
+    record: (name, params, source, shape) => COMMERCE.test(name) && owners.record(name, commerce(params), source, pages.page(), shape),
+    tell: (name, params) => emit({ name, params, page: pages.page(), at: now() }),
+    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: pages.page().url }, body)),
+    allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
+  })
+  let popups = null
+
+  const looks = {}
+  function look() {
+    for (const name of Object.keys(SOURCES)) {
+      if (looks[name]) looks[name]()
+      else if (looks[name] === undefined && SOURCES[name](win)) {
+        looks[name] = null
+        part(name).then((ready) => (looks[name] = guard(ready || (() => {})))())
+      }
+    }
+  }
+
+  function envelope(events, leaving) {
+    const context = pages.context(__VERSION__)
+    const { id } = pages.page()
+    return {
+      v: 1,
+      shop,
+      sent_at: now(),
+      visitor: identity.visitor(),
+      tab: identity.tab(),
+      consent: consent.said(),
+      context,
+      decide: !leaving && consent.may().decide && (!events.length || events.some(({ name, page }) => page === id && DECIDES.test(name))),
+      events: events.map((event) => (event.url === context.url ? Object.assign({}, event, { url: undefined }) : event)),
+    }
+  }
+
+  function onAnswer({ decision, rejected }, sent) {
+    if (rejected && rejected.length) debug('rejected', rejected)
+    const { id } = pages.page()
+    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
+  }
+
+  async function take(decision) {
+    if (!popups && !(decision.popups || []).length) return
+    const page = pages.page()
+    popups = popups || (await part('popups'))
+    if (popups && page === pages.page() && consent.may().decide) popups.take(decision)
+  }
+
+  /** For what changes a page after its view has been answered. */
+  async function decideAgain() {
+    const { id, settled } = pages.page()
+    if (!settled || !consent.may().decide || delivery.isSilent() || queue.items().some(({ event }) => event.id === id)) return
+    const { body } = await http.request('/v1/decide', envelope([], false))
+    if (body) onAnswer(body, [{ page: id }])
+  }
+
+  /** The first of a page's events, told as late as may be: until then its title may be the last page's. */
+  function view(page) {
+    const { id, at, url, referrer, viewed } = page
+    if (viewed) return
+    page.viewed = true
+    queue.push({ id, name: 'page_view', at, page: id, url, params: clean({ page_title: doc.title, page_referrer: referrer }) })
+  }
+
+  function emit({ name, params, source, page, at }) {
+    view(page)
+    const event = { id: uuid7(now()), name, at, page: page.id, source, url: page.url, params: clean(params) }
+    const { items } = event.params
+    while (items && items.length > 1 && bytes(stringify(event)) > MAX_EVENT) items.length >>= 1
+    queue.push(event)
+    delivery.added(name)
+  }
+
+  function beforePage() {
+    view(pages.page())
+    owners.reset()
+  }
+
+  function onSettled(page) {
+    view(page)
+    LOOKS.forEach((wait) => setTimeout(guard(look), wait))
+    delivery.wake(PAGE_WAIT)
+  }
+
+  /** What is allowed has changed, and what follows from it is done at once. */
+  function onMay(before, after) {
+    if (consent.said().measurement === false) identity.forget()
+    if (!after.send) queue.remove(() => before.send || consent.said().measurement === false)
+    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.decide && popups) popups.stop()
+    if (after.capture && settings.capture.mode !== 'off') part('capture')
+    if (after.store) {
+      local.set('.consent', stringify(consent.signals.api || {}))
+      local.set('.settings', stringify({ shop, settings }))
+      if (!before.store) queue.adopt()
+    }
+    queue.save()
+    if (!pages.page()) return
+    if (after.send) delivery.wake(PAGE_WAIT)
+    if (after.decide && !before.decide) guard(decideAgain)()
+  }
+
+  const waits = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  let lastConsent = Promise.resolve()
+
+  async function tellConsent(payload) {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
+      if (status && status < 500 && status !== 429) return
+      await waits(retryAfter * 1000 || backoff(tries, Math.random))
+    }
+  }
+
+  function onConsent(values, wording) {
+    const visitor = identity.known()
+    const before = consent.may()
+    const news = consent.say('api', values)
+    const after = consent.may()
+    const withdrawn = before.send && Object.keys(heard(values)).some((purpose) => !heard(values)[purpose])
+    if (!news || delivery.isSilent() || !(visitor || after.store || withdrawn)) return
+    const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: heard(values), text: wording, how: 'api' }
+    // One after the other: a withdrawal must not be overtaken by the agreement before it.
+    lastConsent = lastConsent.then(() => tellConsent(payload))
+  }
+
+  const commands = makeCommands({
+    onConsent,
+    onEvent(name, params) {
+      owners.record(name, params, 'api', pages.page())
+      pages.page().heard.push(name)
+      if (popups) popups.event(name)
+    },
+    onPage(said) {
+      const { said: known } = pages.page()
+      const news = Object.keys(said).some((key) => known[key] !== said[key])
+      Object.assign(known, said)
+      if (news) guard(decideAgain)()
+    },
+  })
+
+  function useSettings(next) {
+    const before = consent.may()
+    settings = next
+    onMay(before, consent.may())
+  }
+
+  async function loadSettings() {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { status, body } = await http.request('/v1/settings?shop=' + encodeURIComponent(shop), null, tries % 2)
+      if (status === 200 && body) return useSettings(body)
+      debug('no settings', status)
+      if (status >= 400 && status < 500 && status !== 429) return delivery.silence()
+      const kept = parse(local.get('.settings'))
+      if (!settings && kept && kept.shop === shop && kept.settings) useSettings(kept.settings)
+      await waits(backoff(tries + 1, Math.random))
+    }
+  }
+
+  function start() {
+    if (win.navigator.globalPrivacyControl) consent.say('gpc', { form_capture: false })
+    consent.say('api', parse(local.get('.consent')))
+    pages.start()
+    const leave = () => {
+      view(pages.page())
+      owners.release()
+      delivery.leave()
+    }
+    whenLeaving(win, leave, delivery.back)
+    listen(win, 'online', delivery.back)
+    listen(doc, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
+      if (String(blockedURI).indexOf(base) === 0) debug("the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
+    })
+    ready(([name, ...args]) =>
+      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('no such call', name),
+    )
+    look()
+    guard(loadSettings)()
+  }
+
+  whenShown(doc, guard(start))
+}
+
+function install(win) {
+  const own = ownScript(win.document)
+  if (!own || win.top !== win.self) return
+  const prior = win.shopbell
+  const shops = (prior && prior.shops) || {}
+  if (shops[own.shop]) return
+  const verbose = /[?&]shopbell_debug\b/.test(win.location.search)
+  enableDebug(verbose)
+
+  let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
+  let run = (args) => waiting.push(args)
+  win.shopbell = function () {
+    if (prior && prior.shops) prior.apply(this, arguments)
+    guard(run)(Array.from(arguments))
+  }
+  win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
+  begin(win, own, verbose, (next) => {
+    run = next
+    waiting.forEach(guard(run))
+    waiting = []
+  })
+}
+
+guard(install)(window)

@@ -1,0 +1,31 @@
+import { guard } from '../../lifecycle/guard.js'
+import { makeReader } from '../ga4.js'
+
+/**
+ * What the shop already tells Google. Entries are read, never changed, and ours is never pushed; `dataLayer` is not made
+ * where there is none, and looked at again later, for it may come after us and some snippets put a new one in its place.
+ */
+export default function start({ win, record }) {
+  const read = makeReader()
+  const seen = new WeakSet()
+  let watched = null
+
+  const hear = guard((entry) => {
+    if (!entry || typeof entry !== 'object' || seen.has(entry)) return
+    seen.add(entry)
+    for (const { name, params, shape } of read(entry)) record(name, params, 'datalayer', shape)
+  })
+
+  return function look() {
+    const layer = win.dataLayer
+    if (!layer || layer === watched || typeof layer.push !== 'function') return
+    watched = layer
+    Array.from(layer).forEach(hear)
+    const push = layer.push
+    layer.push = function () {
+      const result = push.apply(this, arguments)
+      Array.from(arguments).forEach(hear)
+      return result
+    }
+  }
+}

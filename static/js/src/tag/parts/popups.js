@@ -1,0 +1,116 @@
+import { debug, enableDebug } from '../../lifecycle/debug.js'
+import { guard } from '../../lifecycle/guard.js'
+import { TRIGGERS } from '../../triggers/index.js'
+import { isTyping, makeArbiter } from '../arbiter.js'
+
+/**
+ * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
+ * The runtime is fetched only then.
+ * @param {{win: Window, base: string, verbose: boolean, page: () => {at: number, heard: string[]}, tell: (name: string, params: object) => void,
+ *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
+ */
+export default function start({ win, base, verbose, page, tell, post, load = (url) => import(url) }) {
+  enableDebug(verbose)
+  const doc = win.document
+  /** @type {Map<string, {entry: object, stop: () => void}>} by popup */
+  const armed = new Map()
+  let listeners = []
+  let decision = null
+  let shown = {}
+  let told = {}
+  let abort = null
+
+  const about = (wish, params) =>
+    Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
+
+  const arbiter = makeArbiter({
+    doc,
+    isWanted: ({ entry }) => armed.has(entry.popup),
+    withheld(wish, reason) {
+      const key = wish.entry.popup + reason
+      if (told[key]) return
+      told[key] = true
+      debug('withheld', wish.entry.popup, reason)
+      tell('promotion_withheld', about(wish, { reason }))
+    },
+    async open(wish) {
+      const { popup } = wish.entry
+      const { games, runtime } = decision
+      wish.entry = armed.get(popup).entry
+      shown[popup] = true
+      disarm(popup)
+      const stop = (abort = new win.AbortController())
+      try {
+        const { open } = await load(runtime)
+        if (stop.signal.aborted) return
+        debug('closed', await open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
+      } catch (error) {
+        debug('the runtime did not load', error)
+        tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
+      }
+    },
+  })
+
+  function disarm(popup) {
+    armed.get(popup).stop()
+    armed.delete(popup)
+  }
+
+  const disarmAll = () => Array.from(armed.keys()).forEach(disarm)
+
+  const view = () => ({
+    win,
+    startedAt: page().at,
+    isTyping: () => isTyping(doc),
+    onEvent(fn) {
+      listeners.push(fn)
+      page().heard.forEach((name) => setTimeout(() => listeners.indexOf(fn) >= 0 && fn(name)))
+      return () => {
+        listeners = listeners.filter((other) => other !== fn)
+      }
+    },
+  })
+
+  function arm(entry) {
+    const stops = []
+    for (const { trigger, params } of entry.triggers || []) {
+      const kind = Object.prototype.hasOwnProperty.call(TRIGGERS, trigger) && TRIGGERS[trigger]
+      if (!kind) {
+        debug('unknown trigger', trigger)
+        continue
+      }
+      const fire = (now) => arbiter.wish({ entry, trigger, signal: now && now.signal, patient: kind.patient })
+      stops.push(kind.arm(params || {}, guard(fire), view()))
+    }
+    armed.set(entry.popup, { entry, stop: () => stops.forEach((stop) => stop()) })
+  }
+
+  return {
+    /** A later decision replaces the earlier one; a popup that stays keeps what it has waited for already. */
+    take(next) {
+      debug('decision', next)
+      decision = next
+      const popups = next.popups || []
+      for (const popup of Array.from(armed.keys())) {
+        const same = popups.find((entry) => entry.popup === popup && entry.version === armed.get(popup).entry.version)
+        if (same) armed.get(popup).entry = same
+        else disarm(popup)
+      }
+      popups.filter(({ popup }) => !armed.has(popup) && !shown[popup]).forEach(guard(arm))
+    },
+    /** Another page: whom and where were decided for the one before. What is open stays open. */
+    newPage() {
+      disarmAll()
+      shown = {}
+      told = {}
+    },
+    event(name) {
+      listeners.slice().forEach((fn) => fn(name))
+    },
+    /** The visitor has taken the agreement back. */
+    stop() {
+      disarmAll()
+      if (abort) abort.abort()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+/** @type {import('./index.js').Trigger} */
+export default {
+  patient: true,
+  arm({ name }, fire, { onEvent }) {
+    return onEvent((heard) => heard === name && fire())
+  },
+}
