@@ -25,15 +25,11 @@ def from_ms(milliseconds: int) -> dt.datetime:
 
 def to_ms(moment: dt.datetime) -> int:
     """An aware time as milliseconds since 1970."""
-    return (moment - dt.datetime(1970, 1, 1, tzinfo=UTC)) // dt.timedelta(
-        milliseconds=1
-    )
+    return (moment - dt.datetime(1970, 1, 1, tzinfo=UTC)) // dt.timedelta(milliseconds=1)
 
 
 def iso(moment: dt.datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds and a Z, the form of every export."""
     if moment is None:
         return None
-    return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -82,15 +82,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises ConfigError with one line that names the variable, the value and the mend.
     """
-    unknown = sorted(
-        name
-        for name in environ
-        if name.startswith("SHOPBELL_") and name not in SETTINGS
-    )
+    unknown = sorted(name for name in environ if name.startswith("SHOPBELL_") and name not in SETTINGS)
     if unknown:
-        raise ConfigError(
-            f"{unknown[0]} is not a setting of Shopbell; the settings are listed in docs/operate.md"
-        )
+        raise ConfigError(f"{unknown[0]} is not a setting of Shopbell; the settings are listed in docs/operate.md")
     port = _integer(environ, "PORT", default=8000, low=1, high=65535)
     bind = environ.get("SHOPBELL_BIND", "127.0.0.1")
     data_dir = _data_dir(environ)
@@ -104,30 +98,20 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(environ, data_dir, embedded),
         public_url=_public_url(environ, port),
         redis_url=_redis_url(environ),
-        rate_limit_per_minute=_integer(
-            environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000
-        ),
-        trusted_proxies=_integer(
-            environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5
-        ),
-        web_workers=_integer(
-            environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64
-        ),
+        rate_limit_per_minute=_integer(environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000),
+        trusted_proxies=_integer(environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5),
+        web_workers=_integer(environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64),
         worker=_boolean(environ, "SHOPBELL_WORKER", default=True),
         demo=_boolean(environ, "SHOPBELL_DEMO", default=False),
     )
 
 
-def _integer(
-    environ: Mapping[str, str], name: str, *, default: int, low: int, high: int
-) -> int:
+def _integer(environ: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
     text = environ.get(name, "")
     if not text:
         return default
     if not re.fullmatch(r"\d{1,12}", text) or not low <= int(text) <= high:
-        raise ConfigError(
-            f"{name} is {text!r}; give a whole number from {low} to {high}"
-        )
+        raise ConfigError(f"{name} is {text!r}; give a whole number from {low} to {high}")
     return int(text)
 
 
@@ -145,20 +129,14 @@ def _data_dir(environ: Mapping[str, str]) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(
-            f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be made: {error.strerror}"
-        ) from error
+        raise ConfigError(f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be made: {error.strerror}") from error
     if not os.access(path, os.W_OK):
-        raise ConfigError(
-            f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be written to; give a writable folder"
-        )
+        raise ConfigError(f"SHOPBELL_DATA_DIR is {str(path)!r}, which cannot be written to; give a writable folder")
     return path
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
-    url = (
-        environ.get("SHOPBELL_DATABASE_URL") or f"sqlite:///{data_dir / 'shopbell.db'}"
-    )
+    url = environ.get("SHOPBELL_DATABASE_URL") or f"sqlite:///{data_dir / 'shopbell.db'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         scheme = url.split(":", 1)[0]
         raise ConfigError(
@@ -180,18 +158,12 @@ def _is_loopback(bind: str) -> bool:
 def _secret_key(environ: Mapping[str, str], data_dir: Path, embedded: bool) -> str:
     """The key that signs links and encrypts addresses: given by the operator, or made once for a private installation."""
     key = environ.get("SHOPBELL_SECRET_KEY", "")
-    advice = (
-        "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-    )
+    advice = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     if key:
         if key.strip().lower() in KNOWN_KEYS or len(set(key)) < 8:
-            raise ConfigError(
-                f"SHOPBELL_SECRET_KEY is a known or guessable key; {advice}"
-            )
+            raise ConfigError(f"SHOPBELL_SECRET_KEY is a known or guessable key; {advice}")
         if len(key.encode()) < MINIMUM_KEY_LENGTH:
-            raise ConfigError(
-                f"SHOPBELL_SECRET_KEY is shorter than {MINIMUM_KEY_LENGTH} bytes; {advice}"
-            )
+            raise ConfigError(f"SHOPBELL_SECRET_KEY is shorter than {MINIMUM_KEY_LENGTH} bytes; {advice}")
         return key
     if not embedded:
         raise ConfigError(
@@ -206,9 +178,7 @@ def _embedded_key(path: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         if path.stat().st_mode & 0o077:
-            raise ConfigError(
-                f"{path} can be read by others; run: chmod 600 {path}"
-            ) from None
+            raise ConfigError(f"{path} can be read by others; run: chmod 600 {path}") from None
         key = path.read_text().strip()
         if len(key) < MINIMUM_KEY_LENGTH:
             raise ConfigError(
@@ -224,12 +194,7 @@ def _embedded_key(path: Path) -> str:
 def _public_url(environ: Mapping[str, str], port: int) -> str:
     url = (environ.get("SHOPBELL_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-    ):
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigError(
             f"SHOPBELL_PUBLIC_URL is {url!r}; give the address people reach, such as https://bell.example.com"
         )
@@ -241,7 +206,5 @@ def _redis_url(environ: Mapping[str, str]) -> str | None:
     if not url:
         return None
     if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise ConfigError(
-            "SHOPBELL_REDIS_URL must begin with redis://, rediss:// or unix://"
-        )
+        raise ConfigError("SHOPBELL_REDIS_URL must begin with redis://, rediss:// or unix://")
     return url

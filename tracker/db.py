@@ -12,6 +12,8 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -42,14 +44,10 @@ class Moment(TypeDecorator[dt.datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(
-        self, value: dt.datetime | None, dialect: Dialect
-    ) -> int | None:
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else to_ms(value)
 
-    def process_result_value(
-        self, value: int | None, dialect: Dialect
-    ) -> dt.datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> dt.datetime | None:
         return None if value is None else from_ms(value)
 
 
@@ -114,3 +112,41 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def insert_ignoring(
+    connection: Connection,
+    table: Any,
+    rows: list[dict[str, Any]],
+    unique: list[str],
+    *,
+    returning: list[Any] | None = None,
+) -> list[Any]:
+    """INSERT … ON CONFLICT (unique) DO NOTHING; the columns in `returning` of the rows that were really inserted."""
+    statement = _dialect_insert(connection)(table).on_conflict_do_nothing(index_elements=unique)
+    if returning is None:
+        connection.execute(statement, rows)
+        return []
+    return list(connection.execute(statement.returning(*returning), rows))
+
+
+def insert_adding(
+    connection: Connection, table: Any, rows: list[dict[str, Any]], unique: list[str], amount: str
+) -> None:
+    """INSERT … ON CONFLICT (unique) DO UPDATE SET amount = amount + the given one."""
+    statement = _dialect_insert(connection)(table)
+    added = {amount: table.c[amount] + statement.excluded[amount]}
+    connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=added), rows)
+
+
+def insert_replacing(
+    connection: Connection, table: Any, rows: list[dict[str, Any]], unique: list[str], columns: list[str]
+) -> None:
+    """INSERT … ON CONFLICT (unique) DO UPDATE SET each of `columns` to the given value."""
+    statement = _dialect_insert(connection)(table)
+    replaced = {name: statement.excluded[name] for name in columns}
+    connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=replaced), rows)
+
+
+def _dialect_insert(connection: Connection) -> Any:
+    return sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert

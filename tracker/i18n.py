@@ -26,11 +26,7 @@ def best_language(wanted: str) -> str:
 def _locale() -> str:
     if not has_request_context():
         return "en"
-    return (
-        getattr(g, "language", None)
-        or request.accept_languages.best_match(LANGUAGES)
-        or "en"
-    )
+    return getattr(g, "language", None) or request.accept_languages.best_match(LANGUAGES) or "en"
 
 
 def _timezone() -> str:

@@ -5,7 +5,25 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 ZERO_DECIMALS = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"]
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
 )
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
@@ -29,9 +47,7 @@ def to_minor(amount: object, currency: str) -> int | None:
         return None
     if not value.is_finite() or abs(value) > LARGEST_MINOR:
         return None
-    minor = int(
-        (value * 10 ** decimals(currency)).to_integral_value(rounding="ROUND_HALF_UP")
-    )
+    minor = int((value * 10 ** decimals(currency)).to_integral_value(rounding="ROUND_HALF_UP"))
     return minor if abs(minor) <= LARGEST_MINOR else None
 
 
@@ -43,10 +59,4 @@ def to_major(minor: int, currency: str) -> str:
 
 def is_currency(text: object) -> bool:
     """Whether the text has the form of an ISO 4217 code: three capital letters."""
-    return (
-        isinstance(text, str)
-        and len(text) == 3
-        and text.isascii()
-        and text.isalpha()
-        and text.isupper()
-    )
+    return isinstance(text, str) and len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()

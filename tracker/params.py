@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-Kind = Literal[
-    "text", "integer", "decimal", "boolean", "choice", "choices", "list", "time"
-]
+Kind = Literal["text", "integer", "decimal", "boolean", "choice", "choices", "list", "time"]
 
 MAXIMUM_TEXT = 500
 MAXIMUM_LIST = 100
@@ -77,11 +75,7 @@ def _text(param: Param, value: Any) -> str:
 
 
 def _integer(param: Param, value: Any) -> int:
-    if (
-        isinstance(value, str)
-        and value.strip().lstrip("-").isdigit()
-        and len(value) < 20
-    ):
+    if isinstance(value, str) and value.strip().lstrip("-").isdigit() and len(value) < 20:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ParamError(param.name, "must be a whole number")
@@ -130,11 +124,7 @@ def _choices(param: Param, value: Any) -> list[str]:
 
 def _list(param: Param, value: Any) -> list[str]:
     if isinstance(value, str):
-        value = [
-            line.strip()
-            for line in value.replace(",", "\n").splitlines()
-            if line.strip()
-        ]
+        value = [line.strip() for line in value.replace(",", "\n").splitlines() if line.strip()]
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ParamError(param.name, "must be a list of texts")
     if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):

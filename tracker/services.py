@@ -20,9 +20,7 @@ class Services:
 
 def init_services(app: Flask, settings: Settings) -> None:
     """Builds the services once and hangs them on the application."""
-    app.extensions["shopbell"] = Services(
-        settings, Sealer(settings.secret_key), Signer(settings.secret_key)
-    )
+    app.extensions["shopbell"] = Services(settings, Sealer(settings.secret_key), Signer(settings.secret_key))
 
 
 def services() -> Services:

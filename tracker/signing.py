@@ -28,7 +28,5 @@ class Signer:
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         if purpose not in self._serializers:
-            self._serializers[purpose] = URLSafeTimedSerializer(
-                self._secret_key, salt=f"shopbell.{purpose}"
-            )
+            self._serializers[purpose] = URLSafeTimedSerializer(self._secret_key, salt=f"shopbell.{purpose}")
         return self._serializers[purpose]

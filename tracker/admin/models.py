@@ -27,9 +27,7 @@ class User(UserMixin, Model):  # type: ignore[misc]
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     last_sign_in_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
-    memberships: Mapped[list[Membership]] = relationship(
-        back_populates="user", cascade="all, delete-orphan"
-    )
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
 
 class Membership(Model):
@@ -40,9 +38,7 @@ class Membership(Model):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    shop_id: Mapped[int | None] = mapped_column(
-        ForeignKey("shop.id", ondelete="CASCADE"), index=True
-    )
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(10))
 
     user: Mapped[User] = relationship(back_populates="memberships")

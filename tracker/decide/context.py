@@ -34,7 +34,7 @@ class VisitorFacts:
     session_count: int = 1
     page_count: int = 1
     is_contact: bool = False
-    is_bot: bool = False
+    is_crawler: bool = False
 
 
 @dataclass(frozen=True)

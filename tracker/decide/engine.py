@@ -100,9 +100,9 @@ def _personalisation(context: Context, _one: Candidate) -> list[GateResult]:
 
 
 def _person(context: Context, _one: Candidate) -> list[GateResult]:
-    return [
-        GateResult("bot", not context.visitor.is_bot, "a person", "a bot" if context.visitor.is_bot else "a person")
-    ]
+    # A search engine that is shown an overlay ranks the shop's page lower for it.
+    is_crawler = context.visitor.is_crawler
+    return [GateResult("crawler", not is_crawler, "no search engine", "a search engine" if is_crawler else "a person")]
 
 
 def _starts(context: Context, one: Candidate) -> list[GateResult]:

@@ -18,7 +18,5 @@ class Rollup(Model):
     )
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     metric: Mapped[str] = mapped_column(String(24), primary_key=True)
-    subject: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
-    )
+    subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger, default=0)

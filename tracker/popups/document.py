@@ -211,13 +211,16 @@ def to_json(document: Document) -> dict[str, Any]:
     return result
 
 
-def public_document(document: Document) -> dict[str, Any]:
-    """What the runtime draws (docs/protocol.md, "The popup document")."""
+def public_document(document: Document, weights: list[int] | None = None) -> dict[str, Any]:
+    """What the runtime draws (docs/protocol.md, "The popup document").
+
+    `weights` are those of the next draw, where stock has changed them; the document's own where none are given.
+    """
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
     public["game"] = None
     if document.game is not None:
-        odds = odds_text([prize.weight for prize in document.game.prizes])
+        odds = odds_text(weights or [prize.weight for prize in document.game.prizes])
         public["game"] = {
             "kind": document.game.kind,
             "slices": [

@@ -20,7 +20,7 @@ from tracker.db import Id, Json, Model, Moment
 
 
 class Popup(Model):
-    """An overlay with its rule, triggers, caps and offer. `draft` is edited; `PopupVersion` holds what was published."""
+    """An overlay with its rule, triggers, caps and offer. `draft` is edited; `PopupVersion` is what was published."""
 
     __tablename__ = "popup"
     __table_args__ = (Index(None, "shop_id", "status"),)
@@ -71,15 +71,9 @@ class Impression(Model):
     version: Mapped[int] = mapped_column(Integer)
     variant: Mapped[str] = mapped_column(String(10), default="a")
     token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
-    visitor_id: Mapped[int] = mapped_column(
-        ForeignKey("visitor.id", ondelete="CASCADE")
-    )
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("session.id", ondelete="CASCADE"), index=True
-    )
-    contact_id: Mapped[int | None] = mapped_column(
-        ForeignKey("contact.id", ondelete="SET NULL")
-    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
     trigger: Mapped[str] = mapped_column(String(20), default="")
     signal: Mapped[str] = mapped_column(String(40), default="")
     shown_at: Mapped[dt.datetime] = mapped_column(Moment)
@@ -106,15 +100,9 @@ class Play(Model):
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
     popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column(Integer)
-    visitor_id: Mapped[int] = mapped_column(
-        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
-    )
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("session.id", ondelete="CASCADE")
-    )
-    contact_id: Mapped[int | None] = mapped_column(
-        ForeignKey("contact.id", ondelete="SET NULL"), index=True
-    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     mailbox_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     outcome: Mapped[str] = mapped_column(String(4))
     """`won` or `lost`."""
@@ -164,14 +152,8 @@ class Coupon(Model):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    pool_id: Mapped[int] = mapped_column(
-        ForeignKey("coupon_pool.id", ondelete="CASCADE")
-    )
+    pool_id: Mapped[int] = mapped_column(ForeignKey("coupon_pool.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(80))
     claimed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    claimed_by: Mapped[int | None] = mapped_column(
-        ForeignKey("contact.id", ondelete="SET NULL"), index=True
-    )
-    popup_id: Mapped[int | None] = mapped_column(
-        ForeignKey("popup.id", ondelete="SET NULL")
-    )
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
+    popup_id: Mapped[int | None] = mapped_column(ForeignKey("popup.id", ondelete="SET NULL"))

@@ -53,9 +53,7 @@ class Session(Model):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
-    visitor_id: Mapped[int] = mapped_column(
-        ForeignKey("visitor.id", ondelete="CASCADE")
-    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
     started_at: Mapped[dt.datetime] = mapped_column(Moment)
     last_at: Mapped[dt.datetime] = mapped_column(Moment)
     event_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -84,9 +82,7 @@ class StoredEvent(Model):
         {"sqlite_with_rowid": False},
     )
 
-    shop_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
-    )
+    shop_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     session_id: Mapped[int] = mapped_column(BigInteger)
     visitor_id: Mapped[int] = mapped_column(BigInteger)
@@ -114,9 +110,7 @@ class Cart(Model):
         autoincrement=False,
     )
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
-    visitor_id: Mapped[int] = mapped_column(
-        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
-    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     value_minor: Mapped[int] = mapped_column(BigInteger)
     item_count: Mapped[int] = mapped_column(Integer)
@@ -139,12 +133,8 @@ class Order(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
     transaction_id: Mapped[str] = mapped_column(String(120))
-    visitor_id: Mapped[int] = mapped_column(
-        ForeignKey("visitor.id", ondelete="CASCADE"), index=True
-    )
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("session.id", ondelete="CASCADE"), index=True
-    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     value_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger, default=0)

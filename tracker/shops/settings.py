@@ -15,9 +15,7 @@ CONSENT_MODES = (
     ("strict", N_("Strict: nothing is sent or stored before the visitor agrees")),
     (
         "anonymous",
-        N_(
-            "Anonymous: visits are counted without an id or storage until the visitor agrees"
-        ),
+        N_("Anonymous: visits are counted without an id or storage until the visitor agrees"),
     ),
     ("full", N_("Full: my shop has the visitor's agreement before the tag runs")),
 )
@@ -70,9 +68,7 @@ SHOP_SETTINGS = (
         [],
         help=N_("Names, ids or CSS selectors of forms, one a line."),
     ),
-    Param(
-        "capture.notice", "boolean", N_("My shop shows a notice at the field"), False
-    ),
+    Param("capture.notice", "boolean", N_("My shop shows a notice at the field"), False),
     Param(
         "capture.keep_hours",
         "integer",
@@ -114,9 +110,7 @@ class ShopSettings:
 
 def shop_settings(stored: Mapping[str, Any]) -> ShopSettings:
     """Stored differences laid over the defaults."""
-    return ShopSettings(
-        {param.name: stored.get(param.name, param.default) for param in SHOP_SETTINGS}
-    )
+    return ShopSettings({param.name: stored.get(param.name, param.default) for param in SHOP_SETTINGS})
 
 
 def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,8 +122,6 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise ParamError("currency", "must be an ISO 4217 code such as EUR")
     if "timezone" in read and read["timezone"] not in available_timezones():
         raise ParamError("timezone", "must be a name such as Europe/Berlin")
-    if read.get("apply_url") and not read["apply_url"].startswith(
-        ("https://", "http://", "/")
-    ):
+    if read.get("apply_url") and not read["apply_url"].startswith(("https://", "http://", "/")):
         raise ParamError("apply_url", "must begin with https:// or with /")
     return read

@@ -1,0 +1,35 @@
+"""A small cache that forgets after a while: what changes rarely is read once a second, not once a request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+MOST_ENTRIES = 10_000
+
+
+class TimedCache(Generic[Key, Value]):
+    """Values by key, each believed for `seconds`. One process's own; a change reaches every process within that time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._entries: dict[Key, tuple[float, Value]] = {}
+
+    def get(self, key: Key, load: Callable[[], Value]) -> Value:
+        """The value of `key`, loaded anew when it is not there or too old."""
+        now = time.monotonic()
+        entry = self._entries.get(key)
+        if entry is not None and now - entry[0] < self._seconds:
+            return entry[1]
+        value = load()
+        if len(self._entries) >= MOST_ENTRIES:
+            self._entries.clear()
+        self._entries[key] = (now, value)
+        return value
+
+    def clear(self) -> None:
+        self._entries.clear()

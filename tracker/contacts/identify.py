@@ -1,0 +1,74 @@
+"""Makes contacts of addresses and joins browsers to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from tracker.contacts.addresses import mailbox
+from tracker.contacts.models import Contact, VisitorContact
+from tracker.db import insert_ignoring, insert_replacing
+from tracker.ids import public_id
+from tracker.sealing import Sealer
+
+contacts = Contact.__table__
+visitor_contacts = VisitorContact.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A normalised address with its sealed form and its lookup keys within one shop."""
+
+    plain: str
+    sealed: bytes
+    key: bytes
+    mailbox_key: bytes
+
+
+def seal_address(sealer: Sealer, shop_id: int, plain: str) -> Address:
+    """Seals a normalised address for one shop; open it again with the context `shop:<id>`."""
+    context = sealing_context(shop_id)
+    return Address(
+        plain=plain,
+        sealed=sealer.seal(plain, context),
+        key=sealer.lookup_key(plain, context),
+        mailbox_key=sealer.lookup_key(mailbox(plain), f"{context}:mailbox"),
+    )
+
+
+def sealing_context(shop_id: int) -> str:
+    """What a shop's addresses are sealed for: one shop's bytes never open as another's."""
+    return f"shop:{shop_id}"
+
+
+def identify(
+    connection: Connection, shop_id: int, visitor_id: int, address: Address, source: str, now: dt.datetime
+) -> tuple[int, bool]:
+    """The contact of an address, made if it is new, and joined to the visitor. Returns its id and whether it is new."""
+    row = {
+        "public_id": public_id("con"),
+        "shop_id": shop_id,
+        "address_sealed": address.sealed,
+        "address_key": address.key,
+        "mailbox_key": address.mailbox_key,
+        "source": source,
+        "created_at": now,
+    }
+    made = insert_ignoring(connection, contacts, [row], ["shop_id", "address_key"], returning=[contacts.c.id])
+    if made:
+        contact_id = int(made[0].id)
+    else:
+        statement = select(contacts.c.id).where(contacts.c.shop_id == shop_id, contacts.c.address_key == address.key)
+        contact_id = int(connection.execute(statement).scalar_one())
+    link = {"visitor_id": visitor_id, "contact_id": contact_id, "linked_at": now}
+    insert_replacing(connection, visitor_contacts, [link], ["visitor_id"], ["contact_id", "linked_at"])
+    return contact_id, bool(made)
+
+
+def contact_of(connection: Connection, visitor_id: int) -> int | None:
+    """The contact behind a visitor, if known."""
+    statement = select(visitor_contacts.c.contact_id).where(visitor_contacts.c.visitor_id == visitor_id)
+    found = connection.execute(statement).scalar()
+    return None if found is None else int(found)

@@ -1,0 +1,43 @@
+"""What a visitor's consent and the shop's mode allow, as one answer for each purpose. Pure.
+
+Every signal was already folded into one by the tag, the most restrictive winning; here a missing one is read by the
+shop's mode (docs/protocol.md, "Consent").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`measurement`: whether anything may be stored; `identity`: whether under the visitor's own id."""
+
+    measurement: bool
+    identity: bool
+    personalisation: bool
+    capture_ground: str
+    """`consent`, `notice` or `full` where half-typed addresses may be kept, "" where they may not."""
+
+
+def resolve(mode: str, consent: Mapping[str, bool], *, capture_mode: str, capture_notice: bool) -> Permission:
+    """What may be done, from the shop's consent mode and what the visitor said."""
+    said = consent.get("measurement")
+    measurement = said is not False and (said is True or mode != "strict")
+    identity = measurement and (said is True or mode == "full")
+    personalisation = measurement and consent.get("personalisation") is not False
+    if mode == "strict":
+        personalisation = measurement and consent.get("personalisation") is True
+    ground = _capture_ground(mode, consent.get("form_capture"), capture_notice)
+    return Permission(measurement, identity, personalisation, ground if capture_mode != "off" and measurement else "")
+
+
+def _capture_ground(mode: str, said: bool | None, notice: bool) -> str:
+    if said is False:
+        return ""
+    if said is True:
+        return "consent"
+    if notice:
+        return "notice"
+    return "full" if mode == "full" else ""

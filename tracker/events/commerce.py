@@ -1,0 +1,96 @@
+"""The commerce in an event's parameters: currency, value and items, in integer minor units. Pure and lenient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.events import scrub
+from tracker.money import LARGEST_MINOR, is_currency, to_minor
+
+MOST_QUANTITY = 100_000
+KEPT_FIELDS = ("item_name", "item_brand", "item_category", "item_variant", "url", "image")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a cart or an order. `item_id` and `item_variant` together tell lines apart."""
+
+    item_id: str
+    price_minor: int
+    quantity: int
+    item_name: str = ""
+    item_brand: str = ""
+    item_category: str = ""
+    item_variant: str = ""
+    url: str = ""
+    image: str = ""
+
+    @property
+    def line(self) -> tuple[str, str]:
+        return (self.item_id, self.item_variant)
+
+    def to_json(self) -> dict[str, Any]:
+        """Without what is empty: carts are stored often."""
+        kept = {name: getattr(self, name) for name in KEPT_FIELDS if getattr(self, name)}
+        return {"item_id": self.item_id, "price_minor": self.price_minor, "quantity": self.quantity, **kept}
+
+
+@dataclass(frozen=True, slots=True)
+class Commerce:
+    """What an event says of money. `value_minor` is the sum of the items where the event gave none."""
+
+    currency: str
+    value_minor: int
+    items: tuple[Item, ...]
+
+
+def item_from_json(stored: Mapping[str, Any]) -> Item:
+    """An item as `Item.to_json` wrote it."""
+    return Item(**{name: stored[name] for name in Item.__slots__ if name in stored})
+
+
+def read_commerce(params: Mapping[str, Any], default_currency: str) -> Commerce:
+    """Reads GA4 parameters; lines without an id, and amounts that are none, are left out."""
+    items_given = params.get("items")
+    raw_items = [one for one in items_given if isinstance(one, dict)] if isinstance(items_given, list) else []
+    currency = next(
+        (
+            one.upper()
+            for one in (params.get("currency"), *(item.get("currency") for item in raw_items))
+            if _currency(one)
+        ),
+        default_currency,
+    )
+    items = tuple(item for item in (_item(one, currency) for one in raw_items) if item is not None)
+    value = to_minor(params.get("value"), currency)
+    if value is None or value < 0:
+        value = min(sum(item.price_minor * item.quantity for item in items), LARGEST_MINOR)
+    return Commerce(currency, value, items)
+
+
+def _currency(value: Any) -> bool:
+    return isinstance(value, str) and is_currency(value.upper())
+
+
+def _item(raw: Mapping[str, Any], currency: str) -> Item | None:
+    item_id = raw.get("item_id", raw.get("id", raw.get("item_name")))
+    if isinstance(item_id, int) and not isinstance(item_id, bool):
+        item_id = str(item_id)
+    item_id = scrub.text(item_id, 120)
+    if not item_id:
+        return None
+    price = to_minor(raw.get("price"), currency)
+    texts = {name: scrub.text(raw.get(name), 300) for name in KEPT_FIELDS}
+    return Item(item_id=item_id, price_minor=max(price or 0, 0), quantity=_quantity(raw.get("quantity", 1)), **texts)
+
+
+def _quantity(value: Any) -> int:
+    if isinstance(value, str) and value.strip().isdigit() and len(value) < 10:
+        value = int(value)
+    if isinstance(value, float):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return 1
+    return min(max(value, 0), MOST_QUANTITY)

@@ -1,0 +1,51 @@
+"""An event, a batch and the page they came from, as the stages hand them on. Pure, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One accepted event. `device_at_ms` is the device's own clock, `email` an address taken out of `params`."""
+
+    id: bytes
+    name: str
+    source: str
+    device_at_ms: int
+    page: str
+    url: str
+    params: dict[str, Any]
+    email: str = ""
+    token: str = ""
+    """A popup's token, taken out of `params` likewise: it is a credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What the tag says of the page and the browser; every text is cleaned and cut."""
+
+    url: str = ""
+    referrer: str = ""
+    title: str = ""
+    language: str = ""
+    timezone: str = ""
+    viewport_width: int = 0
+    page_type: str = ""
+    product: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One request of the tag. `consent` holds only what was said: purpose → granted."""
+
+    shop_key: str
+    sent_at_ms: int
+    visitor: str
+    consent: dict[str, bool]
+    context: PageContext
+    decide: bool
+    events: list[Event] = field(default_factory=list)
+    rejected: list[tuple[int, str]] = field(default_factory=list)

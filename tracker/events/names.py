@@ -1,0 +1,69 @@
+"""The names of events: GA4's where it has one, a few of ours, and custom names of shops. Pure."""
+
+from __future__ import annotations
+
+import re
+
+NAMES = frozenset(
+    [
+        "page_view",
+        "user_engagement",
+        "view_item_list",
+        "select_item",
+        "view_item",
+        "view_cart",
+        "add_to_cart",
+        "remove_from_cart",
+        "cart_update",
+        "begin_checkout",
+        "add_shipping_info",
+        "add_payment_info",
+        "purchase",
+        "refund",
+        "search",
+        "sign_up",
+        "login",
+        "generate_lead",
+        "form_start",
+        "form_submit",
+        "email_captured",
+        "email_retracted",
+        "view_promotion",
+        "select_promotion",
+        "promotion_dismissed",
+        "promotion_withheld",
+        "game_play",
+    ]
+)
+
+CUSTOM = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+CART_NAMES = frozenset(
+    [
+        "view_cart",
+        "add_to_cart",
+        "remove_from_cart",
+        "cart_update",
+        "begin_checkout",
+        "add_shipping_info",
+        "add_payment_info",
+    ]
+)
+"""Events that say what is in the cart."""
+
+WHOLE_CART_NAMES = CART_NAMES - {"add_to_cart", "remove_from_cart"}
+"""Of those, the ones whose items are the whole cart; the others name what was added or removed."""
+
+POPUP_NAMES = frozenset(
+    ["view_promotion", "select_promotion", "promotion_dismissed", "promotion_withheld", "game_play", "generate_lead"]
+)
+"""Events that carry the token of the popup they speak of."""
+
+SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff"])
+
+NEVER_OPENS_A_SESSION = frozenset({"user_engagement"})
+
+
+def is_name(name: str) -> bool:
+    """Whether an event may have this name."""
+    return name in NAMES or CUSTOM.fullmatch(name) is not None

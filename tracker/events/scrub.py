@@ -1,0 +1,88 @@
+"""Cleans what came from a browser: texts and numbers that every database can hold, addresses without secrets.
+
+Pure. Everything here is fed by attackers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from tracker.errors import Rejected
+
+LONGEST_TEXT = 500
+LONGEST_URL = 2048
+LONGEST_KEY = 40
+MOST_KEYS = 50
+MOST_ITEMS = 200
+DEEPEST = 5
+LARGEST_INTEGER = 2**53 - 1
+
+# NUL is refused by PostgreSQL and lone surrogates by every encoder; the other control characters only fool people.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+_SECRET_NAMES = re.compile(
+    r"(^|[_.-])(e?-?mail|token|auth|password|passwd|pwd|secret|key|signature|sig|session|sid|phone|otp|code)($|[_.-])",
+    re.IGNORECASE,
+)
+_LOOKS_LIKE_EMAIL = re.compile(r"[^\s@=&/]{1,64}(@|%40)[^\s@=&/]{1,255}\.[a-z]{2,}", re.IGNORECASE)
+
+
+def text(value: Any, longest: int = LONGEST_TEXT) -> str:
+    """A storable text of at most `longest` characters; "" for whatever is no text."""
+    if not isinstance(value, str):
+        return ""
+    return _UNSTORABLE.sub("\ufffd", value[:longest])
+
+
+def url(value: Any) -> str:
+    """A page's address without fragment, credentials, and query values that look like secrets or emails."""
+    cleaned = text(value, LONGEST_URL).strip()
+    try:
+        parts = urlsplit(cleaned)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        netloc = parts.netloc.rpartition("@")[2]
+        query = parts.query
+        if query:
+            kept = [
+                (name, one)
+                for name, one in parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+                if not _SECRET_NAMES.search(name) and not _LOOKS_LIKE_EMAIL.search(one)
+            ]
+            query = urlencode(kept)
+    except ValueError:
+        return ""
+    path = _LOOKS_LIKE_EMAIL.sub("-", parts.path)
+    return urlunsplit((parts.scheme, netloc, quote(path, safe="/%:@!$&'()*+,;=~-._"), query, ""))[:LONGEST_URL]
+
+
+def params(value: dict[str, Any]) -> dict[str, Any]:
+    """An event's parameters, cleaned. Raises Rejected for numbers and shapes that cannot be kept as they are."""
+    return _clean_object(value, 1)
+
+
+def _clean(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return text(value, LONGEST_URL if value[:4] == "http" else LONGEST_TEXT)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        if not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
+            raise Rejected("number_out_of_range")
+        return value
+    if depth > DEEPEST:
+        raise Rejected("too_deep")
+    if isinstance(value, list):
+        return [_clean(one, depth + 1) for one in value[:MOST_ITEMS]]
+    if isinstance(value, dict):
+        return _clean_object(value, depth)
+    raise Rejected("bad_params")
+
+
+def _clean_object(value: dict[Any, Any], depth: int) -> dict[str, Any]:
+    if len(value) > MOST_KEYS:
+        raise Rejected("too_many_params")
+    return {text(key, LONGEST_KEY): _clean(one, depth + 1) for key, one in value.items()}

@@ -1,0 +1,43 @@
+"""The last stage of a write: daily figures move by what was really inserted, in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from tracker.clock import from_ms
+from tracker.db import insert_adding
+from tracker.insight.models import Rollup
+from tracker.sessions.work import Work
+
+rollups = Rollup.__table__
+
+
+def count_works(connection: Connection, works: Sequence[Work]) -> None:
+    """Adds every work's tally to the figures of its day."""
+    total: Counter[tuple[int, str, str, int]] = Counter()
+    for work in works:
+        day = f"{from_ms(work.received_ms):%Y-%m-%d}"
+        for (metric, subject), amount in work.tally.items():
+            total[work.shop_id, day, metric, subject] += amount
+    _add(connection, total)
+
+
+def count_tally(connection: Connection, shop_id: int, tally: Mapping[tuple[str, int], int], now: dt.datetime) -> None:
+    """Adds one tally, (metric, subject) → amount, to today's figures of a shop."""
+    day = f"{now:%Y-%m-%d}"
+    _add(connection, Counter({(shop_id, day, metric, subject): amount for (metric, subject), amount in tally.items()}))
+
+
+def _add(connection: Connection, total: Counter[tuple[int, str, str, int]]) -> None:
+    rows = [
+        {"shop_id": shop_id, "day": day, "metric": metric, "subject": subject, "value": amount}
+        # In one order everywhere: two processes that lock the same rows in different orders would wait for each other.
+        for (shop_id, day, metric, subject), amount in sorted(total.items())
+        if amount
+    ]
+    if rows:
+        insert_adding(connection, rollups, rows, ["shop_id", "day", "metric", "subject"], "value")

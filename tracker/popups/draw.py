@@ -1,0 +1,33 @@
+"""The draw: integer weights, stock, and a random ticket given from outside. Pure.
+
+`ticket` is uniform in [0, total(weights)); the prize whose stretch of the weights holds it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tracker.popups.document import Prize
+
+
+def weights_left(
+    prizes: Sequence[Prize], drawn: Mapping[str, int], empty_pools: frozenset[str] = frozenset()
+) -> list[int]:
+    """Each prize's weight, or 0 for one whose stock is used up or whose pool has run dry."""
+    return [0 if _is_gone(prize, drawn, empty_pools) else prize.weight for prize in prizes]
+
+
+def draw(weights: Sequence[int], ticket: int) -> int:
+    """The index of the drawn prize. Raises ValueError for a ticket outside the total of the weights."""
+    if ticket < 0:
+        raise ValueError("a ticket is not negative")
+    for index, weight in enumerate(weights):
+        if ticket < weight:
+            return index
+        ticket -= weight
+    raise ValueError("the ticket is larger than the total of the weights")
+
+
+def _is_gone(prize: Prize, drawn: Mapping[str, int], empty_pools: frozenset[str]) -> bool:
+    sold_out = prize.stock is not None and drawn.get(prize.id, 0) >= prize.stock
+    return sold_out or (prize.kind == "pool" and prize.pool in empty_pools)

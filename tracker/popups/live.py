@@ -1,0 +1,47 @@
+"""The popups of a shop that visitors may see now: published, live, in the version in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from tracker.errors import Refused
+from tracker.popups.document import Document
+from tracker.popups.models import Popup, PopupVersion
+from tracker.popups.tokens import PopupToken
+
+
+def live_versions(session: Session, shop_id: int) -> Iterator[Row[tuple[int, str, int, dict[str, object]]]]:
+    """(popup id, public id, version, document JSON) of every live popup of a shop."""
+    in_force = and_(PopupVersion.popup_id == Popup.id, PopupVersion.version == Popup.version)
+    statement = (
+        select(Popup.id, Popup.public_id, Popup.version, PopupVersion.document)
+        .join(PopupVersion, in_force)
+        .where(Popup.shop_id == shop_id, Popup.status == "live")
+        .order_by(Popup.id)
+    )
+    yield from session.execute(statement)
+
+
+def read_published(document: dict[str, object]) -> Document:
+    """A published document: it was checked when it was published, so only its shape is read here."""
+    return msgspec.convert(document, Document)
+
+
+def popup_of_token(session: Session, public_id: str, token: PopupToken | None, shop_id: int) -> tuple[Popup, Document]:
+    """The live popup that a token allows, in the version that was shown.
+
+    Raises Refused: 403 `bad_token` when the token is not of this popup and shop, 409 `popup_not_live`.
+    """
+    popup = session.get(Popup, token.popup_id) if token is not None and token.shop_id == shop_id else None
+    if token is None or popup is None or popup.public_id != public_id or popup.shop_id != shop_id:
+        raise Refused(403, "bad_token", "this popup's token is missing, altered or too old; reload the page")
+    if popup.status != "live":
+        raise Refused(409, "popup_not_live", "this popup is not running any more")
+    shown = session.get(PopupVersion, (popup.id, token.version))
+    if shown is None:
+        raise Refused(409, "popup_not_live", "this version of the popup is gone")
+    return popup, read_published(shown.document)

@@ -1,0 +1,173 @@
+"""The server plays: it draws, claims the coupon and stores the outcome in one transaction, before it answers anything.
+
+What the browser says about prizes is never read. One play per mailbox and popup, and per visitor: a repeated request
+gets the same outcome, another browser with the same address a refusal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.contacts.models import Contact, VisitorContact
+from tracker.errors import Refused
+from tracker.ids import public_id
+from tracker.popups.coupons import claim, find_pool
+from tracker.popups.document import Document, Prize, Reward, asks_for_email
+from tracker.popups.draw import draw
+from tracker.popups.models import Impression, Play, Popup
+from tracker.popups.stock import count_draw, current_weights
+from tracker.popups.tokens import PopupToken
+
+REWARD = "reward"
+
+
+@dataclass
+class Outcome:
+    """A stored play. `replayed` is true when it was stored by an earlier request."""
+
+    play: Play
+    replayed: bool
+    tally: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+
+def play(session: Session, popup: Popup, document: Document, token: PopupToken, now: dt.datetime) -> Outcome:
+    """Plays the popup's game for the token's visitor, in the session's transaction.
+
+    Raises Refused: 409 `no_game`, `submit_first`, `already_played`, `sold_out`.
+    """
+    if document.game is None:
+        raise Refused(409, "no_game", "this popup has no game")
+    _lock(session, popup)
+    earlier = _play_of_visitor(session, token)
+    if earlier is not None:
+        return Outcome(earlier, replayed=True)
+    contact_id, mailbox_key = _player(session, document, token)
+    _refuse_second(session, token, mailbox_key)
+    index, prize, code = _draw_prize(session, popup, document.game.prizes, document, contact_id, now)
+    count_draw(session, popup.id, prize.id)
+    outcome = "lost" if prize.kind == "none" else "won"
+    return _store(session, token, contact_id, mailbox_key, (outcome, prize.id, prize.label, index, code), now)
+
+
+def give_reward(
+    session: Session,
+    popup: Popup,
+    reward: Reward,
+    token: PopupToken,
+    contact_id: int | None,
+    mailbox_key: bytes | None,
+    now: dt.datetime,
+) -> Outcome | None:
+    """The code that a popup without a game gives on submission; None when its pool has run dry.
+
+    Raises Refused 409 `already_played` when this address has had it in another browser.
+    """
+    _lock(session, popup)
+    earlier = _play_of_visitor(session, token)
+    if earlier is not None:
+        return Outcome(earlier, replayed=True)
+    _refuse_second(session, token, mailbox_key)
+    code = reward.code if reward.kind == "code" else _claim(session, popup, reward.pool, contact_id, now)
+    if code is None:
+        return None
+    return _store(session, token, contact_id, mailbox_key, ("won", REWARD, "", 0, code), now)
+
+
+def _lock(session: Session, popup: Popup) -> None:
+    """One play of a popup after the other: stock and the one play of a contact are then exact without retries."""
+    session.execute(select(Popup.id).where(Popup.id == popup.id).with_for_update())
+
+
+def _play_of_visitor(session: Session, token: PopupToken) -> Play | None:
+    return session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.visitor_id == token.visitor_id))
+
+
+def _player(session: Session, document: Document, token: PopupToken) -> tuple[int | None, bytes | None]:
+    """The contact who plays; a popup that asks for an address is only played after it was given."""
+    if not asks_for_email(document):
+        return None, None
+    submitted = select(Impression.id).where(
+        Impression.popup_id == token.popup_id,
+        Impression.visitor_id == token.visitor_id,
+        Impression.submitted_at.is_not(None),
+    )
+    statement = (
+        select(Contact.id, Contact.mailbox_key)
+        .join(VisitorContact, VisitorContact.contact_id == Contact.id)
+        .where(VisitorContact.visitor_id == token.visitor_id)
+    )
+    contact = session.execute(statement).first()
+    if session.scalar(submitted.limit(1)) is None or contact is None:
+        raise Refused(409, "submit_first", "send the form before playing")
+    return contact.id, bytes(contact.mailbox_key)
+
+
+def _refuse_second(session: Session, token: PopupToken, mailbox_key: bytes | None) -> None:
+    if mailbox_key is None:
+        return
+    taken = select(Play.id).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key)
+    if session.scalar(taken) is not None:
+        raise Refused(409, "already_played", "this address has played already; the code was shown then")
+
+
+def _draw_prize(
+    session: Session, popup: Popup, prizes: list[Prize], document: Document, contact_id: int | None, now: dt.datetime
+) -> tuple[int, Prize, str]:
+    weights = current_weights(session, popup.id, document)
+    while total := sum(weights):
+        index = draw(weights, secrets.randbelow(total))
+        prize = prizes[index]
+        if prize.kind != "pool":
+            return index, prize, prize.code if prize.kind == "code" else ""
+        code = _claim(session, popup, prize.pool, contact_id, now)
+        if code is not None:
+            return index, prize, code
+        # Another popup took the pool's last code since the weights were read.
+        weights[index] = 0
+    raise Refused(409, "sold_out", "every prize has been won")
+
+
+def _claim(session: Session, popup: Popup, pool: str, contact_id: int | None, now: dt.datetime) -> str | None:
+    found = find_pool(session, popup.shop_id, pool)
+    coupon = claim(session, found.id, contact_id, popup.id, now) if found else None
+    return coupon.code if coupon else None
+
+
+def _store(
+    session: Session,
+    token: PopupToken,
+    contact_id: int | None,
+    mailbox_key: bytes | None,
+    drawn: tuple[str, str, str, int, str],
+    now: dt.datetime,
+) -> Outcome:
+    outcome, prize, label, stop, code = drawn
+    stored = Play(
+        public_id=public_id("ply"),
+        shop_id=token.shop_id,
+        popup_id=token.popup_id,
+        version=token.version,
+        visitor_id=token.visitor_id,
+        session_id=token.session_id,
+        contact_id=contact_id,
+        mailbox_key=mailbox_key,
+        outcome=outcome,
+        prize=prize,
+        prize_label=label,
+        stop=stop,
+        code=code,
+        played_at=now,
+    )
+    session.add(stored)
+    session.flush()
+    tally: Counter[tuple[str, int]] = Counter()
+    for metric in ("plays", "wins") if outcome == "won" else ("plays",):
+        tally[metric, 0] += 1
+        tally[metric, token.popup_id] += 1
+    return Outcome(stored, replayed=False, tally=tally)

@@ -1,0 +1,38 @@
+"""The token of a shown popup: what the decision allowed and for whom, signed. It comes back with what follows."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from tracker.signing import Signer
+
+PURPOSE = "popup"
+MAX_AGE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class PopupToken:
+    """`id` is unique for each popup of each decision."""
+
+    id: bytes
+    shop_id: int
+    popup_id: int
+    version: int
+    variant: str
+    visitor_id: int
+    session_id: int
+
+
+def write_token(signer: Signer, token: PopupToken) -> str:
+    """The token as the browser carries it."""
+    values = [token.shop_id, token.popup_id, token.version, token.variant, token.visitor_id, token.session_id]
+    return signer.sign(PURPOSE, [uuid.UUID(bytes=token.id).hex, *values])
+
+
+def read_token(signer: Signer, value: object) -> PopupToken | None:
+    """The token, or None for whatever is missing, altered, older than a day, or signed for another purpose."""
+    read = signer.read(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
+    if not isinstance(read, list) or len(read) != 7:
+        return None
+    return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])

@@ -1,0 +1,112 @@
+"""The second stage of a write: carts and orders, from the events that were really inserted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from tracker.clock import from_ms
+from tracker.db import insert_ignoring, insert_replacing
+from tracker.events.commerce import item_from_json, read_commerce
+from tracker.events.names import CART_NAMES
+from tracker.events.scrub import text
+from tracker.money import to_minor
+from tracker.sessions.carts import EMPTY, CartState, after_event, after_purchase
+from tracker.sessions.models import Cart, Order, Visitor
+from tracker.sessions.work import Stored, Work
+
+carts = Cart.__table__
+orders = Order.__table__
+visitors = Visitor.__table__
+
+
+def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
+    """Brings every cart up to date and turns `purchase` into orders, once per transaction id."""
+    for work in works:
+        relevant = [one for one in work.stored if one.event.name in CART_NAMES or one.event.name == "purchase"]
+        if relevant:
+            _follow(connection, work, sorted(relevant, key=lambda one: one.at_ms))
+
+
+def latest_cart(connection: Connection, visitor_id: int) -> Any | None:
+    """The visitor's newest cart row of any session, or None."""
+    statement = select(carts).where(carts.c.visitor_id == visitor_id).order_by(carts.c.updated_at.desc()).limit(1)
+    return connection.execute(statement).first()
+
+
+def cart_from_row(row: Any | None) -> CartState:
+    """A stored cart as a value; the empty cart for None."""
+    if row is None:
+        return EMPTY
+    items = tuple(item_from_json(item) for item in row.items)
+    return CartState(row.currency, row.value_minor, items, row.state)
+
+
+def _follow(connection: Connection, work: Work, relevant: list[Stored]) -> None:
+    row = latest_cart(connection, work.visitor_id)
+    cart = cart_from_row(row)
+    for one in relevant:
+        if one.event.name == "purchase":
+            _place_order(connection, work, one)
+            cart = after_purchase(cart)
+        else:
+            commerce = read_commerce(one.event.params, work.settings["currency"])
+            cart = after_event(cart, one.event.name, commerce)
+        _count(work, one.event.name)
+    last = relevant[-1]
+    created_at = row.created_at if row is not None and row.session_id == last.session_id else from_ms(last.at_ms)
+    stored = {
+        "session_id": last.session_id,
+        "shop_id": work.shop_id,
+        "visitor_id": work.visitor_id,
+        "currency": cart.currency or work.settings["currency"],
+        "value_minor": cart.value_minor,
+        "item_count": min(cart.item_count, 2**31 - 1),
+        "items": [item.to_json() for item in cart.items],
+        "state": cart.state,
+        "created_at": created_at,
+        "updated_at": from_ms(last.at_ms),
+    }
+    changing = ["currency", "value_minor", "item_count", "items", "state", "updated_at"]
+    insert_replacing(connection, carts, [stored], ["session_id"], changing)
+
+
+def _count(work: Work, name: str) -> None:
+    if work.device.is_bot:
+        return
+    if name in ("add_to_cart", "begin_checkout"):
+        work.tally["checkouts" if name == "begin_checkout" else name, 0] += 1
+
+
+def _place_order(connection: Connection, work: Work, one: Stored) -> None:
+    params = one.event.params
+    transaction = params.get("transaction_id")
+    transaction_id = text(str(transaction) if isinstance(transaction, int) else transaction, 120).strip()
+    if not transaction_id:
+        return
+    commerce = read_commerce(params, work.settings["currency"])
+    stored = {
+        "shop_id": work.shop_id,
+        "transaction_id": transaction_id,
+        "visitor_id": work.visitor_id,
+        "session_id": one.session_id,
+        "currency": commerce.currency,
+        "value_minor": commerce.value_minor,
+        "tax_minor": to_minor(params.get("tax"), commerce.currency) or 0,
+        "shipping_minor": to_minor(params.get("shipping"), commerce.currency) or 0,
+        "coupon": text(params.get("coupon"), 120),
+        "items": [item.to_json() for item in commerce.items],
+        "item_count": min(sum(item.quantity for item in commerce.items), 32_767),
+        "placed_at": from_ms(one.at_ms),
+    }
+    placed = insert_ignoring(connection, orders, [stored], ["shop_id", "transaction_id"], returning=[orders.c.id])
+    if not placed:
+        return
+    connection.execute(
+        update(visitors).where(visitors.c.id == work.visitor_id).values(order_count=visitors.c.order_count + 1)
+    )
+    if not work.device.is_bot:
+        work.tally["orders", 0] += 1
+        work.tally[f"revenue:{commerce.currency}", 0] += commerce.value_minor

@@ -1,0 +1,294 @@
+"""The first stage of a write: visitors, sessions and events of many batches at once, in the transaction in hand.
+
+Set by set and not batch by batch: what waits together costs one statement a table. Visitors are locked before anything
+is read about them, so that two processes cannot open two sessions for one of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from tracker.clock import from_ms, to_ms
+from tracker.db import insert_ignoring
+from tracker.events.names import NEVER_OPENS_A_SESSION
+from tracker.sessions.attribution import attribute
+from tracker.sessions.models import Session, StoredEvent, Visitor
+from tracker.sessions.windows import IDLE_MS, Window, assign, correct
+from tracker.sessions.work import Stored, Work
+
+visitors = Visitor.__table__
+sessions = Session.__table__
+events = StoredEvent.__table__
+
+
+def record(connection: Connection, works: Sequence[Work]) -> None:
+    """Stores every batch's new events and fills `Work.visitor_id`, `session_id`, `stored` and `duplicates`."""
+    _find_visitors(connection, works)
+    known = _known_events(connection, works)
+    windows = _recent_windows(connection, works)
+    pending = _assign_events(works, known, windows)
+    _insert_sessions(connection, pending)
+    _insert_events(connection, pending)
+    _count(connection, works, pending)
+
+
+class _Pending:
+    """One new event, its time and the session window it joined."""
+
+    __slots__ = ("at_ms", "event", "window", "work")
+
+    def __init__(self, work: Work, event: Any, at_ms: int, window: Window) -> None:
+        self.work, self.event, self.at_ms, self.window = work, event, at_ms, window
+
+    @property
+    def session_id(self) -> int:
+        if self.window.id is None:
+            raise RuntimeError("the session of this event was not inserted")
+        return self.window.id
+
+
+def _find_visitors(connection: Connection, works: Sequence[Work]) -> None:
+    wanted = sorted({(work.shop_id, work.visitor_key) for work in works})
+    found = _select_visitors(connection, wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        first = {(work.shop_id, work.visitor_key): work for work in reversed(works)}
+        rows = [_visitor_row(first[key]) for key in missing]
+        insert_ignoring(connection, visitors, rows, ["shop_id", "key"])
+        found |= _select_visitors(connection, missing)
+    for work in works:
+        work.visitor_id, work.last_seen_day = found[work.shop_id, work.visitor_key]
+
+
+def _select_visitors(connection: Connection, keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str]]:
+    """Locks and reads visitors: their id, and the day of their last session, "" before the first."""
+    statement = (
+        select(visitors.c.shop_id, visitors.c.key, visitors.c.id, visitors.c.last_seen_at, visitors.c.session_count)
+        .where(tuple_(visitors.c.shop_id, visitors.c.key).in_(keys))
+        .order_by(visitors.c.id)
+        .with_for_update()
+    )
+    return {
+        (row.shop_id, row.key): (row.id, f"{row.last_seen_at:%Y-%m-%d}" if row.session_count else "")
+        for row in connection.execute(statement)
+    }
+
+
+def _visitor_row(work: Work) -> dict[str, Any]:
+    seen = from_ms(work.received_ms)
+    return {
+        "shop_id": work.shop_id,
+        "key": work.visitor_key,
+        "is_anonymous": work.is_anonymous,
+        "is_bot": work.device.is_bot,
+        "first_seen_at": seen,
+        "last_seen_at": seen,
+        "session_count": 0,
+        "page_count": 0,
+        "order_count": 0,
+    }
+
+
+def _known_events(connection: Connection, works: Sequence[Work]) -> set[tuple[int, bytes]]:
+    by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
+    for work in works:
+        by_shop[work.shop_id].extend(event.id for event in work.batch.events)
+    known: set[tuple[int, bytes]] = set()
+    for shop_id, ids in by_shop.items():
+        if ids:
+            rows = connection.execute(select(events.c.id).where(events.c.shop_id == shop_id, events.c.id.in_(ids)))
+            known.update((shop_id, bytes(row.id)) for row in rows)
+    return known
+
+
+def _recent_windows(connection: Connection, works: Sequence[Work]) -> dict[int, list[Window]]:
+    """Sessions that any event of these batches could join."""
+    moments = [
+        correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms)
+        for work in works
+        for event in work.batch.events
+    ]
+    oldest = min([*moments, *(work.received_ms for work in works)])
+    statement = select(sessions.c.id, sessions.c.visitor_id, sessions.c.started_at, sessions.c.last_at).where(
+        sessions.c.visitor_id.in_({work.visitor_id for work in works}),
+        sessions.c.last_at >= from_ms(oldest - IDLE_MS),
+    )
+    windows: defaultdict[int, list[Window]] = defaultdict(list)
+    for row in connection.execute(statement):
+        windows[row.visitor_id].append(Window(row.id, to_ms(row.started_at), to_ms(row.last_at)))
+    return windows
+
+
+def _assign_events(
+    works: Sequence[Work], known: set[tuple[int, bytes]], windows: dict[int, list[Window]]
+) -> list[_Pending]:
+    pending: list[_Pending] = []
+    for work in works:
+        timed = [
+            (correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms), event) for event in work.batch.events
+        ]
+        for at_ms, event in sorted(timed, key=lambda one: one[0]):
+            if (work.shop_id, event.id) in known:
+                work.duplicates += 1
+                continue
+            may_open = event.name not in NEVER_OPENS_A_SESSION
+            window = assign(windows[work.visitor_id], at_ms, may_open=may_open)
+            if window is None:
+                work.rejected.append((work.batch.events.index(event), "no_session"))
+                continue
+            known.add((work.shop_id, event.id))
+            pending.append(_Pending(work, event, at_ms, window))
+    return pending
+
+
+def _insert_sessions(connection: Connection, pending: list[_Pending]) -> None:
+    new: dict[int, _Pending] = {}
+    for one in pending:
+        if one.window.id is None:
+            new.setdefault(id(one.window), one)
+    if not new:
+        return
+    openers = list(new.values())
+    rows = [_session_row(one) for one in openers]
+    returned = connection.execute(insert(sessions).returning(sessions.c.id, sort_by_parameter_order=True), rows)
+    for opener, row in zip(openers, returned, strict=True):
+        opener.window.id = row.id
+        _count_session(opener)
+    counts: defaultdict[int, int] = defaultdict(int)
+    for opener in openers:
+        counts[opener.work.visitor_id] += 1
+    connection.execute(
+        update(visitors)
+        .where(visitors.c.id == bindparam("visitor"))
+        .values(session_count=visitors.c.session_count + bindparam("opened")),
+        [{"visitor": visitor, "opened": opened} for visitor, opened in sorted(counts.items())],
+    )
+
+
+def _count_session(opener: _Pending) -> None:
+    work = opener.work
+    if work.device.is_bot:
+        return
+    work.tally["sessions", 0] += 1
+    # A visitor counts once a day, whatever the number of sessions.
+    day = f"{from_ms(work.received_ms):%Y-%m-%d}"
+    if work.last_seen_day != day:
+        work.tally["visitors", 0] += 1
+        work.last_seen_day = day
+
+
+def _session_row(opener: _Pending) -> dict[str, Any]:
+    work, context = opener.work, opener.work.batch.context
+    landing = opener.event.url or context.url
+    origin = attribute(landing, context.referrer)
+    return {
+        "shop_id": work.shop_id,
+        "visitor_id": work.visitor_id,
+        "started_at": from_ms(opener.window.started_at),
+        "last_at": from_ms(opener.window.last_at),
+        "event_count": 0,
+        "page_count": 0,
+        "landing_url": landing,
+        "referrer": origin.referrer,
+        "channel": origin.channel,
+        "utm": origin.utm or None,
+        "language": context.language,
+        "timezone": context.timezone,
+        "device": work.device.kind,
+        "browser": work.device.browser,
+        "os": work.device.os,
+        "viewport_width": context.viewport_width,
+        "is_bot": work.device.is_bot,
+    }
+
+
+def _insert_events(connection: Connection, pending: list[_Pending]) -> None:
+    if not pending:
+        return
+    rows = [_event_row(one) for one in pending]
+    inserted = insert_ignoring(connection, events, rows, ["shop_id", "id"], returning=[events.c.shop_id, events.c.id])
+    really_new = {(shop_id, bytes(event_id)) for shop_id, event_id in inserted}
+    for one in pending:
+        if (one.work.shop_id, one.event.id) not in really_new:
+            one.work.duplicates += 1
+            continue
+        one.work.stored.append(Stored(one.event, one.at_ms, one.session_id))
+
+
+def _event_row(one: _Pending) -> dict[str, Any]:
+    event, context = one.event, one.work.batch.context
+    is_view = event.name == "page_view"
+    return {
+        "shop_id": one.work.shop_id,
+        "id": event.id,
+        "session_id": one.window.id,
+        "visitor_id": one.work.visitor_id,
+        "name": event.name,
+        "source": event.source,
+        "at": from_ms(one.at_ms),
+        "device_at": from_ms(event.device_at_ms),
+        "page": event.page,
+        "url": event.url or context.url,
+        "title": (str(event.params.get("page_title") or context.title))[:300] if is_view else "",
+        "params": event.params or None,
+    }
+
+
+def _count(connection: Connection, works: Sequence[Work], pending: list[_Pending]) -> None:
+    """Moves the counters, by rows that were really inserted and by nothing else."""
+    spans = {one.window.id: one.window for one in pending}
+    per_session: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    per_visitor: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for work in works:
+        for stored in work.stored:
+            is_view = stored.event.name == "page_view"
+            per_session[stored.session_id][0] += 1
+            per_session[stored.session_id][1] += is_view
+            per_visitor[work.visitor_id][0] = max(per_visitor[work.visitor_id][0], stored.at_ms)
+            per_visitor[work.visitor_id][1] += is_view
+            if is_view and not work.device.is_bot:
+                work.tally["page_views", 0] += 1
+        if work.stored:
+            work.session_id = max(work.stored, key=lambda one: one.at_ms).session_id
+    if per_session:
+        _update_sessions(connection, per_session, spans)
+        _update_visitors(connection, per_visitor)
+
+
+def _update_sessions(connection: Connection, counts: dict[int, list[int]], spans: dict[int | None, Window]) -> None:
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.id == bindparam("session"))
+        .values(
+            event_count=sessions.c.event_count + bindparam("more_events"),
+            page_count=sessions.c.page_count + bindparam("more_pages"),
+            started_at=bindparam("starts"),
+            last_at=bindparam("ends"),
+        ),
+        [
+            {
+                "session": session_id,
+                "more_events": more_events,
+                "more_pages": more_pages,
+                "starts": from_ms(spans[session_id].started_at),
+                "ends": from_ms(spans[session_id].last_at),
+            }
+            for session_id, (more_events, more_pages) in sorted(counts.items())
+        ],
+    )
+
+
+def _update_visitors(connection: Connection, counts: dict[int, list[int]]) -> None:
+    connection.execute(
+        update(visitors)
+        .where(visitors.c.id == bindparam("visitor"))
+        .values(last_seen_at=bindparam("seen"), page_count=visitors.c.page_count + bindparam("more_pages")),
+        [
+            {"visitor": visitor, "seen": from_ms(seen), "more_pages": pages}
+            for visitor, (seen, pages) in sorted(counts.items())
+        ],
+    )

@@ -1,0 +1,50 @@
+"""`Work`: one accepted batch on its way through the stages of a write, and what the stages found out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tracker.events.model import Batch, Event
+from tracker.sessions.device import Device
+from tracker.shops.settings import ShopSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event that this write really inserted, with the server's time of it and the session it joined."""
+
+    event: Event
+    at_ms: int
+    session_id: int
+
+
+@dataclass(slots=True)
+class Work:
+    """Filled by `sessions.record`, read by the later stages. Times in milliseconds since 1970."""
+
+    shop_id: int
+    settings: ShopSettings
+    visitor_key: str
+    is_anonymous: bool
+    device: Device
+    batch: Batch
+    received_ms: int
+    may_capture: str = ""
+    """The ground on which addresses may be taken (see `Capture.ground`), "" for none."""
+
+    visitor_id: int = 0
+    last_seen_day: str = ""
+    session_id: int = 0
+    stored: list[Stored] = field(default_factory=list)
+    duplicates: int = 0
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+    tally: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """What to add to the rollups: (metric, subject) → amount."""
+
+    def reset(self) -> None:
+        """Forgets what a write found, before it is tried again."""
+        self.visitor_id = self.session_id = self.duplicates = 0
+        self.stored = []
+        self.rejected = list(self.batch.rejected)
+        self.tally = Counter()
