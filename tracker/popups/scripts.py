@@ -1,0 +1,34 @@
+"""The addresses of what draws popups in a browser: the runtime and the games, named with the hash of their content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
+
+
+def script_url(name: str, base: str = "") -> str:
+    """`/runtime.js?h=…` on the server named by `base`; the address changes when the script does."""
+    return f"{base}/{name}?h={_manifest()[name]['hash']}"
+
+
+def game_urls(base: str = "") -> dict[str, str]:
+    """Game → the address of its module."""
+    names = [name for name in _manifest() if name.startswith("games/")]
+    return {name.removeprefix("games/").removesuffix(".js"): script_url(name, base) for name in names}
+
+
+def _manifest() -> Mapping[str, Any]:
+    path = DIST / "manifest.json"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read(path: Path, _changed: int) -> Mapping[str, Any]:
+    manifest: dict[str, Any] = msgspec.json.decode(path.read_bytes())
+    return manifest

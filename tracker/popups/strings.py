@@ -1,0 +1,35 @@
+"""The runtime's own words: what a popup says that no marketer wrote. Declared here, translated where they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tracker.phrases import N_
+
+STRINGS: Mapping[str, str] = {
+    "close": N_("Close"),
+    "copy": N_("Copy"),
+    "copied": N_("Copied"),
+    "apply": N_("Apply to my cart"),
+    "spin": N_("Spin"),
+    "spinning": N_("Spinning…"),
+    "spin_hint": N_("Wheel of fortune. The prizes:"),
+    "required": N_("Please fill this in."),
+    "email_invalid": N_("Please check this address."),
+    "did_you_mean": N_("Did you mean {email}?"),
+    "consent_required": N_("Please tick this box to go on."),
+    "try_again": N_("That did not work. Please try again."),
+    "offline": N_("You seem to be offline. Please try again in a moment."),
+    "already_played": N_("This address has played already. One turn each is only fair."),
+    "ended": N_("Sorry, this offer has ended."),
+    "odds_title": N_("The chances of every prize"),
+    "your_code": N_("Your code"),
+    "valid_until": N_("Valid until {date}"),
+    "result_won": N_("You won: {prize}"),
+    "result_lost": N_("No prize this time."),
+}
+
+
+def runtime_strings(translate: Callable[[str], str]) -> dict[str, str]:
+    """All of them in the language that `translate` speaks."""
+    return {name: translate(text) for name, text in STRINGS.items()}
