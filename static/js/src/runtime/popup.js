@@ -106,7 +106,7 @@ export function makePopup(options) {
   function draw(name, { prize = null, coupon = null, focus = true } = {}) {
     const isBar = shell.isBar
     const blocks = popup.steps?.[name]?.blocks
-    if (!Array.isArray(blocks)) return close('button')
+    if (!Array.isArray(blocks)) return finish(about.submitted ? 'done' : 'error')
     current = name
     const step = {
       name,
@@ -202,9 +202,8 @@ export function makePopup(options) {
   }
 
   async function play() {
-    shell.shell.toggleAttribute('data-playing', true)
-    announce(say('spinning'))
     const answer = options.post(`${path}/play`, { token: entry.token })
+    setPlaying(true)
     try {
       const stop = answer.then(stopOf)
       await (stage ? stage.spin(stop) : stop)
@@ -219,7 +218,23 @@ export function makePopup(options) {
       if (status >= 400 && status < 500 && status !== 429) about.accepted = false
       return refusal(failed.answer)
     } finally {
-      shell.shell.toggleAttribute('data-playing', false)
+      setPlaying(false)
+    }
+  }
+
+  // While the game runs the form steps back; the focus waits on the dialog itself.
+  function setPlaying(on) {
+    const button = shell.body.querySelector('.submit')
+    shell.shell.toggleAttribute('data-playing', on)
+    if (!button) return
+    if (on) {
+      announce(say('spinning'))
+      button.dataset.label = button.firstChild.textContent
+      button.firstChild.textContent = say('spinning')
+      shell.shell.focus({ preventScroll: true })
+    } else {
+      button.firstChild.textContent = button.dataset.label
+      button.focus({ preventScroll: true })
     }
   }
 
@@ -242,7 +257,8 @@ export function makePopup(options) {
     if (status === 422) return { fields: body?.fields || {} }
     if (status === 0) return { message: say(navigator.onLine === false ? 'offline' : 'try_again') }
     if (body?.error === 'already_played') return { message: say('already_played') }
-    if (body?.error === 'popup_not_live' || body?.error === 'bad_token') return { message: say('ended') }
+    if (body?.error === 'popup_not_live' || body?.error === 'bad_token')
+      return { message: say(entry.strings?.ended ? 'ended' : 'try_again') }
     return { message: say('try_again') }
   }
 
@@ -253,9 +269,10 @@ export function makePopup(options) {
     options.signal?.addEventListener('abort', abort)
     drawFrame()
     draw(options.step || 'start', { ...sample(options.step), focus: false })
+    if (ended) return undefined
     listen()
     shell.show()
-    const visible = await whenSeen(shell.card)
+    const visible = await whenSeen(shell.shell)
     if (ended) return undefined
     // Something of the page hides us: an invisible dialog must not hold the page.
     if (!visible && !preview) return finish('error')

@@ -26,7 +26,7 @@ export function themeOf(given) {
   const background = pick('background')
   return {
     accent,
-    onAccent: isColour(theme.accent_text) ? theme.accent_text : readable(accent, ['#ffffff', '#111827']),
+    onAccent: isColour(theme.accent_text) ? theme.accent_text : readable(accent, ['#ffffff', '#111827', '#000000']),
     background,
     text: pick('text'),
     radius: Math.min(32, Math.max(0, Number(theme.radius ?? 16) || 0)),
@@ -47,4 +47,6 @@ export function applyTheme(node, theme) {
   }
   for (const [name, value] of Object.entries(values)) node.style.setProperty(`--b-${name}`, value)
   node.toggleAttribute('data-dark', theme.dark)
+  // A yellow stage turns to olive where it is darkened; bright accents stand better before a dark one.
+  node.toggleAttribute('data-bright', luminance(theme.accent) > 0.4)
 }

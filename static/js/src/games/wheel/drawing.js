@@ -1,11 +1,14 @@
 /** The wheel as SVG: crisp on every screen, and only two transforms change while it turns. */
 
-import { ALONG_END, fitLabel, lineDistances } from './labels.js'
+import { ALONG_END, fitLabels, lineDistances } from './labels.js'
+import { readable } from '../../runtime/colour.js'
 import { paint } from './palette.js'
 
 const SPACE = 'http://www.w3.org/2000/svg'
 const RIM = 198
 const FACE = 182
+// "10 % off" on a page of right-to-left words still reads "10 % off".
+const BY_CONTENT = { 'unicode-bidi': 'plaintext' }
 
 function svg(tag, attributes, ...children) {
   const node = document.createElementNS(SPACE, tag)
@@ -35,18 +38,25 @@ function wedge(at, count, fill) {
   })
 }
 
-function writing(label, at, count, ink, measure) {
-  const fit = fitLabel(label, count, measure)
+function writing(fit, at, count, ink) {
   const middle = (at + 0.5) * (360 / count)
-  const group = svg('g', { transform: `rotate(${middle})`, fill: ink, 'font-size': fit.size, 'font-weight': 700 })
+  const group = svg('g', {
+    transform: `rotate(${middle})`,
+    fill: ink,
+    'font-size': fit.size,
+    'font-weight': 700,
+    direction: 'ltr',
+  })
   if (fit.across) {
     const distances = lineDistances(fit)
-    group.append(...fit.lines.map((line, i) => svg('text', { x: 0, y: -distances[i], 'text-anchor': 'middle' }, line)))
+    group.append(
+      ...fit.lines.map((line, i) => svg('text', { ...BY_CONTENT, x: 0, y: -distances[i], 'text-anchor': 'middle' }, line)),
+    )
   } else {
     group.append(
       svg(
         'text',
-        { x: ALONG_END, y: 0, transform: 'rotate(-90)', 'text-anchor': 'end', 'dominant-baseline': 'central' },
+        { ...BY_CONTENT, x: ALONG_END, y: 0, transform: 'rotate(-90)', 'text-anchor': 'end', 'dominant-baseline': 'central' },
         fit.lines[0],
       ),
     )
@@ -58,8 +68,12 @@ function writing(label, at, count, ink, measure) {
 export function drawFace({ slices, accent, colours, measure }) {
   const count = slices.length
   const painted = paint(count, accent, colours)
-  const groups = slices.map((slice, at) =>
-    svg('g', {}, wedge(at, count, painted[at].ground), writing(slice.label ?? '', at, count, painted[at].ink, measure)),
+  const fits = fitLabels(
+    slices.map((slice) => slice.label ?? ''),
+    measure,
+  )
+  const groups = slices.map((_, at) =>
+    svg('g', {}, wedge(at, count, painted[at].ground), writing(fits[at], at, count, painted[at].ink)),
   )
   const lines = slices.map((_, at) =>
     svg('path', { d: `M0 0L${point(at * (360 / count), FACE)}`, stroke: '#fff', 'stroke-opacity': 0.55, 'stroke-width': 1.5 }),
@@ -83,6 +97,7 @@ export function drawFace({ slices, accent, colours, measure }) {
 }
 
 export function drawHub(accent) {
+  const ink = readable(accent, ['#ffffff', '#111827', '#000000'])
   const star = Array.from({ length: 10 }, (_, at) => point(at * 36, at % 2 ? 8.4 : 20)).join('L')
   return layer(
     svg(
@@ -91,22 +106,22 @@ export function drawHub(accent) {
       svg('circle', { r: 43, fill: '#000', 'fill-opacity': 0.16, cy: 2.5 }),
       svg('circle', { r: 40, fill: '#fff' }),
       svg('circle', { r: 32, fill: accent }),
-      svg('path', { d: `M${star}Z`, fill: '#fff', stroke: '#fff', 'stroke-width': 5, 'stroke-linejoin': 'round' }),
+      svg('path', { d: `M${star}Z`, fill: ink, stroke: ink, 'stroke-width': 5, 'stroke-linejoin': 'round' }),
     ),
     { stroke: 'none', pointerEvents: 'none' },
   )
 }
 
 export function drawPointer(colour) {
-  const tongue = 'M0 -163C-5 -175 -18 -186 -18 -201A18 18 0 0 1 18 -201C18 -186 5 -175 0 -163Z'
+  const tongue = 'M0 -170L-15 -202H15Z'
   return layer(
     svg(
       'svg',
       { viewBox: '-200 -200 400 400', 'aria-hidden': true },
-      svg('path', { d: tongue, fill: '#000', 'fill-opacity': 0.22, transform: 'translate(0 4)' }),
-      svg('path', { d: tongue, fill: colour, stroke: '#fff', 'stroke-width': 4 }),
-      svg('circle', { cy: -201, r: 6, fill: '#fff' }),
+      svg('path', { d: tongue, stroke: '#000', 'stroke-opacity': 0.25, 'stroke-width': 19, transform: 'translate(0 3)' }),
+      svg('path', { d: tongue, stroke: '#fff', 'stroke-width': 18 }),
+      svg('path', { d: tongue, fill: colour, stroke: colour, 'stroke-width': 9 }),
     ),
-    { transformOrigin: '50% 0', pointerEvents: 'none', overflow: 'visible', stroke: 'none' },
+    { transformOrigin: '50% 0', pointerEvents: 'none', overflow: 'visible', strokeLinejoin: 'round' },
   )
 }

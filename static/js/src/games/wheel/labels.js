@@ -36,24 +36,32 @@ function fitsAcross(lines, size, count, measure) {
  * @param {(text: string, size: number) => number} measure
  * @returns {{lines: string[], size: number, across: boolean}}
  */
-export function fitLabel(label, count, measure) {
+export function fitLabel(label, count, measure, largest = LARGEST) {
   const words = String(label).trim().split(/\s+/)
   const ways = [...breaks(words, 3)]
-  for (let size = LARGEST; size >= 14 && count <= 8; size -= 1) {
+  for (let size = Math.floor(largest); size >= 14 && count <= 8; size -= 1) {
     const lines = ways.find((way) => fitsAcross(way, size, count, measure))
     if (lines) return { lines, size, across: true }
   }
-  return fitAlong(words.join(' '), count, measure)
+  return fitAlong(words.join(' '), count, measure, largest)
 }
 
-function fitAlong(text, count, measure) {
+function fitAlong(text, count, measure, largest) {
   const length = OUTER - INNER
-  const tallest = Math.min(24, room(INNER + 30, count) / 1.1)
+  const tallest = Math.min(21, largest, room(INNER + 30, count) / 1.1)
   const size = Math.max(SMALLEST, Math.min(tallest, Math.floor((tallest * length) / measure(text, tallest))))
   let shown = text
   // The whole label stands in the list of odds.
   while (measure(shown, size) > length && shown.length > 2) shown = `${shown.slice(0, shown.endsWith('…') ? -2 : -1).trimEnd()}…`
   return { lines: [shown], size, across: false }
+}
+
+/** All labels of one wheel, kept to about one size: a shouting slice beside a whispering one looks rigged. */
+export function fitLabels(labels, measure) {
+  const count = labels.length
+  const free = labels.map((label) => fitLabel(label, count, measure))
+  const limit = Math.max(17, 1.35 * Math.min(...free.map(({ size }) => size)))
+  return labels.map((label, at) => (free[at].size > limit ? fitLabel(label, count, measure, limit) : free[at]))
 }
 
 /** Where each line is written, from the hub: a distance along the slice's middle. */

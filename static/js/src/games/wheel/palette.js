@@ -30,11 +30,13 @@ export function fromLch(lightness, chroma, hue) {
 function family(accent) {
   const [lightness, chroma, hue] = toLch(accent)
   const strong = Math.min(chroma, 0.19)
+  // A yellow darkened to the lightness of a blue is brown: light accents stay light and get dark letters.
+  const base = lightness > 0.78 ? Math.min(lightness, 0.88) : Math.min(0.62, Math.max(0.5, lightness))
   return [
-    fromLch(Math.min(0.62, Math.max(0.5, lightness)), strong, hue),
+    fromLch(base, strong, hue),
     fromLch(0.965, Math.min(0.022, strong * 0.2), hue),
     fromLch(0.36, Math.min(0.12, strong * 0.75), hue),
-    fromLch(0.85, Math.min(0.1, strong * 0.6), hue),
+    fromLch(base > 0.72 ? 0.66 : 0.85, Math.min(0.12, strong * 0.6), hue),
   ]
 }
 
@@ -48,6 +50,6 @@ export function paint(count, accent, given) {
     grounds[last] = colours.find((colour) => colour !== grounds[0] && colour !== grounds[last - 1]) ?? grounds[last]
   return grounds.map((ground) => ({
     ground,
-    ink: readable(ground, ['#ffffff', colours.length === 4 && !own.length ? colours[2] : '#111827', '#111827']),
+    ink: readable(ground, ['#ffffff', colours.length === 4 && !own.length ? colours[2] : '#111827', '#111827', '#000000']),
   }))
 }

@@ -29,6 +29,7 @@ export function email(field, { id, say }) {
     if (!meant) return false
     const isNew = !seen.has(input.value)
     seen.add(input.value)
+    const words = say('did_you_mean', { email: meant })
     hint.append(
       el(
         'button',
@@ -41,7 +42,7 @@ export function email(field, { id, say }) {
             input.focus()
           },
         },
-        say('did_you_mean', { email: meant }),
+        words.includes(meant) ? words : `${words} ${meant}`,
       ),
     )
     return isNew
