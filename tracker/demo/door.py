@@ -1,0 +1,15 @@
+"""The demo shop's door: a web shop at `/` that embeds Shopbell's tag as any customer would."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tracker.config import Settings
+from tracker.demo import reading, shelves, till  # noqa: F401 -- their views hang themselves on the blueprint
+from tracker.demo.page import blueprint
+
+
+def init_demo(app: Flask, settings: Settings) -> None:
+    """Opens the demo shop where SHOPBELL_DEMO is 1; elsewhere `/` is nobody's."""
+    if settings.demo:
+        app.register_blueprint(blueprint)
