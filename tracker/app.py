@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
+from tracker.admin.door import init_admin
 from tracker.cli import init_cli
+from tracker.collect.door import init_collect
 from tracker.config import Settings
 from tracker.contacts import models as _contact_tables  # noqa: F401
-from tracker.db import init_db
+from tracker.db import init_db, read_only
+from tracker.demo.door import init_demo
 from tracker.i18n import init_i18n
 from tracker.insight import models as _insight_tables  # noqa: F401
 from tracker.popups import models as _popup_tables  # noqa: F401
@@ -50,5 +53,15 @@ def create_app(settings: Settings) -> Flask:
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
+    init_collect(app)
+    init_admin(app)
     init_cli(app)
+    if settings.demo:
+        init_demo(app)
+    app.before_request(_begin)
     return app
+
+
+def _begin() -> None:
+    # GET never acts, so it never needs SQLite's one write lock.
+    read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))

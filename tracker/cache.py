@@ -13,7 +13,7 @@ MOST_ENTRIES = 10_000
 
 
 class TimedCache(Generic[Key, Value]):
-    """Values by key, each believed for `seconds`. One process's own; a change reaches every process within that time."""
+    """Values by key, each believed for `seconds`. Each process has its own; a change reaches all within that time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -156,7 +156,7 @@ def _is_loopback(bind: str) -> bool:
 
 
 def _secret_key(environ: Mapping[str, str], data_dir: Path, embedded: bool) -> str:
-    """The key that signs links and encrypts addresses: given by the operator, or made once for a private installation."""
+    """The key that signs links and seals addresses: given by the operator, or made once for a private installation."""
     key = environ.get("SHOPBELL_SECRET_KEY", "")
     advice = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     if key:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.types import TypeDecorator
 
 from tracker.clock import from_ms, to_ms
@@ -90,6 +93,40 @@ def init_db(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if settings.is_sqlite:
             _prepare_sqlite(db.engine)
+
+
+def own_engine(settings: Settings) -> Engine:
+    """A second engine with one connection of its own, for a writer that works in a thread of its own."""
+    engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)
+    if settings.is_sqlite:
+        _prepare_sqlite(engine)
+    return engine
+
+
+@contextmanager
+def writing() -> Iterator[OrmSession]:
+    """The request's session in a writing transaction of its own: committed at the end, rolled back on any error."""
+    db.session.rollback()
+    mark = read_only.set(False)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        read_only.reset(mark)
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+        "json_deserializer": msgspec.json.decode,
+    }
+    if not settings.is_sqlite:
+        # A restarted PostgreSQL leaves dead connections in the pool.
+        options["pool_pre_ping"] = True
+    return options
 
 
 def _migrations_folder(app: Flask) -> str:

@@ -1,4 +1,4 @@
-"""Identifiers: time-ordered ids, public ids with a prefix, secret tokens. Randomness comes from the operating system."""
+"""Identifiers: time-ordered ids, public ids with a prefix, secret tokens. The system gives the randomness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Param`: one declared parameter. From the declaration come the validation, the admin's form field and the docs entry."""
+"""`Param`: one declared parameter. From it come the validation, the admin's form field and the docs entry."""
 
 from __future__ import annotations
 

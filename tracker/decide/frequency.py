@@ -32,8 +32,8 @@ def check_caps(
 ) -> list[CapResult]:
     """Every cap that applies, the final ones first.
 
-    `blocking_shown` and `blocking_allowed` count popups that cover the page, over the whole shop and this session; a bar
-    covers nothing and is not held by them.
+    `blocking_shown` and `blocking_allowed` count popups that cover the page, over the whole shop and this session; a
+    bar covers nothing and is not held by them.
     """
     results = [CapResult("already_submitted", not history.is_submitted, "never submitted", history.is_submitted)]
     if caps.lifetime is not None:

@@ -55,6 +55,14 @@ class _Event(msgspec.Struct):
     params: dict[str, Any] = {}
 
 
+class EnvelopeDescription(_Envelope):
+    """The envelope as it is published in the OpenAPI document."""
+
+    consent: dict[str, bool] | None = None
+    context: dict[str, Any] | None = None
+    events: list[_Event] = []  # type: ignore[assignment]
+
+
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_event = msgspec.json.Decoder(_Event).decode
 

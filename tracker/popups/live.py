@@ -37,7 +37,9 @@ def popup_of_token(session: Session, public_id: str, token: PopupToken | None, s
     Raises Refused: 403 `bad_token` when the token is not of this popup and shop, 409 `popup_not_live`.
     """
     popup = session.get(Popup, token.popup_id) if token is not None and token.shop_id == shop_id else None
-    if token is None or popup is None or popup.public_id != public_id or popup.shop_id != shop_id:
+    is_own = popup is not None and popup.public_id == public_id and popup.shop_id == shop_id
+    # A decision for somebody nothing is stored of has no visitor to give anything to.
+    if token is None or popup is None or not is_own or not token.visitor_id:
         raise Refused(403, "bad_token", "this popup's token is missing, altered or too old; reload the page")
     if popup.status != "live":
         raise Refused(409, "popup_not_live", "this popup is not running any more")

@@ -27,7 +27,7 @@ def follow_outcomes(connection: Connection, works: Sequence[Work], signer: Signe
         for one in work.stored:
             if one.event.name in _HANDLERS:
                 token = read_token(signer, one.event.token)
-                if token is not None and token.shop_id == work.shop_id:
+                if token is not None and token.shop_id == work.shop_id and token.visitor_id:
                     _HANDLERS[one.event.name](connection, work, one, token)
 
 

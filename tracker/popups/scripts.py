@@ -14,16 +14,17 @@ DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
 def script_url(name: str, base: str = "") -> str:
     """`/runtime.js?h=…` on the server named by `base`; the address changes when the script does."""
-    return f"{base}/{name}?h={_manifest()[name]['hash']}"
+    return f"{base}/{name}?h={manifest()[name]['hash']}"
 
 
 def game_urls(base: str = "") -> dict[str, str]:
     """Game → the address of its module."""
-    names = [name for name in _manifest() if name.startswith("games/")]
+    names = [name for name in manifest() if name.startswith("games/")]
     return {name.removeprefix("games/").removesuffix(".js"): script_url(name, base) for name in names}
 
 
-def _manifest() -> Mapping[str, Any]:
+def manifest() -> Mapping[str, Any]:
+    """File → its size and the hash of its content, as the build wrote them."""
     path = DIST / "manifest.json"
     return _read(path, path.stat().st_mtime_ns)
 

@@ -1,0 +1,60 @@
+"""`POST /v1/consent`: what the visitor allowed or withdrew. A withdrawal erases at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from tracker.clock import now
+from tracker.collect.answers import answer
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_body
+from tracker.contacts.consent import write_consent
+from tracker.contacts.withdraw import withdraw
+from tracker.db import writing
+from tracker.errors import Refused
+from tracker.events import scrub
+from tracker.events.parse import PURPOSES
+from tracker.sessions.lookup import visitor_of_key
+
+blueprint = Blueprint("consent", __name__, url_prefix="/v1")
+
+LARGEST_BODY = 8 * 1024
+LONGEST_WORDS = 2_000
+
+
+class ConsentRequest(msgspec.Struct):
+    v: int
+    shop: str
+    consent: dict[str, Any]
+    visitor: str | None = None
+    text: str = ""
+    how: str = "api"
+
+
+@blueprint.post("/consent")
+def consent() -> Response:
+    """Keeps the record and erases what was withdrawn. Nothing is stored of a visitor we do not know."""
+    try:
+        asked = msgspec.json.decode(read_body(LARGEST_BODY), type=ConsentRequest)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Refused(400, "not_an_envelope", str(error)) from None
+    shop = known_shop(asked.shop)
+    check_origin(shop)
+    check_rate(shop)
+    said = {purpose: asked.consent[purpose] for purpose in PURPOSES if isinstance(asked.consent.get(purpose), bool)}
+    with writing() as session:
+        visitor_id = visitor_of_key(session, shop.id, asked.visitor or "")
+        if visitor_id and said:
+            write_consent(
+                session.connection(),
+                shop.id,
+                said,
+                visitor_id=visitor_id,
+                text=scrub.text(asked.text, LONGEST_WORDS),
+                how=scrub.text(asked.how, 40),
+                at=now(),
+            )
+            withdraw(session.connection(), visitor_id, said)
+    return answer({"ok": True})

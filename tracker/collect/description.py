@@ -1,0 +1,86 @@
+"""`GET /v1/openapi.json`: the public door described, from the structures that the code itself reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from tracker import __version__
+from tracker.collect.answers import answer
+from tracker.collect.consent import ConsentRequest
+from tracker.collect.popups import PopupRequest
+from tracker.events.parse import EnvelopeDescription
+
+blueprint = Blueprint("description", __name__, url_prefix="/v1")
+
+CONTENT_TYPES = ("text/plain", "application/json")
+
+REFUSALS = {
+    "400": "the body cannot be read",
+    "401": "no shop has this key",
+    "403": "the origin does not belong to the shop, or the token is not valid",
+    "413": "the body is too large, or has too many events",
+    "429": "too many requests; Retry-After says when to come back",
+    "503": "busy, or the database is away; Retry-After says when to come back",
+}
+
+ROUTES = (
+    ("/v1/events", "Store a batch of events", EnvelopeDescription, {"202": "stored, after the commit"}),
+    ("/v1/decide", "Decide which popups may be shown", EnvelopeDescription, {"200": "the decision"}),
+    ("/v1/consent", "Record or withdraw consent", ConsentRequest, {"200": "recorded"}),
+    (
+        "/v1/popups/{popup}/submit",
+        "Send a popup's form",
+        PopupRequest,
+        {"200": "kept", "409": "not running, or already played", "422": "fields are missing or wrong"},
+    ),
+    (
+        "/v1/popups/{popup}/play",
+        "Play a popup's game",
+        PopupRequest,
+        {"200": "the outcome", "409": "not running, no form sent, or already played"},
+    ),
+)
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI 3.1 document."""
+    schemas, components = msgspec.json.schema_components(
+        [model for _, _, model, _ in ROUTES], ref_template="#/components/schemas/{name}"
+    )
+    paths: dict[str, Any] = {
+        path: {"post": _operation(path, summary, schema, answers)}
+        for (path, summary, _, answers), schema in zip(ROUTES, schemas, strict=True)
+    }
+    paths["/v1/settings"] = {"get": _settings_operation()}
+    return answer(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Shopbell", "version": __version__, "description": "The public door of Shopbell."},
+            "paths": paths,
+            "components": {"schemas": components},
+        }
+    )
+
+
+def _operation(path: str, summary: str, schema: Any, answers: dict[str, str]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "requestBody": {"required": True, "content": {kind: {"schema": schema} for kind in CONTENT_TYPES}},
+        "responses": {code: {"description": text} for code, text in sorted({**REFUSALS, **answers}.items())},
+    }
+    if "{popup}" in path:
+        operation["parameters"] = [{"name": "popup", "in": "path", "required": True, "schema": {"type": "string"}}]
+    return operation
+
+
+def _settings_operation() -> dict[str, Any]:
+    shop = {"name": "shop", "in": "query", "required": True, "schema": {"type": "string"}}
+    return {
+        "summary": "What the tag must know before it may send anything",
+        "parameters": [shop],
+        "responses": {"200": {"description": "the settings"}, "401": {"description": REFUSALS["401"]}},
+    }

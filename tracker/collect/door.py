@@ -1,0 +1,61 @@
+"""`init_collect`: the public door's routes, and how it answers whatever happens behind them."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from tracker.collect import consent, description, health, popups, scripts, views
+from tracker.collect.answers import allow_origin, preflight, refuse
+from tracker.collect.committer import busy
+from tracker.collect.guard import init_guard
+from tracker.collect.writing import init_writing
+from tracker.db import read_only
+from tracker.decide.published import PublishedPopups
+from tracker.errors import Refused
+
+log = logging.getLogger(__name__)
+
+PARTS = (views.blueprint, popups.blueprint, consent.blueprint, description.blueprint)
+
+
+def init_collect(app: Flask) -> None:
+    """Registers everything a shop's page, its server and a load balancer may ask."""
+    init_guard(app)
+    init_writing(app)
+    app.extensions["shopbell.popups"] = PublishedPopups()
+    app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(health.blueprint)
+    for part in PARTS:
+        app.register_blueprint(part)
+
+
+def _before() -> Response | None:
+    # Reading is the rule here; whoever writes says so with `db.writing`.
+    read_only.set(True)
+    return preflight() if request.method == "OPTIONS" else None
+
+
+def _database_away(error: Exception) -> Response:
+    log.error("the database is away: %s", type(error).__name__)
+    return refuse(busy("database_away", "the database does not answer"))
+
+
+def _unforeseen(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        code = error.code or 500
+        return refuse(Refused(code, (error.name or "error").lower().replace(" ", "_"), error.description or ""))
+    log.exception("an error nobody foresaw")
+    return refuse(Refused(500, "internal_error", "something went wrong here; nothing of this request was stored"))
+
+
+for _part in PARTS:
+    _part.before_request(_before)
+    _part.after_request(allow_origin)
+    _part.register_error_handler(Refused, refuse)
+    for _kind in (OperationalError, InterfaceError, TimeoutError):
+        _part.register_error_handler(_kind, _database_away)
+    _part.register_error_handler(Exception, _unforeseen)

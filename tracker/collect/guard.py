@@ -1,0 +1,99 @@
+"""Who may speak: the size, the key, the origin and the rate of a request, checked before its content is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Request, current_app, request
+from sqlalchemy.orm import Session
+
+from tracker.cache import TimedCache
+from tracker.db import db
+from tracker.errors import Refused
+from tracker.events.parse import LARGEST_BODY
+from tracker.limits import RateLimit
+from tracker.services import services
+from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What the checks need, once per application."""
+
+    rate: RateLimit
+    shops: TimedCache[str, KnownShop | None]
+
+
+def init_guard(app: Flask) -> None:
+    """Makes the guard of an application."""
+    settings = app.extensions["shopbell"].settings
+    app.extensions["shopbell.guard"] = Guard(
+        RateLimit(settings, "door", settings.rate_limit_per_minute), TimedCache(1.0)
+    )
+
+
+def _guard() -> Guard:
+    guard: Guard = current_app.extensions["shopbell.guard"]
+    return guard
+
+
+def read_body(limit: int = LARGEST_BODY) -> bytes:
+    """The request's body. Raises Refused 413 before reading what is too large, 415 for a compressed one."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused(415, "encoding_not_supported", "send the body uncompressed")
+    if request.content_length is None and request.headers.get("Transfer-Encoding") is None:
+        return b""
+    if (request.content_length or 0) > limit:
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+    return body
+
+
+def known_shop(public_key: object) -> KnownShop:
+    """The shop of a public key. Raises Refused 401 `unknown_key`."""
+    key = public_key if isinstance(public_key, str) and len(public_key) <= 40 else ""
+    session: Session = db.session()
+    shop = _guard().shops.get(key, lambda: find_shop(session, key)) if key.startswith("pk_") else None
+    if shop is None:
+        raise Refused(401, "unknown_key", "no shop has this key; copy the snippet from the admin's install page again")
+    return shop
+
+
+def check_origin(shop: KnownShop) -> None:
+    """Raises Refused 403 unless the request comes from a page of the shop."""
+    origin = request.headers.get("Origin", "")
+    if origin not in shop.origins:
+        said = f"pages of {origin[:200]} do" if origin and origin != "null" else "a request without an Origin does"
+        raise Refused(
+            403, "origin_not_allowed", f"{said} not belong to this shop; add the origin to the shop in the admin"
+        )
+
+
+def check_rate(shop: KnownShop) -> None:
+    """Raises Refused 429 when this address asks too often of this shop."""
+    subject = services().sealer.lookup_key(f"{shop.id}:{client_address(request)}", "rate").hex()[:24]
+    wait = _guard().rate.seconds_to_wait(subject)
+    if wait:
+        raise Refused(429, "rate_limited", f"too many requests; wait {wait} s", retry_after=wait)
+
+
+def secret_shop() -> KnownShop | None:
+    """The shop whose secret key the request carries; None when it carries none.
+
+    Raises Refused 401 for a key that is wrong or malformed.
+    """
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, key = header.partition(" ")
+    shop = find_shop_by_secret(db.session(), key) if scheme == "Bearer" and key.startswith("sk_") else None
+    if shop is None:
+        raise Refused(401, "unknown_key", "the Authorization header needs: Bearer sk_… of a shop")
+    return shop
+
+
+def client_address(incoming: Request) -> str:
+    """The address of the browser, as far as the trusted proxies tell. Never stored as it is."""
+    return incoming.remote_addr or ""

@@ -1,0 +1,96 @@
+"""What visitors do with a popup: send its form, play its game. Each is one transaction, answered after its commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from tracker.clock import iso, now
+from tracker.collect.answers import answer
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_body
+from tracker.db import writing
+from tracker.errors import Refused
+from tracker.events import scrub
+from tracker.insight.rollups import count_tally
+from tracker.popups.live import popup_of_token
+from tracker.popups.play import Outcome, play
+from tracker.popups.submit import submit
+from tracker.popups.tokens import read_token
+from tracker.services import services
+from tracker.shops.lookup import KnownShop
+
+blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
+
+LARGEST_BODY = 16 * 1024
+
+
+class PopupRequest(msgspec.Struct):
+    v: int
+    shop: str
+    token: str = ""
+    step: str = ""
+    fields: dict[str, Any] = {}
+    url: str = ""
+
+
+@blueprint.post("/<popup>/submit")
+def submit_form(popup: str) -> Response:
+    """A step of a popup's form."""
+    asked, shop = _read()
+    shared = services()
+    with writing() as session:
+        token = read_token(shared.signer, asked.token)
+        found, document = popup_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
+        result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
+        tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
+        count_tally(session.connection(), shop.id, tally, now())
+        coupon = _coupon(result.reward, shop)
+    return answer({"ok": True, "next": result.next, "coupon": coupon})
+
+
+@blueprint.post("/<popup>/play")
+def play_game(popup: str) -> Response:
+    """The server draws; the same request again gets the same outcome."""
+    asked, shop = _read()
+    with writing() as session:
+        token = read_token(services().signer, asked.token)
+        found, document = popup_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        outcome = play(session, found, document, token, now())
+        count_tally(session.connection(), shop.id, outcome.tally, now())
+        body = {
+            "ok": True,
+            "outcome": outcome.play.outcome,
+            "stop": outcome.play.stop,
+            "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
+            "coupon": _coupon(outcome, shop),
+            "replayed": outcome.replayed,
+        }
+    return answer(body)
+
+
+def _read() -> tuple[PopupRequest, KnownShop]:
+    try:
+        asked = msgspec.json.decode(read_body(LARGEST_BODY), type=PopupRequest)
+    except RecursionError:
+        raise Refused(400, "too_deep", "the JSON is nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise Refused(400, "not_an_envelope", str(error)) from None
+    except msgspec.DecodeError:
+        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
+    shop = known_shop(asked.shop)
+    check_origin(shop)
+    check_rate(shop)
+    return asked, shop
+
+
+def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
+    if outcome is None or not outcome.play.code:
+        return None
+    link = shop.settings["apply_url"]
+    code = outcome.play.code
+    return {"code": code, "apply_url": link.replace("{code}", code) if link else None, "expires_at": iso(None)}

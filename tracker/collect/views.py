@@ -1,0 +1,130 @@
+"""The tag's routes: settings, events, decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from tracker.clock import now_ms
+from tracker.collect.answers import answer
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_body, secret_shop
+from tracker.collect.writing import make_work, permission_of, writer
+from tracker.contacts.permission import Permission
+from tracker.db import db
+from tracker.decide.context import Context
+from tracker.decide.engine import decide
+from tracker.decide.facts import build_context
+from tracker.decide.published import Published, PublishedPopups
+from tracker.decide.serve import Audience, decide_json, trace_json
+from tracker.errors import Refused
+from tracker.events.model import Batch
+from tracker.events.parse import parse_batch
+from tracker.services import services
+from tracker.sessions.device import read_device
+from tracker.sessions.lookup import current_session
+from tracker.shops.lookup import KnownShop
+
+blueprint = Blueprint("collect", __name__, url_prefix="/v1")
+
+
+@blueprint.get("/settings")
+def settings() -> Response:
+    """What the tag must know before it may send anything; the same for every visitor."""
+    shop = known_shop(request.args.get("shop"))
+    said = shop.settings
+    response = answer(
+        {
+            "v": 1,
+            "consent": {"mode": said["consent.mode"]},
+            "capture": {"mode": said["capture.mode"], "forms": said["capture.forms"], "notice": said["capture.notice"]},
+            "currency": said["currency"],
+            "send": said["send"],
+        }
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@blueprint.post("/events")
+def events() -> Response:
+    """Stores a batch and answers when it is committed; with `decide`, the decision comes in the same answer."""
+    received_ms = now_ms()
+    batch = parse_batch(read_body())
+    shop = _admit(batch)
+    permission = permission_of(shop, batch)
+    if not permission.measurement:
+        # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
+        body: dict[str, Any] = {"ok": 0, "dup": 0, "rejected": [[i, "no_consent"] for i in range(len(batch.events))]}
+        return answer(body, 202)
+    work = make_work(shop, batch, permission, received_ms)
+    if batch.events:
+        writer().write(work)
+    else:
+        work.reset()
+    body = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}
+    if batch.decide:
+        body["decision"] = _decision(shop, batch, permission, received_ms, (work.visitor_id, work.session_id))
+    return answer(body, 202)
+
+
+@blueprint.post("/decide")
+def decide_alone() -> Response:
+    """The decision without storing anything; with the secret key, every gate of every popup."""
+    received_ms = now_ms()
+    batch = parse_batch(read_body())
+    asking = secret_shop()
+    shop = asking or _admit(batch)
+    permission = permission_of(shop, batch)
+    ids = _known_ids(shop, batch, permission, received_ms)
+    if asking is not None:
+        context, popups = _context(shop, batch, permission, received_ms, ids)
+        return answer({"trace": trace_json(decide(context, [popup.candidate for popup in popups.values()]))})
+    return answer({"decision": _decision(shop, batch, permission, received_ms, ids)})
+
+
+def _admit(batch: Batch) -> KnownShop:
+    shop = known_shop(batch.shop_key)
+    check_origin(shop)
+    check_rate(shop)
+    if not shop.settings["send"]:
+        raise Refused(403, "switched_off", "the shop has switched its tag off")
+    # The commit is waited for without holding a connection that others need.
+    db.session.rollback()
+    return shop
+
+
+def _known_ids(shop: KnownShop, batch: Batch, permission: Permission, received_ms: int) -> tuple[int, int]:
+    if not permission.measurement:
+        return 0, 0
+    work = make_work(shop, batch, permission, received_ms)
+    return current_session(db.session(), shop.id, work.visitor_key, received_ms)
+
+
+def _decision(
+    shop: KnownShop, batch: Batch, permission: Permission, received_ms: int, ids: tuple[int, int]
+) -> dict[str, Any]:
+    shared = services()
+    if not ids[1]:
+        ids = _known_ids(shop, batch, permission, received_ms)
+    context, popups = _context(shop, batch, permission, received_ms, ids)
+    return decide_json(context, popups, Audience(shop.id, *ids), shared.signer, shared.settings.public_url)
+
+
+def _context(
+    shop: KnownShop, batch: Batch, permission: Permission, received_ms: int, ids: tuple[int, int]
+) -> tuple[Context, dict[str, Published]]:
+    published: PublishedPopups = current_app.extensions["shopbell.popups"]
+    popups = published.of_shop(db.session(), shop.id)
+    context = build_context(
+        db.session(),
+        shop.settings,
+        visitor_id=ids[0],
+        session_id=ids[1],
+        page=batch.context,
+        popups=popups,
+        now_ms=received_ms,
+        may_personalise=permission.personalisation,
+        is_crawler=read_device(request.headers.get("User-Agent", "")[:512]).is_crawler,
+    )
+    return context, popups

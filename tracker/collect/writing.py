@@ -1,0 +1,82 @@
+"""The write path of one request: from a parsed batch and a known shop to a committed `Work`."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request
+
+from tracker.clock import from_ms
+from tracker.collect import pipeline
+from tracker.collect.committer import Committer
+from tracker.collect.guard import client_address
+from tracker.collect.visitors import DailySalts, anonymous_key
+from tracker.contacts.permission import Permission, resolve
+from tracker.db import own_engine
+from tracker.events.model import Batch
+from tracker.services import Services
+from tracker.sessions.device import read_device
+from tracker.sessions.work import Work
+from tracker.shops.lookup import KnownShop
+
+
+class Writer:
+    """The process's committer and its salts, made at the first write: after the server has forked."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._committer: Committer | None = None
+        self._salts = DailySalts()
+
+    def write(self, work: Work) -> None:
+        """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
+        if self._committer is None:
+            self._committer = self._make_committer()
+        self._committer.commit(work)
+
+    def anonymous_key(self, shop_id: int, received_ms: int) -> str:
+        """The key under which the request's browser is counted without an id."""
+        salt = self._salts.salt(f"{from_ms(received_ms):%Y-%m-%d}")
+        return anonymous_key(salt, shop_id, client_address(request), request.headers.get("User-Agent", ""))
+
+    def _make_committer(self) -> Committer:
+        settings = self._services.settings
+        lock_file = settings.data_dir / "write.lock" if settings.is_sqlite else None
+        return Committer(
+            own_engine(settings), lambda connection, works: pipeline.run(connection, works, self._services), lock_file
+        )
+
+
+def init_writing(app: Flask) -> None:
+    """Makes the writer of an application; it opens nothing before the first write."""
+    app.extensions["shopbell.writer"] = Writer(app.extensions["shopbell"])
+
+
+def writer() -> Writer:
+    """The writer of the application in whose context the caller runs."""
+    found: Writer = current_app.extensions["shopbell.writer"]
+    return found
+
+
+def permission_of(shop: KnownShop, batch: Batch) -> Permission:
+    """What the visitor's consent and the shop's settings allow for this batch."""
+    settings = shop.settings
+    return resolve(
+        settings["consent.mode"],
+        batch.consent,
+        capture_mode=settings["capture.mode"],
+        capture_notice=settings["capture.notice"],
+    )
+
+
+def make_work(shop: KnownShop, batch: Batch, permission: Permission, received_ms: int) -> Work:
+    """The work of one batch. A visitor who may not be known by an id is counted by a daily hash."""
+    is_known = permission.identity and bool(batch.visitor)
+    return Work(
+        shop_id=shop.id,
+        settings=shop.settings,
+        visitor_key=batch.visitor if is_known else writer().anonymous_key(shop.id, received_ms),
+        is_anonymous=not is_known,
+        device=read_device(request.headers.get("User-Agent", "")[:512]),
+        batch=batch,
+        received_ms=received_ms,
+        may_capture=permission.capture_ground,
+    )

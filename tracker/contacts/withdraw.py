@@ -1,0 +1,36 @@
+"""Withdrawal: what a purpose had stored of a visitor is erased when they take it back, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, update
+
+from tracker.contacts.capture import forget_partials
+from tracker.contacts.models import VisitorContact
+from tracker.sessions.models import Cart, Session, StoredEvent, Visitor
+
+visitors = Visitor.__table__
+sessions = Session.__table__
+events = StoredEvent.__table__
+
+
+def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]) -> None:
+    """Erases what the denied purposes had stored.
+
+    `form_capture`: half-typed addresses. `measurement`: everything told by the visitor's browser; orders stay, since
+    the shop's books need them, without a key that leads back to the browser.
+    """
+    if denied.get("form_capture") is False or denied.get("measurement") is False:
+        forget_partials(connection, visitor_id)
+    if denied.get("measurement") is not False:
+        return
+    connection.execute(delete(events).where(events.c.visitor_id == visitor_id))
+    connection.execute(delete(Cart.__table__).where(Cart.__table__.c.visitor_id == visitor_id))
+    connection.execute(delete(VisitorContact.__table__).where(VisitorContact.__table__.c.visitor_id == visitor_id))
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.visitor_id == visitor_id)
+        .values(landing_url="", referrer="", utm=None, browser="", os="", language="", timezone="", viewport_width=0)
+    )
+    connection.execute(update(visitors).where(visitors.c.id == visitor_id).values(key=f"forgotten-{visitor_id}"))

@@ -1,0 +1,91 @@
+"""From a decision to what is answered: tokens, documents and words for the popups that may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale, gettext
+
+from tracker.decide.context import Context
+from tracker.decide.engine import Decision, Verdict, decide
+from tracker.decide.published import Published
+from tracker.i18n import best_language
+from tracker.ids import uuid7
+from tracker.popups.scripts import game_urls, script_url
+from tracker.popups.strings import runtime_strings
+from tracker.popups.tokens import PopupToken, write_token
+from tracker.signing import Signer
+
+VARIANT = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom the decision is for: the ids that its tokens are bound to. Zeros for a visitor nothing is stored of."""
+
+    shop_id: int
+    visitor_id: int
+    session_id: int
+
+
+def decide_json(
+    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer, public_url: str
+) -> dict[str, Any]:
+    """The decision as docs/protocol.md describes it."""
+    decision = decide(context, [popup.candidate for popup in popups.values()])
+    return {
+        "id": str(uuid7()),
+        "popups": [_entry(popups[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
+        "runtime": script_url("runtime.js", public_url),
+        "games": game_urls(public_url),
+        "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
+    }
+
+
+def trace_json(decision: Decision) -> list[dict[str, Any]]:
+    """Every popup's way through the gates, for those who hold the secret key."""
+    return [
+        {
+            "popup": verdict.popup,
+            "version": verdict.version,
+            "eligible": verdict.failed is None,
+            "failed": verdict.failed,
+            "gates": [
+                {"gate": gate.gate, "passed": gate.passed, "operand": gate.operand, "seen": gate.seen}
+                for gate in verdict.gates
+            ],
+        }
+        for verdict in decision.verdicts
+    ]
+
+
+def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+    token = PopupToken(
+        id=uuid7().bytes,
+        shop_id=audience.shop_id,
+        popup_id=popup.id,
+        version=popup.version,
+        variant=VARIANT,
+        visitor_id=audience.visitor_id,
+        session_id=audience.session_id,
+    )
+    language = popup.document.language
+    return {
+        "popup": popup.public_id,
+        "version": popup.version,
+        "variant": VARIANT,
+        "token": write_token(signer, token),
+        "priority": verdict.priority,
+        "blocking": popup.candidate.is_blocking,
+        "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
+        "document": popup.drawn,
+        "language": language,
+        "strings": _strings(language),
+    }
+
+
+def _strings(language: str) -> dict[str, str]:
+    with force_locale(best_language(language)):
+        return runtime_strings(gettext)
