@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.demo import demo
 from tracker.cli.popups import popup
 from tracker.cli.shops import shop
 from tracker.cli.users import user
 
-COMMANDS = (shop, user, popup)
+COMMANDS = (shop, user, popup, demo)
 
 
 def init_cli(app: Flask) -> None:

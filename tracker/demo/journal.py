@@ -26,16 +26,16 @@ ARTICLES = (
         "journal-kiln",
         (
             N_(
-                "On Monday the clay is wedged: folded and pressed until there is no air in it. Four hundred grams make a"
-                " mug. On the wheel that takes six minutes, four of which are spent on the foot."
+                "On Monday the clay is wedged: folded and pressed until there is no air in it. Four hundred grams make"
+                " a mug. On the wheel that takes six minutes, four of which are spent on the foot."
             ),
             N_(
                 "Then it waits. By Tuesday it is as hard as cheese, and that is when it gets its handle: too early and"
                 " the handle sinks, too late and it cracks off. It dries under a cloth until the weekend."
             ),
             N_(
-                "The first firing takes a day and a night. It comes out pink and thirsty, is dipped in glaze for as long"
-                " as it takes to say its name, and goes back in, this time to 1,240 degrees."
+                "The first firing takes a day and a night. It comes out pink and thirsty, is dipped in glaze for as"
+                " long as it takes to say its name, and goes back in, this time to 1,240 degrees."
             ),
             N_(
                 "On the ninth day we open the kiln. It is still warm. About one in twelve stays with us, because of a"
@@ -56,8 +56,8 @@ ARTICLES = (
             ),
             N_(
                 "Put the odd plates at the ends. Serve from one large pot in the middle, so that people have to reach,"
-                " and pass, and talk. Light the candles before anybody arrives; a burning candle says that you are ready"
-                " even when you are not."
+                " and pass, and talk. Light the candles before anybody arrives; a burning candle says that you are"
+                " ready even when you are not."
             ),
             N_("And make too much bread."),
         ),

@@ -81,17 +81,8 @@ def picture(product: Product) -> str:
 
 @blueprint.before_request
 def _only_read() -> None:
-    """The shop writes no row: what changes is in the browser's cookie. So it never waits for SQLite's write lock."""
-    g.demo_read_only = read_only.set(True)
-
-
-@blueprint.teardown_request
-def _stop_only_reading(error: BaseException | None) -> None:
-    token = g.pop("demo_read_only", None)
-    if token is not None:
-        # The connection goes back before the mark does: a transaction keeps the kind it began with.
-        db.session.remove()
-        read_only.reset(token)
+    """The shop writes no row: what changes is in the browser's cookie. So no form waits for SQLite's write lock."""
+    read_only.set(True)
 
 
 @blueprint.context_processor
