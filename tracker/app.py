@@ -45,11 +45,8 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app,
-            x_for=settings.trusted_proxies,
-            x_proto=settings.trusted_proxies,
-        )  # type: ignore[method-assign]
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)

@@ -6,13 +6,13 @@ import contextvars
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -58,6 +58,13 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 """Primary keys: 64 bits; SQLite only numbers rows by itself for a plain INTEGER."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table behind a model, for statements that work on rows and not on objects."""
+    return cast(Table, model.__table__)
+
 
 db = SQLAlchemy(model_class=Model)
 migrate = Migrate()

@@ -44,7 +44,7 @@ def _script(name: str) -> Response:
     if known is None:
         abort(404)
     response = Response(content_type="text/javascript; charset=utf-8")
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip"):
         response.data = _compressed(name, known["hash"])
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -55,7 +55,8 @@ def _script(name: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = PINNED if request.args.get("h") == known["hash"] else FIXED
     response.set_etag(known["hash"])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @cache

@@ -10,10 +10,10 @@ import os
 from sqlalchemy import Connection, delete, select
 
 from tracker.cache import TimedCache
-from tracker.db import insert_ignoring, writing
+from tracker.db import insert_ignoring, table_of, writing
 from tracker.sessions.models import DailySalt
 
-salts = DailySalt.__table__
+salts = table_of(DailySalt)
 
 KEPT_DAYS = 2
 

@@ -11,13 +11,13 @@ from tracker.clock import from_ms
 from tracker.contacts.addresses import normalise
 from tracker.contacts.identify import Address, identify, seal_address
 from tracker.contacts.models import Capture
-from tracker.db import insert_ignoring
+from tracker.db import insert_ignoring, table_of
 from tracker.errors import Rejected
 from tracker.events.scrub import text
 from tracker.sealing import Sealer
 from tracker.sessions.work import Stored, Work
 
-captures = Capture.__table__
+captures = table_of(Capture)
 
 
 def capture(connection: Connection, works: Sequence[Work], sealer: Sealer) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select
 
 from tracker.contacts.models import Consent
+from tracker.db import table_of
 
-consents = Consent.__table__
+consents = table_of(Consent)
 
 
 def write_consent(

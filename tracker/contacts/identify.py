@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 
 from tracker.contacts.addresses import mailbox
 from tracker.contacts.models import Contact, VisitorContact
-from tracker.db import insert_ignoring, insert_replacing
+from tracker.db import insert_ignoring, insert_replacing, table_of
 from tracker.ids import public_id
 from tracker.sealing import Sealer
 
-contacts = Contact.__table__
-visitor_contacts = VisitorContact.__table__
+contacts = table_of(Contact)
+visitor_contacts = table_of(VisitorContact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, delete, update
 
 from tracker.contacts.capture import forget_partials
 from tracker.contacts.models import VisitorContact
+from tracker.db import table_of
 from tracker.sessions.models import Cart, Session, StoredEvent, Visitor
 
-visitors = Visitor.__table__
-sessions = Session.__table__
-events = StoredEvent.__table__
+visitors = table_of(Visitor)
+sessions = table_of(Session)
+events = table_of(StoredEvent)
 
 
 def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]) -> None:
@@ -26,8 +27,8 @@ def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]
     if denied.get("measurement") is not False:
         return
     connection.execute(delete(events).where(events.c.visitor_id == visitor_id))
-    connection.execute(delete(Cart.__table__).where(Cart.__table__.c.visitor_id == visitor_id))
-    connection.execute(delete(VisitorContact.__table__).where(VisitorContact.__table__.c.visitor_id == visitor_id))
+    connection.execute(delete(table_of(Cart)).where(table_of(Cart).c.visitor_id == visitor_id))
+    connection.execute(delete(table_of(VisitorContact)).where(table_of(VisitorContact).c.visitor_id == visitor_id))
     connection.execute(
         update(sessions)
         .where(sessions.c.visitor_id == visitor_id)

@@ -40,13 +40,13 @@ class PublishedPopups:
 
     def _load(self, session: Session, shop_id: int) -> dict[str, Published]:
         found = {}
-        for popup_id, public_id, version, stored in list(live_versions(session, shop_id)):
+        for popup_id, public_id, version, stored in live_versions(session, shop_id):
             document, compiled = self._compile(public_id, version, stored)
             drawn = public_document(document, current_weights(session, popup_id, document))
             found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
         return found
 
-    def _compile(self, public_id: str, version: int, stored: dict[str, object]) -> tuple[Document, Candidate]:
+    def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:
         key = (public_id, version)
         if key not in self._compiled:
             document = read_published(stored)

@@ -55,23 +55,15 @@ def read_commerce(params: Mapping[str, Any], default_currency: str) -> Commerce:
     """Reads GA4 parameters; lines without an id, and amounts that are none, are left out."""
     items_given = params.get("items")
     raw_items = [one for one in items_given if isinstance(one, dict)] if isinstance(items_given, list) else []
+    said = [params.get("currency"), *(item.get("currency") for item in raw_items)]
     currency = next(
-        (
-            one.upper()
-            for one in (params.get("currency"), *(item.get("currency") for item in raw_items))
-            if _currency(one)
-        ),
-        default_currency,
+        (one.upper() for one in said if isinstance(one, str) and is_currency(one.upper())), default_currency
     )
     items = tuple(item for item in (_item(one, currency) for one in raw_items) if item is not None)
     value = to_minor(params.get("value"), currency)
     if value is None or value < 0:
         value = min(sum(item.price_minor * item.quantity for item in items), LARGEST_MINOR)
     return Commerce(currency, value, items)
-
-
-def _currency(value: Any) -> bool:
-    return isinstance(value, str) and is_currency(value.upper())
 
 
 def _item(raw: Mapping[str, Any], currency: str) -> Item | None:

@@ -42,7 +42,7 @@ class _Envelope(msgspec.Struct):
 
 
 class _LooseEnvelope(_Envelope):
-    events: list[Any] = []  # type: ignore[assignment]
+    events: list[Any] = []
 
 
 class _Event(msgspec.Struct):

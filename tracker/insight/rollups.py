@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from tracker.clock import from_ms
-from tracker.db import insert_adding
+from tracker.db import insert_adding, table_of
 from tracker.insight.models import Rollup
 from tracker.sessions.work import Work
 
-rollups = Rollup.__table__
+rollups = table_of(Rollup)
 
 
 def count_works(connection: Connection, works: Sequence[Work]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import Refused
@@ -14,7 +14,7 @@ from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.tokens import PopupToken
 
 
-def live_versions(session: Session, shop_id: int) -> Iterator[Row[tuple[int, str, int, dict[str, object]]]]:
+def live_versions(session: Session, shop_id: int) -> list[tuple[int, str, int, dict[str, Any]]]:
     """(popup id, public id, version, document JSON) of every live popup of a shop."""
     in_force = and_(PopupVersion.popup_id == Popup.id, PopupVersion.version == Popup.version)
     statement = (
@@ -23,10 +23,10 @@ def live_versions(session: Session, shop_id: int) -> Iterator[Row[tuple[int, str
         .where(Popup.shop_id == shop_id, Popup.status == "live")
         .order_by(Popup.id)
     )
-    yield from session.execute(statement)
+    return [(row.id, row.public_id, row.version, row.document) for row in session.execute(statement)]
 
 
-def read_published(document: dict[str, object]) -> Document:
+def read_published(document: dict[str, Any]) -> Document:
     """A published document: it was checked when it was published, so only its shape is read here."""
     return msgspec.convert(document, Document)
 

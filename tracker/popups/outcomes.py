@@ -9,14 +9,14 @@ from sqlalchemy import Connection, update
 
 from tracker.clock import from_ms
 from tracker.contacts.identify import contact_of
-from tracker.db import insert_ignoring
+from tracker.db import insert_ignoring, table_of
 from tracker.events.scrub import text
 from tracker.popups.models import Impression
 from tracker.popups.tokens import PopupToken, read_token
 from tracker.sessions.work import Stored, Work
 from tracker.signing import Signer
 
-impressions = Impression.__table__
+impressions = table_of(Impression)
 
 DISMISSALS = ("close", "escape", "backdrop", "button")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from tracker.db import insert_adding
+from tracker.db import insert_adding, table_of
 from tracker.popups.document import Document, pools_of
 from tracker.popups.draw import weights_left
 from tracker.popups.models import Coupon, CouponPool, PrizeCount
@@ -35,4 +35,4 @@ def empty_pools(session: Session, document: Document) -> frozenset[str]:
 def count_draw(session: Session, popup_id: int, prize: str) -> None:
     """Notes that a prize was drawn once more."""
     row = {"popup_id": popup_id, "prize": prize, "drawn": 1}
-    insert_adding(session.connection(), PrizeCount.__table__, [row], ["popup_id", "prize"], "drawn")
+    insert_adding(session.connection(), table_of(PrizeCount), [row], ["popup_id", "prize"], "drawn")

@@ -15,7 +15,7 @@ from tracker.contacts.addresses import normalise
 from tracker.contacts.capture import keep_capture
 from tracker.contacts.consent import write_consent
 from tracker.contacts.identify import Address, seal_address
-from tracker.db import insert_ignoring
+from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused, Rejected
 from tracker.events.parse import PURPOSES
 from tracker.popups.document import Document, Form, start_form
@@ -25,7 +25,7 @@ from tracker.popups.play import Outcome, give_reward
 from tracker.popups.tokens import PopupToken
 from tracker.sealing import Sealer
 
-impressions = Impression.__table__
+impressions = table_of(Impression)
 
 
 @dataclass

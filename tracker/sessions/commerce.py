@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from tracker.clock import from_ms
-from tracker.db import insert_ignoring, insert_replacing
+from tracker.db import insert_ignoring, insert_replacing, table_of
 from tracker.events.commerce import item_from_json, read_commerce
 from tracker.events.names import CART_NAMES
 from tracker.events.scrub import text
@@ -17,9 +17,9 @@ from tracker.sessions.carts import EMPTY, CartState, after_event, after_purchase
 from tracker.sessions.models import Cart, Order, Visitor
 from tracker.sessions.work import Stored, Work
 
-carts = Cart.__table__
-orders = Order.__table__
-visitors = Visitor.__table__
+carts = table_of(Cart)
+orders = table_of(Order)
+visitors = table_of(Visitor)
 
 
 def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:

@@ -13,16 +13,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from tracker.clock import from_ms, to_ms
-from tracker.db import insert_ignoring
+from tracker.db import insert_ignoring, table_of
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions.attribution import attribute
 from tracker.sessions.models import Session, StoredEvent, Visitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.work import Stored, Work
 
-visitors = Visitor.__table__
-sessions = Session.__table__
-events = StoredEvent.__table__
+visitors = table_of(Visitor)
+sessions = table_of(Session)
+events = table_of(StoredEvent)
 
 
 def record(connection: Connection, works: Sequence[Work]) -> None:
