@@ -11,7 +11,7 @@ const PAGE_TYPES = 'home category product cart checkout order search policy acco
 export function makeCommands({ onEvent, onPage, onConsent }) {
   return {
     event(name, params) {
-      if (!NAME.test(name) || OURS.test(name)) return debug('not an event of yours to tell', name)
+      if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('not an event of yours to tell', name)
       const given = params && typeof params === 'object' ? params : {}
       onEvent(name, Object.assign(clean(given), commerce(given)))
     },

@@ -139,7 +139,7 @@ function begin(win, { base, shop }, verbose, ready) {
     if (!after.send) queue.remove(() => before.send || consent.said().measurement === false)
     if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
     if (!after.decide && popups) popups.stop()
-    if (after.capture && settings.capture.mode !== 'off') part('capture')
+    if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
       local.set('.consent', stringify(consent.signals.api || {}))
       local.set('.settings', stringify({ shop, settings }))
@@ -153,6 +153,7 @@ function begin(win, { base, shop }, verbose, ready) {
 
   const waits = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
   let lastConsent = Promise.resolve()
+  let untold = []
 
   async function tellConsent(payload) {
     for (let tries = 0; tries < TRIES; tries++) {
@@ -165,13 +166,17 @@ function begin(win, { base, shop }, verbose, ready) {
   function onConsent(values, wording) {
     const visitor = identity.known()
     const before = consent.may()
-    const news = consent.say('api', values)
-    const after = consent.may()
-    const withdrawn = before.send && Object.keys(heard(values)).some((purpose) => !heard(values)[purpose])
-    if (!news || delivery.isSilent() || !(visitor || after.store || withdrawn)) return
-    const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: heard(values), text: wording, how: 'api' }
-    // One after the other: a withdrawal must not be overtaken by the agreement before it.
-    lastConsent = lastConsent.then(() => tellConsent(payload))
+    if (!consent.say('api', values)) return
+    const said = heard(values)
+    const withdrawn = before.send && Object.keys(said).some((purpose) => !said[purpose])
+    const tell = () => {
+      if (delivery.isSilent() || !(visitor || withdrawn || mayStore())) return
+      const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how: 'api' }
+      // One after the other: a withdrawal must not be overtaken by the agreement before it.
+      lastConsent = lastConsent.then(() => tellConsent(payload))
+    }
+    if (settings || visitor) tell()
+    else untold.push(tell)
   }
 
   const commands = makeCommands({
@@ -193,6 +198,7 @@ function begin(win, { base, shop }, verbose, ready) {
     const before = consent.may()
     settings = next
     onMay(before, consent.may())
+    untold.splice(0).forEach((tell) => tell())
   }
 
   async function loadSettings() {

@@ -12,7 +12,8 @@ const LONGEST_STEP = 100
  * @param {'low' | 'medium' | 'high'} sensitivity
  */
 export function leftThroughTop(samples, exit, sensitivity) {
-  if (exit.y > (sensitivity in EDGE ? EDGE[sensitivity] : EDGE.medium)) return false
+  const edge = Object.prototype.hasOwnProperty.call(EDGE, sensitivity) ? EDGE[sensitivity] : EDGE.medium
+  if (exit.y > edge) return false
   const last = samples[samples.length - 1]
   if (!last) return false
   let rise = last.y - exit.y

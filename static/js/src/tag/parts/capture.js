@@ -76,6 +76,9 @@ export default function start({ win, allowed, tell }) {
   /** @type {WeakMap<Element, {timer: any, sent: string, submitted: boolean, params: object}>} */
   const fields = new WeakMap()
   let touched = []
+  /** The field that was classified last: once for each visit of a field, not for each keystroke. */
+  let looked = null
+  let isEmail = false
 
   function known(field) {
     if (!isElement(field) || !matches(field, 'input')) return null
@@ -105,8 +108,10 @@ export default function start({ win, allowed, tell }) {
   const byPerson = (event) => event.isTrusted && !(win.navigator.userActivation && !win.navigator.userActivation.hasBeenActive)
 
   function typed(event) {
-    const field = byPerson(event) && known(target(event))
-    if (!field) return
+    const field = target(event)
+    if (!byPerson(event)) return
+    if (field !== looked) isEmail = !!known((looked = field))
+    if (!isEmail) return
     let state = fields.get(field)
     if (!state) {
       state = { sent: '', submitted: false, params: { field: text(attr(field, 'name') || attr(field, 'id') || 'email', 100), form: formKey(field) } }
@@ -119,7 +124,10 @@ export default function start({ win, allowed, tell }) {
 
   listen(doc, 'input', typed)
   listen(doc, 'change', (event) => event.isTrusted && read(target(event), false))
-  listen(doc, 'focusout', (event) => event.isTrusted && read(target(event), false))
+  listen(doc, 'focusout', (event) => {
+    looked = null
+    if (event.isTrusted) read(target(event), false)
+  })
   listen(doc, 'submit', (event) => {
     if (!event.isTrusted) return
     touched = touched.filter((field) => field.isConnected)

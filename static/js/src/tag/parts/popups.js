@@ -18,7 +18,7 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
   let decision = null
   let shown = {}
   let told = {}
-  let abort = null
+  const open = new Set()
 
   const about = (wish, params) =>
     Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
@@ -39,15 +39,17 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
       wish.entry = armed.get(popup).entry
       shown[popup] = true
       disarm(popup)
-      const stop = (abort = new win.AbortController())
+      const stop = new win.AbortController()
+      open.add(stop)
       try {
-        const { open } = await load(runtime)
+        const drawer = await load(runtime)
         if (stop.signal.aborted) return
-        debug('closed', await open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
+        debug('closed', await drawer.open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
       } catch (error) {
         debug('the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
       }
+      open.delete(stop)
     },
   })
 
@@ -110,7 +112,7 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
     /** The visitor has taken the agreement back. */
     stop() {
       disarmAll()
-      if (abort) abort.abort()
+      open.forEach((stop) => stop.abort())
     },
   }
 }
