@@ -1,0 +1,142 @@
+// The popup editor. The draft is one JSON document; each section draws the form of its part; the frame shows all of it.
+
+import { drawContent } from "./editor/content.js";
+import { drawDesign } from "./editor/design.js";
+import { makeDraft } from "./editor/draft.js";
+import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
+import { drawGame } from "./editor/game.js";
+import { drawCaps, drawSchedule } from "./editor/limits.js";
+import { drawMoments } from "./editor/moments.js";
+import { makePublishing } from "./editor/publishing.js";
+import { drawRule } from "./editor/rule.js";
+import { makeServer } from "./editor/server.js";
+import { makeStage } from "./editor/stage.js";
+
+const CHECK_AFTER_MS = 450;
+
+const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule };
+
+// The part of a document → the section where it is edited.
+const HOMES = [[/^steps/, "content"], [/^(theme|display|image)/, "design"], [/^(game|reward)/, "game"], [/^triggers/, "moments"], [/^rule/, "rule"], [/^caps/, "caps"], [/^(schedule|priority|language)/, "schedule"]];
+
+const byId = (id) => document.getElementById(id);
+
+function start() {
+  const config = JSON.parse(byId("editor-config").textContent);
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const { words } = config;
+  const draft = makeDraft(config.document);
+  const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", open, redraw, changedShape, showStep, examined, mark, reveal };
+  let stage = null;
+  let publishing = null;
+  let timer = 0;
+  let asked = 0;
+
+  function open(name) {
+    for (const [one, panel] of Object.entries(panels)) panel.hidden = one !== name;
+    for (const tab of document.querySelectorAll("[data-section]")) tab.setAttribute("aria-current", String(tab.dataset.section === name));
+    document.querySelector(`[data-section="${name}"]`)?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  /** Draws a section anew; whoever was on a button of it stays where they were on the page. */
+  function redraw(...names) {
+    for (const name of names.length ? names : Object.keys(SECTIONS)) {
+      const panel = panels[name];
+      const { scrollTop } = panel.parentElement;
+      panel.replaceChildren();
+      SECTIONS[name](editor, panel);
+      if (!config.may_edit) panel.querySelectorAll("input, select, textarea, button:not(.link)").forEach((one) => (one.disabled = true));
+      panel.parentElement.scrollTop = scrollTop;
+    }
+  }
+
+  /** Parts were added, removed or moved: the sections that show them are drawn anew. */
+  function changedShape(...names) {
+    draft.changed();
+    redraw(...names);
+    stage?.drawToolbar();
+  }
+
+  function showStep(step) {
+    editor.step = step;
+    stage?.drawToolbar();
+    stage?.update();
+  }
+
+  async function look() {
+    const mine = (asked += 1);
+    const answer = await editor.server.check(draft.document);
+    if (mine === asked && answer.status === 200) examined(answer.body);
+  }
+
+  /** What the server says about the draft. */
+  function examined(body) {
+    clearProblems(document);
+    for (const tab of document.querySelectorAll("[data-section]")) delete tab.dataset.problem;
+    byId("sentence").textContent = body.problem ? body.problem.message : body.sentence;
+    byId("sentence").dataset.kind = body.problem ? "problem" : "";
+    if (body.problem) mark(body.problem);
+  }
+
+  const homeOf = (path) => HOMES.find(([pattern]) => pattern.test(path))?.[1] || "content";
+
+  function mark({ path, message }) {
+    const home = homeOf(path);
+    const tab = document.querySelector(`[data-section="${home}"]`);
+    if (tab) tab.dataset.problem = "";
+    return showProblem(panels[home], path, message);
+  }
+
+  /** Opens the section of a path and brings the field before the marketer's eyes. */
+  function reveal(path, message) {
+    showPane("edit");
+    const home = homeOf(path);
+    const step = /^steps\.(\w+)/.exec(path)?.[1];
+    if (step && step !== editor.step) {
+      showStep(step);
+      redraw("content");
+    }
+    open(home);
+    const field = message ? mark({ path, message }) : panels[home].querySelector(`[data-path="${CSS.escape(path)}"]`);
+    field?.scrollIntoView({ block: "center" });
+    field?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+  }
+
+  function showPane(name) {
+    byId("editor").dataset.pane = name;
+    for (const tab of document.querySelectorAll("[data-pane-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.paneTab === name));
+    stage?.fit();
+  }
+
+  function refreshHistory() {
+    byId("undo").disabled = !draft.canUndo;
+    byId("redo").disabled = !draft.canRedo;
+  }
+
+  draft.onChange((how) => {
+    if (how === "travelled") {
+      redraw();
+      stage.drawToolbar();
+    }
+    stage?.update();
+    publishing?.refresh();
+    refreshHistory();
+    clearTimeout(timer);
+    timer = setTimeout(look, CHECK_AFTER_MS);
+  });
+
+  for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => open(tab.dataset.section));
+  for (const tab of document.querySelectorAll("[data-pane-tab]")) tab.addEventListener("click", () => showPane(tab.dataset.paneTab));
+  byId("undo").addEventListener("click", draft.undo);
+  byId("redo").addEventListener("click", draft.redo);
+
+  redraw();
+  open("content");
+  stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });
+  if (config.may_edit)
+    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), saveButton: byId("save"), publishButton: byId("publish"), nameField: byId("name") });
+  look();
+}
+
+start();

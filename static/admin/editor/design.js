@@ -1,0 +1,90 @@
+// Section "Design": shape, colours, letters, picture.
+
+import { el } from "./dom.js";
+
+const THEMES = [
+  { name: "theme_teal", preset: "light", accent: "#0f766e", accent_text: "#ffffff", background: "#ffffff", text: "#1f2937" },
+  { name: "theme_violet", preset: "light", accent: "#7c3aed", accent_text: "#ffffff", background: "#ffffff", text: "#221a36" },
+  { name: "theme_rose", preset: "light", accent: "#be185d", accent_text: "#ffffff", background: "#fff7fb", text: "#3b0a24" },
+  { name: "theme_amber", preset: "light", accent: "#b45309", accent_text: "#ffffff", background: "#fffaf3", text: "#2d1f10" },
+  { name: "theme_ink", preset: "light", accent: "#111827", accent_text: "#ffffff", background: "#ffffff", text: "#111827" },
+  { name: "theme_night", preset: "dark", accent: "#2dd4bf", accent_text: "#062925", background: "#111827", text: "#f3f4f6" },
+  { name: "theme_gold", preset: "dark", accent: "#f5b942", accent_text: "#231a05", background: "#14213d", text: "#f4f1ea" },
+  { name: "theme_forest", preset: "dark", accent: "#bef264", accent_text: "#1a2e05", background: "#0b3d2e", text: "#f2fbf7" },
+];
+
+const PARTS = ["preset", "accent", "accent_text", "background", "text"];
+
+export function drawDesign(editor, root) {
+  const { words } = editor;
+  root.append(
+    el("h3", {}, words.shape), ...shape(editor),
+    el("h3", {}, words.colours), themes(editor), ...colours(editor),
+    el("h3", {}, words.letters), ...letters(editor),
+    el("h3", {}, words.picture), ...picture(editor));
+}
+
+function shape({ draft, fields, words, changedShape }) {
+  const isBar = draft.get("display.type") === "bar";
+  const positions = isBar ? [["top", words.at_top], ["bottom", words.at_bottom]] : [["center", words.at_center], ["top", words.at_top], ["bottom", words.at_bottom]];
+  const settle = (type) => {
+    draft.put("display.position", type === "bar" ? "top" : "center");
+    changedShape("design");
+  };
+  return [
+    fields.segments("display.type", words.display_type, [["modal", words.display_modal], ["bar", words.display_bar]], { after: settle }),
+    fields.segments("display.position", words.position, positions),
+    isBar ? null : fields.toggle("display.close_on_backdrop", words.close_on_backdrop, { or: true }),
+  ].filter(Boolean);
+}
+
+function themes({ draft, words, changedShape }) {
+  const present = PARTS.map((part) => String(draft.get(`theme.${part}`)).toLowerCase()).join();
+  return el("div", { class: "themes" }, ...THEMES.map((theme) => {
+    const use = () => {
+      draft.put("theme", { ...draft.get("theme"), ...Object.fromEntries(PARTS.map((part) => [part, theme[part]])) });
+      changedShape("design");
+    };
+    const isPresent = PARTS.map((part) => theme[part]).join() === present;
+    const button = el("button", { type: "button", class: "theme", "aria-label": words[theme.name], title: words[theme.name], "aria-pressed": String(isPresent), onclick: use },
+      el("span", { class: "theme-words" }, "Aa"), el("span", { class: "theme-accent" }));
+    button.style.setProperty("--theme-back", theme.background);
+    button.style.setProperty("--theme-text", theme.text);
+    button.style.setProperty("--theme-accent", theme.accent);
+    return button;
+  }));
+}
+
+const colours = ({ fields, words }) => [
+  el("div", { class: "pair" }, fields.colour("theme.background", words.background), fields.colour("theme.text", words.text_colour)),
+  el("div", { class: "pair" }, fields.colour("theme.accent", words.accent), fields.colour("theme.accent_text", words.accent_text)),
+];
+
+function letters({ fields, words }) {
+  const fonts = [["system", words.font_system], ["serif", words.font_serif], ["rounded", words.font_rounded], ["mono", words.font_mono]];
+  return [el("div", { class: "pair" }, fields.choice("theme.font", words.font, fonts), fields.number("theme.radius", words.radius, { low: 0, high: 40, or: 0, suffix: "px" }))];
+}
+
+function picture({ draft, fields, words, changedShape }) {
+  const image = draft.get("image");
+  if (draft.get("display.type") === "bar") return [el("p", { class: "hint" }, words.no_picture_on_bar)];
+  if (draft.get("game")) return [el("p", { class: "hint" }, words.no_picture_with_game)];
+  if (!image) {
+    const add = () => {
+      draft.put("image", { src: "", alt: "", side: "top" });
+      changedShape("design");
+    };
+    return [el("button", { type: "button", class: "btn", onclick: add }, words.add_picture)];
+  }
+  const remove = () => {
+    draft.put("image", null);
+    changedShape("design");
+  };
+  const sides = [["left", words.side_left], ["top", words.side_top], ["background", words.side_background]];
+  return [
+    fields.text("image.src", words.picture_address, { most: 1000, placeholder: "https://", help: words.picture_help }),
+    fields.text("image.alt", words.picture_alt, { help: words.picture_alt_help }),
+    fields.segments("image.side", words.picture_side, sides),
+    el("button", { type: "button", class: "btn btn-sm", onclick: remove }, words.remove_picture),
+  ];
+}

@@ -1,0 +1,78 @@
+"""Everything the editor's page needs to know at its start: the draft, what can be chosen, and the words to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.admin.access import RANK, role_in
+from tracker.admin.editor_words import editor_words
+from tracker.admin.navigation import shop_url
+from tracker.clock import to_ms
+from tracker.db import db
+from tracker.decide.condition import CONDITIONS
+from tracker.params import Param
+from tracker.popups import coupons, publish
+from tracker.popups.models import Popup
+from tracker.popups.triggers import TRIGGERS
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+
+def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
+    """Plain JSON, for a data block in the page."""
+    version = publish.in_force(popup)
+    settings = shop_settings(shop.settings)
+    role = role_in(shop)
+    return {
+        "popup": popup.public_id,
+        "name": popup.name,
+        "status": popup.status,
+        "version": popup.version,
+        "saved_at": to_ms(popup.updated_at),
+        "is_published": version is not None and version.document == popup.draft,
+        "document": popup.draft,
+        "may_edit": role is not None and RANK[role] >= RANK["marketer"],
+        "timezone": settings["timezone"],
+        "currency": settings["currency"],
+        "urls": _urls(popup),
+        "pools": _pools(shop),
+        "triggers": [{"name": one.name, "label": _(one.label), "params": _params(one.params)} for one in TRIGGERS],
+        "conditions": [
+            {"name": one.name, "label": _(one.label), "group": _(one.group), "params": _params(one.params)}
+            for one in CONDITIONS
+        ],
+        "words": editor_words(),
+    }
+
+
+def _urls(popup: Popup) -> dict[str, str]:
+    return {
+        "check": shop_url("admin.popup_editor.check", popup=popup.public_id),
+        "save": shop_url("admin.popup_editor.save", popup=popup.public_id),
+        "publish": shop_url("admin.popup_editor.put_live", popup=popup.public_id),
+    }
+
+
+def _pools(shop: Shop) -> list[dict[str, Any]]:
+    pools = coupons.pools_of_shop(db.session(), shop.id)
+    figures = coupons.figures(db.session(), [pool.id for pool in pools])
+    return [{"id": pool.public_id, "name": pool.name, "free": figures[pool.id].free} for pool in pools]
+
+
+def _params(params: Iterable[Param]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": param.name,
+            "kind": param.kind,
+            "label": _(param.label),
+            "default": param.default,
+            "low": param.low,
+            "high": param.high,
+            "choices": [[value, _(label)] for value, label in param.choices],
+            "help": _(param.help) if param.help else "",
+        }
+        for param in params
+    ]

@@ -1,0 +1,240 @@
+"""The words of the popup editor, which is drawn in the browser. Values in braces are put in there."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def editor_words() -> dict[str, str]:
+    """All of them in the reader's language, by the names that static/admin/editor uses."""
+    return {
+        **_content(),
+        **_content_examples(),
+        **_design(),
+        **_game(),
+        **_targeting(),
+        **_limits(),
+        **_publishing(),
+    }
+
+
+def _content() -> dict[str, str]:
+    return {
+        "step": _("Step"),
+        "step_start": _("First"),
+        "step_won": _("Won"),
+        "step_lost": _("No prize"),
+        "step_done": _("Thank you"),
+        "about_start": _("What the visitor sees when it opens."),
+        "about_won": _("After a win. {prize} stands for the prize, {code} for its code."),
+        "about_lost": _("After a turn without a prize."),
+        "about_done": _("After the form was sent."),
+        "block_heading": _("Heading"),
+        "block_text": _("Text"),
+        "block_note": _("Small print"),
+        "block_form": _("Form"),
+        "block_button": _("Button"),
+        "block_coupon": _("Code"),
+        "block_game": _("Game"),
+        "field_email": _("Email address"),
+        "field_consent": _("Consent"),
+        "label": _("Label"),
+        "placeholder": _("Example in the empty field"),
+        "must_fill": _("Must be filled in"),
+        "must_tick": _("Must be ticked to go on"),
+        "consent_text": _("What the visitor agrees to"),
+        "add_email": _("Email address"),
+        "add_consent": _("Consent"),
+        "button_words": _("Words on the button"),
+        "button_action": _("It"),
+        "action_close": _("closes the popup"),
+        "action_link": _("opens a page"),
+        "action_apply": _("applies the coupon"),
+        "button_look": _("Look"),
+        "look_solid": _("full colour"),
+        "look_quiet": _("quiet"),
+        "href": _("Address of the page"),
+        "game_is_elsewhere": _("The prizes and their odds are in the section"),
+        "section_game": _("Game"),
+        "about_coupon": _("The code, with a button to copy it and a link that applies it to the cart."),
+        "full": _("This step is full: it may have 12 parts."),
+        "move_up": _("Move up"),
+        "move_down": _("Move down"),
+        "remove": _("Remove"),
+        "one_a_line": _("One a line."),
+    }
+
+
+def _content_examples() -> dict[str, str]:
+    """What new parts say until the marketer says something better."""
+    return {
+        "email": _("Email"),
+        "consent_example": _("Send me offers and news by email. I can stop at any time."),
+        "new_heading": _("A heading"),
+        "new_text": _("Some words."),
+        "new_note": _("Small print."),
+        "new_button": _("No, thank you"),
+        "new_form_button": _("Send"),
+        "prize_10": _("10 % off"),
+        "prize_shipping": _("Free shipping"),
+        "prize_none": _("Next time"),
+        "won_heading": _("You won {prize}!"),
+        "lost_heading": _("Not this time"),
+        "done_heading": _("Thank you"),
+        "back": _("Back to the shop"),
+    }
+
+
+def _design() -> dict[str, str]:
+    return {
+        "shape": _("Shape"),
+        "display_type": _("Shown as"),
+        "display_modal": _("Dialog"),
+        "display_bar": _("Bar"),
+        "position": _("Place"),
+        "at_center": _("Centre"),
+        "at_top": _("Top"),
+        "at_bottom": _("Bottom"),
+        "close_on_backdrop": _("A click beside it closes it"),
+        "colours": _("Colours"),
+        "theme_teal": _("Teal"),
+        "theme_violet": _("Violet"),
+        "theme_rose": _("Rose"),
+        "theme_amber": _("Amber"),
+        "theme_ink": _("Ink"),
+        "theme_night": _("Night"),
+        "theme_gold": _("Gold on blue"),
+        "theme_forest": _("Forest"),
+        "background": _("Background"),
+        "text_colour": _("Text"),
+        "accent": _("Buttons"),
+        "accent_text": _("Words on buttons"),
+        "letters": _("Letters and corners"),
+        "font": _("Letters"),
+        "font_system": _("Plain"),
+        "font_serif": _("Serif"),
+        "font_rounded": _("Rounded"),
+        "font_mono": _("Typewriter"),
+        "radius": _("Round corners"),
+        "picture": _("Picture"),
+        "add_picture": _("Add a picture"),
+        "remove_picture": _("Remove the picture"),
+        "picture_address": _("Address of the picture"),
+        "picture_help": _("On your shop's own server, so that nobody else learns of your visitors."),
+        "picture_alt": _("What it shows"),
+        "picture_alt_help": _("For people who cannot see it. Empty for mere decoration."),
+        "picture_side": _("Place"),
+        "side_left": _("Left"),
+        "side_top": _("Top"),
+        "side_background": _("Behind"),
+        "no_picture_on_bar": _("A bar has no room for a picture."),
+        "no_picture_with_game": _("The game takes the picture's place."),
+    }
+
+
+def _game() -> dict[str, str]:
+    return {
+        "without_game": _("No game"),
+        "without_game_about": _("A form, or only words."),
+        "with_wheel": _("Wheel of fortune"),
+        "with_wheel_about": _("The server draws; the wheel shows it."),
+        "prizes": _("Prizes"),
+        "prizes_about": _("The odds follow from the weights, and are what visitors are shown and what is drawn."),
+        "prize_number": _("Slice {number}"),
+        "prize_label": _("On the wheel"),
+        "weight": _("Weight"),
+        "prize_gives": _("It gives"),
+        "gift_code": _("one code for everybody"),
+        "gift_pool": _("a single-use code"),
+        "gift_none": _("nothing"),
+        "code": _("Code"),
+        "pool": _("From the pool"),
+        "choose_pool": _("Choose a pool…"),
+        "pool_free": _("{name} ({free} free)"),
+        "pool_missing": _("a pool that is gone"),
+        "no_pools": _("There is no pool yet: make one under Coupons."),
+        "stock": _("At most so many winners"),
+        "stock_help": _("Empty for no limit. When they are gone, the other prizes share its odds."),
+        "odds_sum": _("Weights add up to {total}. A turn wins something {winning} % of the time."),
+        "odds_none": _("Give at least one prize a weight above 0."),
+        "add_prize": _("Add a slice"),
+        "level_odds": _("Same odds for all"),
+        "slice_colours": _("Colours of the slices"),
+        "slice_colours_help": _("In turn around the wheel. Without any, they follow from the colour of the buttons."),
+        "slice_colour": _("Colour {number}"),
+        "add_colour": _("Add a colour"),
+        "reward": _("What the form gives"),
+        "form_gives": _("Whoever sends the form gets"),
+        "form_gives_help": _("Shown in the step “Thank you”, where the part “Code” stands."),
+    }
+
+
+def _targeting() -> dict[str, str]:
+    return {
+        "about_moments": _("It opens at whichever of these comes first."),
+        "or": _("or"),
+        "and": _("and"),
+        "rule_everybody": _("Everybody may see it. Add a condition to choose."),
+        "about_rule": _("Checked on the server with every page and every change of the cart."),
+        "group": _("How many must hold"),
+        "all_of": _("all of these"),
+        "any_of": _("any of these"),
+        "condition": _("Condition"),
+        "add_condition": _("Add a condition…"),
+        "add_group": _("Group"),
+    }
+
+
+def _limits() -> dict[str, str]:
+    return {
+        "about_caps": _(
+            "Counted on the server, so clearing cookies changes little and a known contact is known everywhere."
+        ),
+        "cap_session": _("Limit for one visit"),
+        "times_a_visit": _("Times a visit"),
+        "cap_window": _("Limit over a longer time"),
+        "times": _("Times"),
+        "within": _("within"),
+        "cap_lifetime": _("Limit in all"),
+        "times_in_all": _("Times in all"),
+        "after_closing": _("After it was closed"),
+        "rest": _("Leave the visitor in peace for"),
+        "after_submission": _("Whoever has sent the form never sees it again."),
+        "unit": _("Unit"),
+        "hours": _("hours"),
+        "days": _("days"),
+        "about_schedule": _("Times are those of the shop: {zone}."),
+        "starts": _("Starts"),
+        "ends": _("Ends"),
+        "no_limit": _("Open"),
+        "priority": _("Priority"),
+        "priority_help": _("When several popups fit, the one with the highest number goes first."),
+        "language": _("Language"),
+        "language_of_texts": _("Language of these texts"),
+        "language_help": _("Such as en, vi, ru or th: for screen readers and for dates."),
+    }
+
+
+def _publishing() -> dict[str, str]:
+    return {
+        "device": _("Size"),
+        "desktop": _("Desktop"),
+        "phone": _("Phone"),
+        "unsaved": _("Not saved yet"),
+        "saving": _("Saving…"),
+        "saved": _("Draft saved"),
+        "differs": _("Draft saved, not published"),
+        "is_live": _("Published"),
+        "offline": _("No connection. Nothing is lost: try again in a moment."),
+        "failed": _("That did not work. Try again."),
+        "changed_elsewhere": _("Changed elsewhere"),
+        "take_theirs": _("Load the other version"),
+        "keep_mine": _("Keep mine"),
+        "cancel": _("Close"),
+        "not_yet": _("Almost: this must be mended first"),
+        "ready": _("Ready to go live"),
+        "publish_now": _("Publish"),
+        "publish_anyway": _("Publish as it is"),
+        "live_now": _("It is live"),
+        "to_list": _("To the popups"),
+    }

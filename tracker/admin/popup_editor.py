@@ -1,0 +1,134 @@
+"""The editor of one popup: its page, and what the page asks while the marketer types, saves and publishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from tracker.admin.access import owned, shop_view
+from tracker.admin.editor_config import editor_config
+from tracker.admin.popup_problems import Problem, explain
+from tracker.admin.popup_sentence import sentence
+from tracker.clock import now, now_ms, to_ms
+from tracker.db import db
+from tracker.decide.rules import check_rule
+from tracker.popups import coupons, publish
+from tracker.popups.checklist import Circumstances, checklist
+from tracker.popups.document import DocumentError, odds_text, public_document
+from tracker.popups.models import Popup
+from tracker.popups.publish import PopupError
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
+
+Answer = tuple[Response, int]
+
+
+@blueprint.get("/edit")
+@shop_view(role="viewer")
+def edit(shop: Shop, popup: str) -> str:
+    found = owned(shop, Popup, public_id=popup)
+    return render_template("admin/popups/edit.html", popup=found, config=editor_config(shop, found))
+
+
+@blueprint.post("/check")
+@shop_view(role="viewer")
+def check(shop: Shop, popup: str) -> Answer:
+    """What the draft in the page would be, without keeping it: sentence, checklist, problem."""
+    owned(shop, Popup, public_id=popup)
+    return jsonify(_examined(shop, _sent().get("document"))), 200
+
+
+@blueprint.post("/draft")
+@shop_view(role="marketer")
+def save(shop: Shop, popup: str) -> Answer:
+    found = owned(shop, Popup, public_id=popup)
+    refusal = _save(found, _sent())
+    if refusal is not None:
+        return refusal
+    db.session.commit()
+    return jsonify({**_state(found), **_examined(shop, found.draft)}), 200
+
+
+@blueprint.post("/publish")
+@shop_view(role="marketer")
+def put_live(shop: Shop, popup: str) -> Answer:
+    """Saves and publishes. 422 while something blocks; nothing is lost then either, for the draft is saved."""
+    found = owned(shop, Popup, public_id=popup)
+    refusal = _save(found, _sent())
+    if refusal is not None:
+        return refusal
+    db.session.commit()
+    examined = _examined(shop, found.draft)
+    if examined["problem"] or any(line["level"] == "blocks" for line in examined["checklist"]):
+        return jsonify({**_state(found), **examined}), 422
+    try:
+        publish.publish(found, now(), current_user.email, check_rule)
+    except PopupError as error:
+        db.session.rollback()
+        return jsonify({"error": "refused", "message": _(str(error))}), 422
+    db.session.commit()
+    return jsonify({**_state(found), **examined, "list": url_for("admin.popups.index", key=shop.public_key)}), 200
+
+
+def _sent() -> dict[str, Any]:
+    sent = request.get_json(force=True, silent=True)
+    return sent if isinstance(sent, dict) else {}
+
+
+def _save(popup: Popup, sent: dict[str, Any]) -> Answer | None:
+    """Keeps what was sent; None, or the answer that says why not."""
+    db.session.refresh(popup, with_for_update=True)
+    if sent.get("was") is not None and sent["was"] != to_ms(popup.updated_at):
+        words = _("This popup was changed elsewhere since you opened it.")
+        return jsonify({"error": "changed", "message": words, **_state(popup)}), 409
+    name = sent.get("name")
+    try:
+        publish.save_draft(
+            popup, sent.get("document") or {}, now(), check_rule, name if isinstance(name, str) else None
+        )
+    except PopupError as error:
+        db.session.rollback()
+        return jsonify({"error": "refused", "message": _(str(error))}), 422
+    return None
+
+
+def _state(popup: Popup) -> dict[str, Any]:
+    version = publish.in_force(popup)
+    return {
+        "name": popup.name,
+        "status": popup.status,
+        "version": popup.version,
+        "saved_at": to_ms(popup.updated_at),
+        "is_published": version is not None and version.document == popup.draft,
+    }
+
+
+def _examined(shop: Shop, value: Any) -> dict[str, Any]:
+    try:
+        document = publish.read_whole(value, check_rule)
+    except DocumentError as error:
+        return {"problem": _told(explain(error)), "sentence": "", "checklist": [], "odds": []}
+    pools = coupons.pools_of_shop(db.session(), shop.id)
+    figures = coupons.figures(db.session(), [pool.id for pool in pools])
+    around = Circumstances(
+        pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
+        has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
+        now_ms=now_ms(),
+    )
+    lines = checklist(document, around)
+    return {
+        "problem": None,
+        "sentence": sentence(document),
+        "checklist": [{"level": line.level, "text": _(line.text, **line.values), "path": line.path} for line in lines],
+        "odds": odds_text([prize.weight for prize in document.game.prizes]) if document.game else [],
+        "public": public_document(document),
+    }
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    return {"path": problem.path, "message": problem.message}

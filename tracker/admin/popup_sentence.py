@@ -1,0 +1,71 @@
+"""A popup in one plain sentence: when it opens, for whom, how often."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_babel import format_datetime, gettext, ngettext
+from flask_babel import gettext as _
+
+from tracker.clock import from_ms
+from tracker.decide.rules import summarise
+from tracker.popups.document import Caps, Document, Schedule, TriggerUse
+from tracker.popups.triggers import TRIGGERS
+
+HOURS_A_DAY = 24
+
+
+def sentence(document: Document, *, brief: bool = False) -> str:
+    """ "Shown when the visitor is about to leave, to everybody, at most once a visit." Brief leaves out how often."""
+    parts = [_moments(document.triggers), _whom(document)]
+    if not brief:
+        parts += _caps(document.caps)
+    parts += _times(document.schedule)
+    return _("Shown %(parts)s.", parts=", ".join(parts))
+
+
+def _moments(uses: list[TriggerUse]) -> str:
+    moments = []
+    for use in uses:
+        trigger = TRIGGERS.get(use.trigger)
+        if trigger is not None:
+            moments.append(gettext(trigger.summary).format(**use.params))
+    return f" {_('or')} ".join(moments)
+
+
+def _whom(document: Document) -> str:
+    return _("to visitors %(rule)s", rule=summarise(document.rule, gettext)) if document.rule else _("to everybody")
+
+
+def _caps(caps: Caps) -> list[str]:
+    parts = []
+    if caps.per_session is not None:
+        parts.append(ngettext("at most once a visit", "at most %(num)d times a visit", caps.per_session))
+    if caps.window_count is not None:
+        span = _span(caps.window_hours)
+        once, often = "at most once in %(span)s", "at most %(num)d times in %(span)s"
+        parts.append(ngettext(once, often, caps.window_count, span=span))
+    if caps.lifetime is not None:
+        parts.append(ngettext("once in all", "%(num)d times in all", caps.lifetime))
+    if caps.after_dismissal_hours:
+        parts.append(_("not within %(span)s after it was closed", span=_span(caps.after_dismissal_hours)))
+    return parts
+
+
+def _times(schedule: Schedule) -> list[str]:
+    parts = []
+    if schedule.starts_at is not None:
+        parts.append(_("from %(time)s", time=_moment(from_ms(schedule.starts_at))))
+    if schedule.ends_at is not None:
+        parts.append(_("until %(time)s", time=_moment(from_ms(schedule.ends_at))))
+    return parts
+
+
+def _span(hours: int) -> str:
+    if hours % HOURS_A_DAY == 0:
+        return str(ngettext("%(num)d day", "%(num)d days", hours // HOURS_A_DAY))
+    return str(ngettext("%(num)d hour", "%(num)d hours", hours))
+
+
+def _moment(at: dt.datetime) -> str:
+    return str(format_datetime(at, "d MMM yyyy, HH:mm"))

@@ -1,0 +1,131 @@
+"""The shop's popups: the list with its figures, the gallery, and what can be done with one without opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from tracker.admin.access import owned, shop_view
+from tracker.admin.popup_figures import PopupFigures, figures_of
+from tracker.admin.popup_sentence import sentence
+from tracker.clock import now
+from tracker.db import db
+from tracker.decide.rules import check_rule
+from tracker.phrases import N_
+from tracker.popups import publish
+from tracker.popups.document import DocumentError
+from tracker.popups.models import Popup
+from tracker.popups.publish import PopupError
+from tracker.popups.templates import GOALS, TEMPLATES
+from tracker.shops.models import Shop
+
+blueprint = Blueprint("popups", __name__, url_prefix="/shops/<key>/popups")
+
+SHELVES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("present", N_("In use"), ("live", "paused", "draft")),
+    ("live", N_("Live"), ("live",)),
+    ("draft", N_("Drafts"), ("draft",)),
+    ("archived", N_("Archive"), ("archived",)),
+)
+
+MOVES: Mapping[str, tuple[Callable[..., None], str]] = {
+    "pause": (publish.pause, N_("“%(name)s” is paused: nobody sees it until you resume it.")),
+    "resume": (publish.resume, N_("“%(name)s” is live again.")),
+    "archive": (publish.archive, N_("“%(name)s” is in the archive. Its figures are kept.")),
+    "restore": (publish.restore, N_("“%(name)s” is back.")),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One popup as the list shows it. `sentence` is empty while its draft is not finished."""
+
+    popup: Popup
+    sentence: str
+    is_changed: bool
+    figures: PopupFigures
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def index(shop: Shop) -> str:
+    shelf = request.args.get("shelf", "present")
+    statuses = next((wanted for name, _label, wanted in SHELVES if name == shelf), None)
+    if statuses is None:
+        abort(404)
+    popups = db.session.scalars(
+        select(Popup)
+        .where(Popup.shop_id == shop.id, Popup.status.in_(statuses))
+        .order_by(Popup.updated_at.desc(), Popup.id.desc())
+    ).all()
+    figures = figures_of(shop.id, [popup.id for popup in popups])
+    rows = [_row(popup, figures[popup.id]) for popup in popups]
+    return render_template("admin/popups/index.html", rows=rows, shelf=shelf, shelves=SHELVES, is_new=_is_new(shop))
+
+
+@blueprint.get("/new")
+@shop_view(role="marketer")
+def new(shop: Shop) -> str:
+    shelves = [(title, [one for one in TEMPLATES if one.goal == goal]) for goal, title in GOALS]
+    return render_template("admin/popups/new.html", shelves=shelves)
+
+
+@blueprint.post("/new")
+@shop_view(role="marketer")
+def create(shop: Shop) -> Response:
+    template = TEMPLATES.get(request.form.get("template", ""))
+    if template is None:
+        abort(404)
+    popup = publish.create_popup(shop, _(template.title), template.document(), now())
+    db.session.commit()
+    return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=popup.public_id))
+
+
+@blueprint.post("/<popup>/<any(pause, resume, archive, restore):move>")
+@shop_view(role="marketer")
+def move(shop: Shop, popup: str, move: str) -> Response:
+    change, words = MOVES[move]
+    found = owned(shop, Popup, public_id=popup)
+    try:
+        change(found, now())
+    except PopupError as error:
+        db.session.rollback()
+        flash(_(str(error)), "warning")
+    else:
+        db.session.commit()
+        flash(_(words, name=found.name), "success")
+    return _back(shop)
+
+
+@blueprint.post("/<popup>/duplicate")
+@shop_view(role="marketer")
+def duplicate(shop: Shop, popup: str) -> Response:
+    found = owned(shop, Popup, public_id=popup)
+    copy = publish.duplicate(found, _("%(name)s (copy)", name=found.name[:100]), now())
+    db.session.commit()
+    flash(_("This is a copy of “%(name)s”. Nobody sees it until you publish it.", name=found.name), "success")
+    return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=copy.public_id))
+
+
+def _row(popup: Popup, figures: PopupFigures) -> Row:
+    version = publish.in_force(popup)
+    document = popup.draft if version is None else version.document
+    try:
+        words = sentence(publish.read_whole(document, check_rule))
+    except DocumentError:
+        words = ""
+    return Row(popup, words, version is not None and version.document != popup.draft, figures)
+
+
+def _is_new(shop: Shop) -> bool:
+    return db.session.scalar(select(Popup.id).where(Popup.shop_id == shop.id).limit(1)) is None
+
+
+def _back(shop: Shop) -> Response:
+    shelf = request.form.get("shelf")
+    return redirect(url_for("admin.popups.index", key=shop.public_key, shelf=shelf if shelf != "present" else None))

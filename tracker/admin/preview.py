@@ -1,0 +1,65 @@
+"""The page inside the editor's frame: a shop's page of no shop, on which the real runtime draws the popup.
+
+It never talks to the public door: what a visitor would send is answered in the page itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+from sqlalchemy import select
+
+from tracker.admin.access import shop_view
+from tracker.admin.headers import allow_own_frames
+from tracker.db import db
+from tracker.decide.rules import check_rule
+from tracker.popups import publish
+from tracker.popups.document import DocumentError, public_document
+from tracker.popups.models import Popup
+from tracker.popups.scripts import game_urls, script_url
+from tracker.popups.strings import runtime_strings
+from tracker.popups.templates import TEMPLATES
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+blueprint = Blueprint("preview", __name__, url_prefix="/shops/<key>/popup-preview")
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def frame(shop: Shop) -> str:
+    """Empty until the editor hands it a document, or with a template's or a popup's own."""
+    # Marketers give pictures by address, so a preview may load them from anywhere; nothing else may it load.
+    allow_own_frames(img_src="'self' data: https: http:", form_action="'none'", frame_src="'none'")
+    return render_template("admin/popups/preview.html", config=_config(shop))
+
+
+def _config(shop: Shop) -> dict[str, Any]:
+    document, is_still = None, False
+    if "template" in request.args:
+        template = TEMPLATES.get(request.args["template"]) or abort(404)
+        document, is_still = template.document(), True
+    elif "popup" in request.args:
+        popup = db.session.scalar(
+            select(Popup).where(Popup.shop_id == shop.id, Popup.public_id == request.args["popup"])
+        )
+        document, is_still = (popup or abort(404)).draft, True
+    return {
+        "runtime": script_url("runtime.js"),
+        "games": game_urls(),
+        "strings": runtime_strings(gettext),
+        "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),
+        "document": _public(document),
+        "is_still": is_still,
+    }
+
+
+def _public(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    if document is None:
+        return None
+    try:
+        return public_document(publish.read_whole(document, check_rule))
+    except DocumentError:
+        return None
