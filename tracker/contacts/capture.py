@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, update
@@ -18,6 +19,8 @@ from tracker.sealing import Sealer
 from tracker.sessions.work import Stored, Work
 
 captures = table_of(Capture)
+
+_NAME = re.compile(r"[\w-]+")
 
 
 def capture(connection: Connection, works: Sequence[Work], sealer: Sealer) -> None:
@@ -77,6 +80,11 @@ def keep_capture(
     return bool(upgraded.rowcount), contact_id
 
 
+def is_named(form: str, wanted: Sequence[str]) -> bool:
+    """Whether a form's name or id is one that the shop named. A CSS selector only the page can match: the tag did."""
+    return any(one in (form, f"#{form}") or not _NAME.fullmatch(one.removeprefix("#")) for one in wanted)
+
+
 def purge_expired(connection: Connection, now: dt.datetime) -> int:
     """Erases half-typed addresses whose time is over. Returns how many."""
     return connection.execute(delete(captures).where(captures.c.expires_at <= now)).rowcount
@@ -92,7 +100,7 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
     if not work.may_capture:
         return
     form = text(one.event.params.get("form"), 120)
-    if work.settings["capture.mode"] == "named" and form not in work.settings["capture.forms"]:
+    if work.settings["capture.mode"] == "named" and not is_named(form, work.settings["capture.forms"]):
         return
     try:
         plain = normalise(one.event.email)
