@@ -1,0 +1,136 @@
+"""The background work: what is done again and again, and the loop that does it. `flask work` runs it.
+
+Each job has a row. Whoever moves its `due_at` on by a conditional UPDATE has the job, so any number of workers may run;
+one that dies in the middle leaves a row that is simply due again later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Integer, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker import clock
+from tracker.db import Model, Moment, db, insert_ignoring, table_of
+from tracker.registry import Registry
+
+LEASE = dt.timedelta(minutes=10)
+"""How long a job may take before another worker may take it for dead."""
+
+LONGEST_DELAY = dt.timedelta(hours=1)
+LONGEST_IDLE_SECONDS = 2.0
+
+HEARTBEAT = "heartbeat"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done every so often. `run` is handed a connection within a transaction and the time; it never commits.
+
+    It answers how many things it did, for the log. It may be run twice at once after a stall, so it must bear that.
+    """
+
+    name: str
+    every_seconds: int
+    run: Callable[[Connection, dt.datetime], int]
+
+
+class JobState(Model):
+    """When a job is due, and how it went last."""
+
+    __tablename__ = "job_state"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    due_at: Mapped[dt.datetime] = mapped_column(Moment)
+    started_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    """In a row; 0 after a success."""
+    error: Mapped[str] = mapped_column(String(120), default="")
+    """The kind of the last error, never its text: that could hold an address."""
+
+
+states = table_of(JobState)
+
+JOBS: Registry[Job] = Registry("job")
+
+JOBS.register(Job(HEARTBEAT, 20, lambda connection, now: 0))
+
+
+def work(stop: threading.Event, jobs: Iterable[Job] = JOBS, now: Callable[[], dt.datetime] = clock.now) -> None:
+    """Does what is due until `stop` is set; the job in hand is finished first. Needs an application context."""
+    jobs = list(jobs)
+    while not stop.is_set():
+        try:
+            for job in jobs:
+                if stop.is_set():
+                    return
+                run_if_due(job, now())
+        except Exception:
+            # The database is away. It comes back; a worker that had died would not.
+            log.exception("the worker could not look for work")
+            db.session.rollback()
+        stop.wait(LONGEST_IDLE_SECONDS)
+
+
+def run_if_due(job: Job, now: dt.datetime) -> bool:
+    """Runs the job if it is due and nobody else has it. A job that raises is logged and tried again later."""
+    if not _claim(job, now):
+        return False
+    try:
+        done = job.run(db.session.connection(), now)
+        _note(job, now, due_at=now + dt.timedelta(seconds=job.every_seconds), finished_at=now, failures=0, error="")
+        if done:
+            log.info("job %s: %d", job.name, done)
+    except Exception as error:
+        log.exception("job %s failed", job.name)
+        db.session.rollback()
+        _postpone(job, now, type(error).__name__)
+    return True
+
+
+def _claim(job: Job, now: dt.datetime) -> bool:
+    if not _is_due(job, now):
+        return False
+    claimed = (
+        update(states)
+        .where(states.c.name == job.name, states.c.due_at <= now)
+        .values(due_at=now + LEASE, started_at=now)
+    )
+    is_ours = db.session.connection().execute(claimed).rowcount == 1
+    db.session.commit()
+    return is_ours
+
+
+def _is_due(job: Job, now: dt.datetime) -> bool:
+    """Looks without the write lock; a job that was never run gets its row here."""
+    connection = db.session.connection()
+    due_at = connection.execute(select(states.c.due_at).where(states.c.name == job.name)).scalar_one_or_none()
+    if due_at is None:
+        insert_ignoring(connection, states, [{"name": job.name, "due_at": now, "failures": 0, "error": ""}], ["name"])
+        due_at = now
+    db.session.commit()
+    return due_at <= now
+
+
+def _postpone(job: Job, now: dt.datetime, error: str) -> None:
+    """Twice as long after every failure, up to an hour."""
+    connection = db.session.connection()
+    failures = connection.execute(select(states.c.failures).where(states.c.name == job.name)).scalar_one() + 1
+    delay = min(dt.timedelta(seconds=job.every_seconds) * 2 ** min(failures, 12), LONGEST_DELAY)
+    _note(job, now, due_at=now + delay, failures=failures, error=error[:120])
+
+
+def _note(job: Job, started_at: dt.datetime, **values: object) -> None:
+    """Writes down how it went, unless another worker has taken the job over meanwhile; ends the transaction."""
+    db.session.connection().execute(
+        update(states).where(states.c.name == job.name, states.c.started_at == started_at).values(**values)
+    )
+    db.session.commit()
