@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.admin.access import open_view
 
@@ -26,13 +27,13 @@ def asset_url(name: str) -> str:
 
 @blueprint.get("/static/<path:name>")
 @open_view
-def asset(name: str) -> Response:
+def asset(name: str) -> BaseResponse:
     path = _path(name)
     content_type = _content_type(path)
     response = Response(_read(path), content_type=content_type)
     if content_type.split(";")[0] in WORTH_COMPRESSING:
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.accept_encodings:
+        if request.accept_encodings.quality("gzip"):
             response.data = _compressed(path)
             response.headers["Content-Encoding"] = "gzip"
     is_pinned = request.args.get("h") == _digest(path)

@@ -9,7 +9,24 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from tracker.admin import assets, shops, show, sign_in
+from tracker.admin import (
+    account,
+    assets,
+    captures,
+    contacts,
+    install,
+    overview,
+    pools,
+    popup_editor,
+    popups,
+    preview,
+    shop_settings,
+    shops,
+    show,
+    sign_in,
+    team,
+    visits,
+)
 from tracker.admin.access import Access, account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
 from tracker.admin.signed_in import init_login
@@ -18,6 +35,18 @@ PARTS = (
     assets.blueprint,
     sign_in.blueprint,
     shops.blueprint,
+    overview.blueprint,
+    visits.blueprint,
+    popups.blueprint,
+    popup_editor.blueprint,
+    preview.blueprint,
+    pools.blueprint,
+    contacts.blueprint,
+    captures.blueprint,
+    install.blueprint,
+    shop_settings.blueprint,
+    team.blueprint,
+    account.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
@@ -80,7 +109,7 @@ def _nowhere(anything: str) -> Response:
 def _explain(error: HTTPException) -> tuple[str, int] | Response:
     """A page in words for whatever went wrong. It never repeats the address that was asked for."""
     if error.response is not None or (error.code or 500) < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if isinstance(error, CSRFError):
         words = _("This page was open for too long, or your session ended. Go back, reload it and try again.")
     elif error.code in (403, 409, 422):

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
+from tracker.admin.access import RANK
 from tracker.phrases import N_
 
 
@@ -19,6 +20,8 @@ class Place:
     label: str
     icon: str
     also: Sequence[str] = ()
+    role: str = "viewer"
+    """Whoever has less in the shop does not see it."""
     on_phone: bool = False
     """Whether it has a place in the bar at the bottom of a phone."""
 
@@ -35,11 +38,12 @@ class Place:
 PLACES = (
     Place("admin.overview.index", N_("Overview"), "home", on_phone=True),
     Place("admin.visits.index", N_("Visits"), "pulse", on_phone=True),
-    Place("admin.popups.index", N_("Popups"), "popup", on_phone=True),
+    Place("admin.popups.index", N_("Popups"), "popup", also=("popup_editor",), on_phone=True),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures",), on_phone=True),
     Place("admin.install.index", N_("Install"), "code"),
-    Place("admin.shop_settings.index", N_("Settings"), "sliders", also=("keys",)),
+    Place("admin.shop_settings.index", N_("Settings"), "sliders"),
+    Place("admin.team.shop_index", N_("Team"), "team", role="owner"),
 )
 
 
@@ -47,7 +51,8 @@ def navigation() -> list[Place]:
     """The places of the shop in hand."""
     if getattr(g, "shop", None) is None:
         return []
-    return [place for place in PLACES if place.endpoint in current_app.view_functions]
+    rank = RANK.get(g.role, 0)
+    return [one for one in PLACES if one.endpoint in current_app.view_functions and rank >= RANK[one.role]]
 
 
 def shop_url(endpoint: str, **values: Any) -> str:

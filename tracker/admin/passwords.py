@@ -32,9 +32,10 @@ def hash_password(password: str) -> str:
 def is_password(password: str, password_hash: str | None) -> bool:
     """Whether the password fits. Without a hash it says no in the same time: nobody learns who has an account."""
     try:
-        return _hasher.verify(password_hash or _nobodys_hash(), password[:MAXIMUM_LENGTH]) and password_hash is not None
+        _hasher.verify(password_hash or _nobodys_hash(), password[:MAXIMUM_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
+    return password_hash is not None
 
 
 @cache

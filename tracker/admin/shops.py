@@ -40,4 +40,4 @@ def create() -> tuple[str, int] | Response:
         return page, 422
     db.session.commit()
     flash(_("%(shop)s is ready. Now put the tag into its pages.", shop=shop.name), "success")
-    return redirect(url_for("admin.shops.index"))
+    return redirect(url_for("admin.install.index", key=shop.public_key))

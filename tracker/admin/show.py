@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from babel.numbers import format_currency as babel_currency
 from flask import Flask, g
-from flask_babel import format_datetime, format_decimal, get_locale, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 
 from tracker.admin.access import RANK
 from tracker.admin.assets import asset_url
 from tracker.admin.navigation import navigation, shop_url
 from tracker.clock import iso, now
+from tracker.contacts.addresses import masked
 from tracker.money import decimals
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -22,9 +25,10 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 def init_show(app: Flask) -> None:
     """Gives every template the filters and functions of this module."""
-    app.jinja_env.filters.update(ago=ago, moment=moment, money=money, number=number, iso=iso, masked=masked)
+    app.jinja_env.filters.update(ago=ago, moment=moment, clock=clock, day=day, iso=iso)
+    app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of)
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
-    app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale)
+    app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
 
 
 def may(role: str) -> bool:
@@ -40,29 +44,47 @@ def ago(at: dt.datetime | None) -> str:
     if seconds < 0:
         return _ahead(-seconds)
     if seconds < 5:
-        return _("now")
+        return str(_("now"))
     if seconds < MINUTE:
-        return _("%(count)s s ago", count=seconds)
+        return str(_("%(count)s s ago", count=seconds))
     if seconds < HOUR:
-        return _("%(count)s min ago", count=seconds // MINUTE)
+        return str(_("%(count)s min ago", count=seconds // MINUTE))
     if seconds < DAY:
-        return _("%(count)s h ago", count=seconds // HOUR)
+        return str(_("%(count)s h ago", count=seconds // HOUR))
     if seconds < 7 * DAY:
-        return ngettext("%(num)s day ago", "%(num)s days ago", seconds // DAY)
+        return str(ngettext("%(num)s day ago", "%(num)s days ago", seconds // DAY))
     return str(format_datetime(at, "d MMM yyyy"))
 
 
 def _ahead(seconds: int) -> str:
     if seconds < HOUR:
-        return _("in %(count)s min", count=max(1, seconds // MINUTE))
+        return str(_("in %(count)s min", count=max(1, seconds // MINUTE)))
     if seconds < 2 * DAY:
-        return _("in %(count)s h", count=seconds // HOUR)
-    return _("in %(count)s days", count=seconds // DAY)
+        return str(_("in %(count)s h", count=seconds // HOUR))
+    return str(_("in %(count)s days", count=seconds // DAY))
 
 
 def moment(at: dt.datetime | None) -> str:
     """The full date and time in the shop's time zone."""
     return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss zzz"))
+
+
+def clock(at: dt.datetime) -> str:
+    """The time of day in the shop's time zone."""
+    return str(format_datetime(at, "HH:mm:ss"))
+
+
+def day(date: dt.date) -> str:
+    """A date without its year, short enough for the foot of a chart."""
+    return str(format_date(date, "d MMM"))
+
+
+def path_of(url: str) -> str:
+    """The part of an address that differs from page to page; the whole of one that has no path."""
+    try:
+        return unquote(urlsplit(url).path) or url
+    except ValueError:
+        return url
 
 
 def money(minor: int, currency: str) -> str:
@@ -76,7 +98,6 @@ def number(value: Any) -> str:
     return str(format_decimal(value))
 
 
-def masked(address: str) -> str:
-    """`anna@example.com` as `a•••@example.com`: enough to recognise, not enough to write to."""
-    name, at, domain = address.rpartition("@")
-    return f"{name[:1]}•••{at}{domain}" if at else "•••"
+def zones() -> list[str]:
+    """Names of time zones, as a person would pick one."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from tracker.admin import people, throttle
 from tracker.admin.access import account_view, open_view
+from tracker.admin.models import User
 from tracker.admin.passwords import WeakPassword, check_password, is_password
 from tracker.admin.signed_in import begin_session, end_session
 from tracker.clock import now
@@ -43,7 +44,7 @@ def submit() -> tuple[str, int] | Response:
     db.session.commit()
     if not is_password(password, password_hash):
         return _refuse(email, _("The address or the password is wrong."), 401)
-    user = db.session.get(people.User, user_id)
+    user = db.session.get(User, user_id)
     if user is None:
         abort(401)
     throttle.forgive(who)
@@ -101,9 +102,9 @@ def _problem(email: str, password: str) -> str:
         people.clean_address(email)
         check_password(password)
     except people.BadPerson:
-        return _("That is not an email address.")
+        return str(_("That is not an email address."))
     except WeakPassword:
-        return _("Take a password of at least 10 characters. A few words in a row are easy to keep in mind.")
+        return str(_("Take a password of at least 10 characters. A few words in a row are easy to keep in mind."))
     return ""
 
 
@@ -115,8 +116,8 @@ def _refuse(email: str, problem: str, status: int) -> tuple[str, int]:
 def _length(wait: dt.timedelta) -> str:
     seconds = max(1, math.ceil(wait.total_seconds()))
     if seconds < 60:
-        return _("%(count)s seconds", count=seconds)
-    return _("%(count)s minutes", count=math.ceil(seconds / 60))
+        return str(_("%(count)s seconds", count=seconds))
+    return str(_("%(count)s minutes", count=math.ceil(seconds / 60)))
 
 
 def _next() -> str:

@@ -1,0 +1,151 @@
+"""Contacts: the known addresses of a shop, and all that is known of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import func, select
+
+from tracker.admin import feed
+from tracker.admin.access import owned, shop_view
+from tracker.admin.addresses import address_of, plain_address
+from tracker.admin.csv_files import csv_answer
+from tracker.admin.names import popup_names
+from tracker.clock import iso, now
+from tracker.contacts.addresses import normalise
+from tracker.contacts.identify import seal_address
+from tracker.contacts.models import Capture, Consent, Contact, Suppression, VisitorContact
+from tracker.db import db
+from tracker.errors import Rejected
+from tracker.popups.models import Play
+from tracker.services import services
+from tracker.sessions.models import Order, Visitor
+from tracker.shops.models import Shop
+
+blueprint = Blueprint("contacts", __name__, url_prefix="/shops/<key>/contacts")
+
+PAGE_LENGTH = 50
+COLUMNS = ("address", "email_marketing", "suppressed", "source", "created_at", "last_seen_at", "orders")
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def index(shop: Shop) -> str:
+    before = request.args.get("before", type=int)
+    wanted = request.args.get("address", "").strip()
+    query = select(Contact).where(Contact.shop_id == shop.id).order_by(Contact.id.desc()).limit(PAGE_LENGTH)
+    if before:
+        query = query.where(Contact.id < before)
+    if wanted:
+        query = query.where(Contact.address_key == _key_of(shop, wanted))
+    contacts = list(db.session.scalars(query))
+    return render_template(
+        "admin/contacts/index.html",
+        contacts=_described(shop, contacts),
+        wanted=wanted,
+        before=before,
+        older=contacts[-1].id if len(contacts) == PAGE_LENGTH else None,
+        total=db.session.scalar(select(func.count()).select_from(Contact).where(Contact.shop_id == shop.id)),
+    )
+
+
+@blueprint.get("/<contact>")
+@shop_view(role="viewer")
+def show(shop: Shop, contact: str) -> str:
+    one = owned(shop, Contact, public_id=contact)
+    visitors = list(db.session.scalars(select(VisitorContact.visitor_id).where(VisitorContact.contact_id == one.id)))
+    consents = select(Consent).where(Consent.shop_id == shop.id, Consent.contact_id == one.id)
+    captures = select(Capture).where(Capture.shop_id == shop.id, Capture.contact_id == one.id)
+    orders = select(Order).where(Order.shop_id == shop.id, Order.visitor_id.in_(visitors))
+    plays = select(Play).where(Play.shop_id == shop.id, Play.contact_id == one.id)
+    return render_template(
+        "admin/contacts/show.html",
+        contact=one,
+        address=address_of(shop, one),
+        suppression=_suppressions(shop, [one]).get(one.address_key),
+        consents=list(db.session.scalars(consents.order_by(Consent.id.desc()).limit(50))),
+        popups=popup_names(shop),
+        captures=list(db.session.scalars(captures.order_by(Capture.id.desc()).limit(50))),
+        orders=list(db.session.scalars(orders.order_by(Order.placed_at.desc()).limit(50))),
+        plays=list(db.session.scalars(plays.order_by(Play.id.desc()).limit(50))),
+        visits=feed.visits_of(visitors, now(), 20),
+    )
+
+
+@blueprint.post("/export")
+@shop_view(role="marketer")
+def export(shop: Shop) -> Response:
+    return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
+
+
+def _key_of(shop: Shop, wanted: str) -> bytes:
+    """What finds the address. Addresses are sealed, so only a whole one can be looked for."""
+    try:
+        return seal_address(services().sealer, shop.id, normalise(wanted)).key
+    except Rejected:
+        return b""
+
+
+def _described(shop: Shop, contacts: Sequence[Contact]) -> list[dict[str, object]]:
+    """Contacts with what a list says of each: may they be written to, when were they last here, did they buy."""
+    ids = [one.id for one in contacts]
+    consents = _email_consents(ids)
+    suppressions = _suppressions(shop, contacts)
+    seen = {
+        contact_id: (last_seen, orders)
+        for contact_id, last_seen, orders in db.session.execute(
+            select(VisitorContact.contact_id, func.max(Visitor.last_seen_at), func.sum(Visitor.order_count))
+            .join(Visitor, Visitor.id == VisitorContact.visitor_id)
+            .where(VisitorContact.contact_id.in_(ids))
+            .group_by(VisitorContact.contact_id)
+        )
+    }
+    return [
+        {
+            "contact": one,
+            "address": address_of(shop, one),
+            "may_email": consents.get(one.id, False) and one.address_key not in suppressions,
+            "suppressed": one.address_key in suppressions,
+            "last_seen_at": seen.get(one.id, (None, 0))[0],
+            "orders": int(seen.get(one.id, (None, 0))[1] or 0),
+        }
+        for one in contacts
+    ]
+
+
+def _email_consents(contact_ids: Sequence[int]) -> dict[int, bool]:
+    """The latest word of each about email; who said nothing is missing."""
+    rows = db.session.execute(
+        select(Consent.contact_id, Consent.is_granted)
+        .where(Consent.contact_id.in_(contact_ids), Consent.purpose == "email_marketing")
+        .order_by(Consent.id)
+    )
+    return {contact_id: is_granted for contact_id, is_granted in rows if contact_id is not None}
+
+
+def _suppressions(shop: Shop, contacts: Sequence[Contact]) -> dict[bytes, Suppression]:
+    keys = [one.address_key for one in contacts]
+    query = select(Suppression).where(Suppression.shop_id == shop.id, Suppression.address_key.in_(keys))
+    return {bytes(one.address_key): one for one in db.session.scalars(query)}
+
+
+def _rows(shop: Shop) -> Iterator[tuple[object, ...]]:
+    after = 0
+    while True:
+        query = select(Contact).where(Contact.shop_id == shop.id, Contact.id > after)
+        contacts = list(db.session.scalars(query.order_by(Contact.id).limit(500)))
+        if not contacts:
+            return
+        for one in _described(shop, contacts):
+            contact: Contact = one["contact"]  # type: ignore[assignment]
+            yield (
+                plain_address(shop, contact.address_sealed),
+                "yes" if one["may_email"] else "no",
+                "yes" if one["suppressed"] else "no",
+                contact.source,
+                iso(contact.created_at),
+                iso(one["last_seen_at"]),  # type: ignore[arg-type]
+                one["orders"],
+            )
+        after = contacts[-1].id

@@ -1,0 +1,73 @@
+"""Putting the tag into a shop's pages, and watching the first event arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+
+from tracker.admin.access import shop_view
+from tracker.db import db
+from tracker.popups.models import Popup
+from tracker.services import services
+from tracker.sessions.models import Session, StoredEvent
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+blueprint = Blueprint("install", __name__, url_prefix="/shops/<key>/install")
+
+
+@dataclass(frozen=True)
+class Snippets:
+    """What is pasted, in its variants."""
+
+    tag: str
+    without_data: str
+    policy: str
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def index(shop: Shop) -> str:
+    return render_template("admin/install/index.html", snippets=snippets(shop), **_state(shop))
+
+
+@blueprint.get("/check")
+@shop_view(role="viewer")
+def check(shop: Shop) -> str:
+    """The part of the page that asks again every two seconds."""
+    return render_template("admin/install/_check.html", **_state(shop))
+
+
+def snippets(shop: Shop) -> Snippets:
+    base = services().settings.public_url
+    parts = urlsplit(base)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return Snippets(
+        tag=f'<script async src="{base}/bell.js" data-shop="{shop.public_key}"></script>',
+        without_data=f'<script async src="{base}/bell.js?shop={shop.public_key}"></script>',
+        policy=f"script-src {origin}; connect-src {origin}; img-src {origin}",
+    )
+
+
+def latest_event(shop: Shop) -> StoredEvent | None:
+    """The newest event of the visit that was active last."""
+    visit = db.session.scalar(
+        select(Session.id).where(Session.shop_id == shop.id).order_by(Session.last_at.desc()).limit(1)
+    )
+    if visit is None:
+        return None
+    return db.session.scalar(
+        select(StoredEvent).where(StoredEvent.session_id == visit).order_by(StoredEvent.at.desc()).limit(1)
+    )
+
+
+def _state(shop: Shop) -> dict[str, object]:
+    has_popup = db.session.scalar(select(Popup.id).where(Popup.shop_id == shop.id, Popup.status == "live").limit(1))
+    return {
+        "event": latest_event(shop),
+        "has_popup": has_popup is not None,
+        "is_on": shop_settings(shop.settings or {})["send"],
+    }

@@ -1,0 +1,65 @@
+"""The home of a shop: how it goes, and what is left to set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy import func, select
+
+from tracker.admin import feed
+from tracker.admin.access import shop_view
+from tracker.admin.chart import chart
+from tracker.admin.figures import figures
+from tracker.clock import now
+from tracker.db import db
+from tracker.phrases import N_
+from tracker.popups.models import Popup
+from tracker.sessions.models import Session
+from tracker.shops.models import Shop
+
+blueprint = Blueprint("overview", __name__, url_prefix="/shops/<key>")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the checklist: what to do, whether it is done, and where."""
+
+    words: str
+    is_done: bool
+    endpoint: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a page to send the person to."""
+        return self.endpoint in current_app.view_functions
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def index(shop: Shop) -> str:
+    found = figures(shop, now().date())
+    steps = _steps(shop)
+    return render_template(
+        "admin/overview/index.html",
+        figures=found,
+        chart=chart(found.days),
+        steps=steps,
+        is_set_up=all(step.is_done for step in steps),
+        present=feed.present_count(shop, now()),
+        rows=feed.visits(shop, feed.Filter(), now())[:5],
+    )
+
+
+def _steps(shop: Shop) -> list[Step]:
+    counts = db.session.execute(
+        select(Popup.status, func.count()).where(Popup.shop_id == shop.id).group_by(Popup.status)
+    )
+    popups: dict[str, int] = {status: count for status, count in counts}
+    visited = db.session.scalar(select(Session.id).where(Session.shop_id == shop.id).limit(1)) is not None
+    return [
+        Step(N_("Say where your shop lives"), bool(shop.origins), "admin.shop_settings.index"),
+        Step(N_("Paste the tag and see your first visit"), visited, "admin.install.index"),
+        Step(N_("Make your first popup"), bool(popups), "admin.popups.index"),
+        Step(N_("Publish it"), bool(popups.get("live") or popups.get("paused")), "admin.popups.index"),
+    ]

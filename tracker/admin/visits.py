@@ -1,0 +1,95 @@
+"""The live feed of visits, and the page of one visit."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+
+from tracker.admin import feed
+from tracker.admin.access import owned, shop_view
+from tracker.admin.addresses import address_of, shown_address
+from tracker.admin.names import popup_names
+from tracker.admin.timeline import Moment, timeline
+from tracker.clock import from_ms, now, to_ms
+from tracker.contacts.models import Capture, Contact, VisitorContact
+from tracker.db import db
+from tracker.sessions.models import Cart, Order, Session, StoredEvent
+from tracker.shops.models import Shop
+
+blueprint = Blueprint("visits", __name__, url_prefix="/shops/<key>/visits")
+
+MOST_EVENTS = 500
+
+
+@blueprint.get("")
+@shop_view(role="viewer")
+def index(shop: Shop) -> str:
+    return render_template("admin/visits/index.html", **_feed(shop))
+
+
+@blueprint.get("/live")
+@shop_view(role="viewer")
+def live(shop: Shop) -> str:
+    """The part of the feed that asks again every three seconds."""
+    return render_template("admin/visits/_feed.html", **_feed(shop))
+
+
+@blueprint.get("/<int:visit>")
+@shop_view(role="viewer")
+def show(shop: Shop, visit: int) -> str:
+    session = owned(shop, Session, id=visit)
+    return render_template(
+        "admin/visits/show.html",
+        visit=session,
+        visitor=session.visitor,
+        contact=_contact(shop, session),
+        cart=db.session.get(Cart, session.id),
+        orders=list(db.session.scalars(select(Order).where(Order.session_id == session.id).order_by(Order.placed_at))),
+        captures=[(one, shown_address(shop, one.address_sealed)) for one in _captures(shop, session)],
+        moments=_moments(shop, session),
+        popups=popup_names(shop),
+        is_whole=session.event_count <= MOST_EVENTS,
+        is_present=session.last_at > now() - feed.PRESENT,
+        others=[row for row in feed.visits_of([session.visitor_id], now(), 6) if row.session.id != session.id][:5],
+    )
+
+
+def _feed(shop: Shop) -> dict[str, object]:
+    before = request.args.get("before", type=int)
+    bots = request.args.get("bots") == "1"
+    what = feed.Filter(bots=bots, before=from_ms(before) if before and 0 < before < 10**14 else None)
+    rows = feed.visits(shop, what, now())
+    older = to_ms(rows[-1].session.last_at) if len(rows) == feed.PAGE_LENGTH else None
+    return {
+        "rows": rows,
+        "what": what,
+        "older": older,
+        "present": feed.present_count(shop, now()),
+    }
+
+
+def _moments(shop: Shop, session: Session) -> list[Moment]:
+    """The visit's story. The newest events where there are too many for a page."""
+    events = list(
+        db.session.scalars(
+            select(StoredEvent)
+            .where(StoredEvent.session_id == session.id, StoredEvent.shop_id == shop.id)
+            .order_by(StoredEvent.at.desc(), StoredEvent.id.desc())
+            .limit(MOST_EVENTS)
+        )
+    )
+    return timeline(events, popup_names(shop), shop)
+
+
+def _captures(shop: Shop, session: Session) -> list[Capture]:
+    query = select(Capture).where(Capture.shop_id == shop.id, Capture.session_id == session.id)
+    return list(db.session.scalars(query.order_by(Capture.captured_at)))
+
+
+def _contact(shop: Shop, session: Session) -> tuple[Contact, str] | None:
+    contact = db.session.scalar(
+        select(Contact)
+        .join(VisitorContact, VisitorContact.contact_id == Contact.id)
+        .where(VisitorContact.visitor_id == session.visitor_id, Contact.shop_id == shop.id)
+    )
+    return None if contact is None else (contact, address_of(shop, contact))
