@@ -1,4 +1,4 @@
-"""`flask work`: the background worker, and the one list of what it does beside what other packages registered."""
+"""`flask work`: the background worker. What it does is in the registry `jobs.JOBS`, filled by the packages themselves."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from tracker.collect.visitors import forget_salts
-from tracker.contacts.capture import purge_expired
-from tracker.jobs import JOBS, Job, work
-
-JOBS.register(Job("purge_captures", 60, purge_expired))
-JOBS.register(Job("forget_salts", 3600, forget_salts))
+from tracker.jobs import work
 
 
 @click.command("work")
