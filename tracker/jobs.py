@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Integer, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
-from tracker.db import Model, Moment, db, insert_ignoring, table_of
+from tracker.db import Model, Moment, db, insert_ignoring, read_only, table_of
 from tracker.registry import Registry
 
 LEASE = dt.timedelta(minutes=10)
@@ -111,12 +111,18 @@ def _claim(job: Job, now: dt.datetime) -> bool:
 
 def _is_due(job: Job, now: dt.datetime) -> bool:
     """Looks without the write lock; a job that was never run gets its row here."""
-    connection = db.session.connection()
-    due_at = connection.execute(select(states.c.due_at).where(states.c.name == job.name)).scalar_one_or_none()
+    mark = read_only.set(True)
+    try:
+        wanted = select(states.c.due_at).where(states.c.name == job.name)
+        due_at = db.session.connection().execute(wanted).scalar_one_or_none()
+        db.session.rollback()
+    finally:
+        read_only.reset(mark)
     if due_at is None:
+        connection = db.session.connection()
         insert_ignoring(connection, states, [{"name": job.name, "due_at": now, "failures": 0, "error": ""}], ["name"])
+        db.session.commit()
         due_at = now
-    db.session.commit()
     return due_at <= now
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from tracker.collect import consent, description, health, popups, scripts, views
+from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
 from tracker.collect.guard import init_guard
