@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
+from flask_babel import gettext
 from sqlalchemy import select
 
 from tracker.admin import feed
@@ -13,8 +14,10 @@ from tracker.admin.timeline import Moment, timeline
 from tracker.clock import from_ms, now, to_ms
 from tracker.contacts.models import Capture, Contact, VisitorContact
 from tracker.db import db
+from tracker.decide.explain import explain_session
 from tracker.sessions.models import Cart, Order, Session, StoredEvent
 from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("visits", __name__, url_prefix="/shops/<key>/visits")
 
@@ -52,6 +55,22 @@ def show(shop: Shop, visit: int) -> str:
         is_present=session.last_at > now() - feed.PRESENT,
         others=[row for row in feed.visits_of([session.visitor_id], now(), 6) if row.session.id != session.id][:5],
     )
+
+
+@blueprint.get("/<int:visit>/why")
+@shop_view(role="viewer")
+def why(shop: Shop, visit: int) -> str:
+    """The part of a visit's page that says which popups it may see, and why not the others."""
+    session = owned(shop, Session, id=visit)
+    explanations = explain_session(
+        db.session(),
+        shop_settings(shop.settings or {}),
+        current_app.extensions["shopbell.popups"],
+        session.id,
+        to_ms(now()),
+        gettext,
+    )
+    return render_template("admin/visits/_why.html", explanations=explanations)
 
 
 def _feed(shop: Shop) -> dict[str, object]:
