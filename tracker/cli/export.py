@@ -9,8 +9,7 @@ import msgspec
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.cli.terminal import shop_option, the_shop
-from tracker.db import db, read_only
+from tracker.cli.terminal import only_reading, shop_option, the_shop
 from tracker.insight.export import KINDS
 from tracker.insight.export import export as rows_of
 
@@ -21,12 +20,10 @@ from tracker.insight.export import export as rows_of
 @with_appcontext
 def export(kind: str, key: str) -> None:
     """Print a shop's rows of one KIND, one JSON object a line, newest last."""
-    # However long the reader on the other end of the pipe takes, the web server can write meanwhile.
-    read_only.set(True)
-    shop_id = the_shop(key).id
-    db.session.rollback()
     output = sys.stdout.buffer
     encoder = msgspec.json.Encoder()
-    for row in rows_of(kind, shop_id, clock.now()):
-        output.write(encoder.encode(row) + b"\n")
+    with only_reading():
+        shop_id = the_shop(key).id
+        for row in rows_of(kind, shop_id, clock.now()):
+            output.write(encoder.encode(row) + b"\n")
     output.flush()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask_babel import gettext as _
 
+from tracker.db import db, read_only
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
 
@@ -32,6 +34,17 @@ def shop_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def print_json(value: object) -> None:
     """One JSON value on standard output, in a form that people can read too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """However long a command reads, the web server can write meanwhile: on SQLite it takes no write lock."""
+    mark = read_only.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        read_only.reset(mark)
 
 
 def the_shop(key: str) -> Shop:

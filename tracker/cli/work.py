@@ -1,4 +1,4 @@
-"""`flask work`: the background worker. What it does is in the registry `jobs.JOBS`, filled by the packages themselves."""
+"""`flask work`: the background worker. What it does is in the registry `jobs.JOBS`, which the packages fill."""
 
 from __future__ import annotations
 
