@@ -88,9 +88,9 @@ def _save(popup: Popup, sent: dict[str, Any]) -> Answer | None:
         return jsonify({"error": "changed", "message": words, **_state(popup)}), 409
     name = sent.get("name")
     try:
-        publish.save_draft(
-            popup, sent.get("document") or {}, now(), check_rule, name if isinstance(name, str) else None
-        )
+        # What holds no document is refused there: a broken request must not empty a popup.
+        named = name if isinstance(name, str) else None
+        publish.save_draft(popup, sent.get("document"), now(), check_rule, named)
     except PopupError as error:
         db.session.rollback()
         return jsonify({"error": "refused", "message": _(str(error))}), 422

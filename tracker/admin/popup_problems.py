@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker.popups.document import DocumentError
 
-_PLACES = (
+_PLACES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     (r"accent|accent_text|background|text", r"^theme\.", lambda: _("Give a colour such as #0f766e.")),
     (r"src|href", r"", lambda: _("Give an address that begins with https://, or with / for a page of the shop.")),
     (r"colours", r"^game\.", lambda: _("Give a colour such as #0f766e.")),

@@ -21,7 +21,7 @@ def sentence(document: Document, *, brief: bool = False) -> str:
     if not brief:
         parts += _caps(document.caps)
     parts += _times(document.schedule)
-    return _("Shown %(parts)s.", parts=", ".join(parts))
+    return str(_("Shown %(parts)s.", parts=", ".join(parts)))
 
 
 def _moments(uses: list[TriggerUse]) -> str:
@@ -34,7 +34,9 @@ def _moments(uses: list[TriggerUse]) -> str:
 
 
 def _whom(document: Document) -> str:
-    return _("to visitors %(rule)s", rule=summarise(document.rule, gettext)) if document.rule else _("to everybody")
+    if not document.rule:
+        return str(_("to everybody"))
+    return str(_("to visitors %(rule)s", rule=summarise(document.rule, gettext)))
 
 
 def _caps(caps: Caps) -> list[str]:

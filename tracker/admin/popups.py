@@ -116,7 +116,7 @@ def _row(popup: Popup, figures: PopupFigures) -> Row:
     version = publish.in_force(popup)
     document = popup.draft if version is None else version.document
     try:
-        words = sentence(publish.read_whole(document, check_rule))
+        words = sentence(publish.read_whole(document, check_rule), brief=True)
     except DocumentError:
         words = ""
     return Row(popup, words, version is not None and version.document != popup.draft, figures)

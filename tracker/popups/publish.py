@@ -61,7 +61,7 @@ def create_popup(shop: Shop, name: str, document_json: dict[str, Any], now: dt.d
 
 
 def save_draft(
-    popup: Popup, document_json: dict[str, Any], now: dt.datetime, check_rule: RuleCheck, name: str | None = None
+    popup: Popup, document_json: Any, now: dt.datetime, check_rule: RuleCheck, name: str | None = None
 ) -> Saved:
     """Keeps the draft. One that is not valid yet is kept as it is, so that no work is lost, and the problem is told."""
     draft, problem = _storable(document_json), None

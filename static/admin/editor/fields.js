@@ -52,8 +52,8 @@ export function fieldsOf(draft, words) {
   }
 
   /** Empty means `or`: null where the number may be left out. */
-  function number(path, label, { low, high, or = null, help, after, suffix } = {}) {
-    const input = el("input", { class: "form-control", type: "number", step: 1, min: low, max: high, inputmode: "numeric", value: draft.get(path) ?? "" });
+  function number(path, label, { low, high, or = null, help, after, suffix, placeholder } = {}) {
+    const input = el("input", { class: "form-control", type: "number", step: 1, min: low, max: high, inputmode: "numeric", placeholder, value: draft.get(path) ?? "" });
     input.addEventListener("input", () => put(path, input.value === "" ? or : input.valueAsNumber, after));
     const control = suffix ? el("div", { class: "with-suffix" }, input, el("span", {}, suffix)) : input;
     return wrap(path, label, control, { help });

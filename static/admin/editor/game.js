@@ -129,7 +129,7 @@ function prizeCard(editor, prize, at, odds, reckon) {
     el("div", { class: "pair" },
       fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
       gift(editor, path, prize)),
-    fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, help: words.stock_help }));
+    fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }));
 }
 
 const giftKinds = (words, withNothing) => [["code", words.gift_code], ["pool", words.gift_pool], ...(withNothing ? [["none", words.gift_none]] : [])];

@@ -61,13 +61,17 @@ export function drawSchedule(editor, root) {
 function moment({ draft, fields, words, config }, path, label) {
   const at = draft.get(path);
   const input = el("input", { class: "form-control", type: "datetime-local", value: at === null || at === undefined ? "" : toWall(at, config.timezone) });
-  const put = () => draft.put(path, fromWall(input.value, config.timezone));
+  const clear = el("button", { type: "button", class: "btn", hidden: !input.value }, words.clear);
+  const put = () => {
+    clear.hidden = !input.value;
+    draft.put(path, fromWall(input.value, config.timezone));
+  };
   input.addEventListener("input", put);
-  const clear = () => {
+  clear.addEventListener("click", () => {
     input.value = "";
     put();
-  };
-  return fields.wrap(path, label, el("div", { class: "with-unit" }, input, el("button", { type: "button", class: "btn", onclick: clear }, words.no_limit)));
+  });
+  return fields.wrap(path, label, el("div", { class: "with-unit" }, input, clear));
 }
 
 function priority({ draft, fields, words }) {

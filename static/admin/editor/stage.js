@@ -42,7 +42,9 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const [width, height] = SIZES[size];
     const room = root.getBoundingClientRect();
     if (!room.width || !room.height) return;
-    const scale = Math.min(1, room.width / width, room.height / height);
+    // A phone has a rim.
+    const rim = size === "phone" ? 16 : 0;
+    const scale = Math.min(1, (room.width - rim) / width, (room.height - rim) / height);
     holder.style.setProperty("width", `${width * scale}px`);
     holder.style.setProperty("height", `${height * scale}px`);
     frame.style.setProperty("width", `${width}px`);
