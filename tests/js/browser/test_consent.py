@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.js.browser.conftest import popup
+
 KEPT = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"
 NOTHING = '[[],[],""]'
 
@@ -50,8 +52,11 @@ def test_in_anonymous_mode_events_have_no_visitor_and_nothing_is_stored(page, sh
     assert page.evaluate(KEPT) == NOTHING
 
 
-@pytest.mark.parametrize("mode", ["strict", "anonymous", "full"])
-def test_a_denial_before_anything_leaves_nothing_and_sends_nothing(mode, page, shop, bell):
+REFUSAL = '[["shopbell.consent"],[],""]'
+
+
+@pytest.mark.parametrize(("mode", "kept"), [("strict", NOTHING), ("anonymous", REFUSAL), ("full", REFUSAL)])
+def test_a_denial_before_anything_sends_nothing_and_is_all_that_is_kept(mode, kept, page, shop, bell):
     bell.settings["consent"]["mode"] = mode
     deny = """<script>window.shopbell=window.shopbell||function(){(shopbell.q=shopbell.q||[]).push(arguments)}
     shopbell('consent',{measurement:false})</script>"""
@@ -61,7 +66,36 @@ def test_a_denial_before_anything_leaves_nothing_and_sends_nothing(mode, page, s
     page.wait_for_timeout(1000)
     assert bell.envelopes == []
     assert bell.consents == []
-    assert page.evaluate(KEPT) == NOTHING
+    assert page.evaluate(KEPT) == kept
+    assert page.evaluate("localStorage.getItem('shopbell.consent')") in (None, '{"measurement":false}')
+
+
+@pytest.mark.parametrize("mode", ["strict", "anonymous", "full"])
+def test_a_no_that_was_said_once_is_kept_on_the_next_page(mode, page, shop, bell, until):
+    bell.settings["consent"]["mode"] = mode
+    page.goto(shop())
+    page.evaluate("shopbell('consent', {measurement: true})")
+    until(lambda: bell.named("page_view"))
+    page.evaluate("shopbell('consent', {measurement: false})")
+    until(lambda: len(bell.consents) == 2)
+    sent = len(bell.envelopes)
+    page.goto(shop(path="/next"))
+    page.wait_for_timeout(2000)
+    assert len(bell.envelopes) == sent
+    page.evaluate("shopbell('consent', {measurement: true})")
+    until(lambda: len(bell.envelopes) > sent)
+
+
+def test_popups_are_decided_as_soon_as_the_visitor_agrees_to_them(page, shop, bell, until):
+    bell.settings["consent"]["mode"] = "strict"
+    bell.shows(popup(seconds=0))
+    page.goto(shop())
+    page.evaluate("shopbell('consent', {measurement: true})")
+    until(lambda: bell.named("page_view"))
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.opened") is None
+    page.evaluate("shopbell('consent', {personalisation: true})")
+    until(lambda: page.evaluate("window.opened") == ["pop_1"])
 
 
 def test_a_withdrawal_works_at_once(page, shop, bell, until):
@@ -70,14 +104,14 @@ def test_a_withdrawal_works_at_once(page, shop, bell, until):
     visitor = page.evaluate("localStorage.getItem('shopbell')")
     sent = len(bell.envelopes)
     page.evaluate("shopbell('event', 'add_to_cart', {items: []}); shopbell('consent', {measurement: false})")
-    assert page.evaluate(KEPT) == NOTHING
+    assert page.evaluate(KEPT) == REFUSAL
     until(lambda: bell.consents)
     assert bell.consents[0]["visitor"] == visitor
     assert bell.consents[0]["consent"] == {"measurement": False}
     page.evaluate("shopbell('event', 'view_cart', {items: []})")
     page.wait_for_timeout(2500)
     assert len(bell.envelopes) == sent
-    assert page.evaluate(KEPT) == NOTHING
+    assert page.evaluate(KEPT) == REFUSAL
 
 
 def test_global_privacy_control_denies_form_capture(make_context, shop, bell, until, page):

@@ -187,3 +187,42 @@ def test_storage_that_throws_costs_nothing_but_the_memory(page, shop, bell, unti
     head = "<script>Object.defineProperty(window,'localStorage',{get(){throw new Error('denied')}})</script>"
     page.goto(shop(tag=head + bell.tag))
     until(lambda: bell.named("page_view"))
+
+
+def test_a_page_that_comes_back_from_the_cache_is_viewed_again(page, shop, bell, until):
+    page.goto(shop(head=MUG))
+    until(lambda: bell.named("view_item"))
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    until(lambda: len(bell.named("page_view")) == 2 and len(bell.named("view_item")) == 2)
+    assert len({event["page"] for event in bell.events}) == 2
+
+
+def test_what_the_last_page_left_in_the_markup_is_not_of_this_one(page, shop, bell, until):
+    page.goto(shop(head=MUG, path="/products/mug"))
+    until(lambda: bell.named("view_item"))
+    page.evaluate("history.pushState({},'','/collections/all'); document.title = 'All'")
+    until(lambda: len(bell.named("page_view")) == 2)
+    page.wait_for_timeout(1500)
+    assert len(bell.named("view_item")) == 1
+    assert "product" not in bell.envelopes[-1]["context"]
+    page.evaluate("""() => {
+        history.pushState({}, '', '/products/plate')
+        setTimeout(() => {
+            document.title = 'Plate'
+            const script = document.querySelector('[type="application/ld+json"]')
+            script.textContent = '{"@type":"Product","name":"Plate","sku":"P-1"}'
+        }, 200)
+    }""")
+    until(lambda: len(bell.named("view_item")) == 2)
+    assert bell.named("view_item")[-1]["params"]["items"][0]["item_id"] == "P-1"
+
+
+def test_a_page_s_type_may_be_told_at_any_time_and_is_of_that_page_alone(page, shop, bell, until):
+    page.goto(shop())
+    until(lambda: bell.named("page_view"))
+    page.evaluate("shopbell('page', {type: 'cart'}); shopbell('event', 'view_cart', {items: []})")
+    until(lambda: bell.named("view_cart"))
+    assert bell.envelopes[-1]["context"]["page_type"] == "cart"
+    page.evaluate("history.pushState({}, '', '/x')")
+    until(lambda: len(bell.named("page_view")) == 2)
+    assert "page_type" not in bell.envelopes[-1]["context"]

@@ -11,6 +11,13 @@ export function heard(values) {
   return out
 }
 
+/** What was denied, of what was said. */
+export function refusal(said) {
+  const out = {}
+  for (const purpose of Object.keys(said || {})) if (said[purpose] === false) out[purpose] = false
+  return out
+}
+
 /** Several signals: the most restrictive wins. */
 export function combine(signals) {
   const out = {}

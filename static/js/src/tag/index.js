@@ -7,7 +7,7 @@ import { whenLeaving } from '../lifecycle/when_leaving.js'
 import { whenShown } from '../lifecycle/when_shown.js'
 import { makeCommands } from './commands.js'
 import { COMMERCE, params as commerce } from './commerce.js'
-import { heard, makeConsent } from './consent.js'
+import { heard, makeConsent, refusal } from './consent.js'
 import { backoff, makeDelivery } from './delivery.js'
 import { makeHttp } from './http.js'
 import { makeIdentity } from './identity.js'
@@ -40,6 +40,7 @@ function begin(win, { base, shop }, verbose, ready) {
 
   const consent = makeConsent(() => settings, onMay)
   const mayStore = () => consent.may().store
+  const denied = () => consent.said().measurement === false
   const identity = makeIdentity({ local, session, now, mayStore })
   const queue = makeQueue({ local, now, shop, tab: identity.tab, page: uuid7(now()), mayStore })
   const delivery = makeDelivery({ http, queue, may: consent.may, now, random: Math.random, envelope, onAnswer })
@@ -108,12 +109,13 @@ function begin(win, { base, shop }, verbose, ready) {
   /** The first of a page's events, told as late as may be: until then its title may be the last page's. */
   function view(page) {
     const { id, at, url, referrer, viewed } = page
-    if (viewed) return
+    if (viewed || denied()) return
     page.viewed = true
     queue.push({ id, name: 'page_view', at, page: id, url, params: clean({ page_title: doc.title, page_referrer: referrer }) })
   }
 
   function emit({ name, params, source, page, at }) {
+    if (denied()) return
     view(page)
     const event = { id: uuid7(now()), name, at, page: page.id, source, url: page.url, params: clean(params) }
     const { items } = event.params
@@ -135,19 +137,29 @@ function begin(win, { base, shop }, verbose, ready) {
 
   /** What is allowed has changed, and what follows from it is done at once. */
   function onMay(before, after) {
-    if (consent.said().measurement === false) identity.forget()
-    if (!after.send) queue.remove(() => before.send || consent.said().measurement === false)
+    const page = pages.page()
+    if (denied()) {
+      identity.forget()
+      queue.remove(() => true)
+      if (page) page.viewed = false
+    }
     if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
-      local.set('.consent', stringify(consent.signals.api || {}))
+      local.set('.consent', stringify(consent.signals.api))
       local.set('.settings', stringify({ shop, settings }))
       if (!before.store) queue.adopt()
+    } else if (settings && settings.consent.mode !== 'strict' && Object.keys(refusal(consent.signals.api)).length) {
+      // Where silence means yes, a no must outlive the page. It is all that is kept, and it identifies nobody.
+      local.set('.consent', stringify(refusal(consent.signals.api)))
     }
     queue.save()
-    if (!pages.page()) return
-    if (after.send) delivery.wake(PAGE_WAIT)
+    if (!page) return
+    if (after.send) {
+      if (page.settled) view(page)
+      delivery.wake(PAGE_WAIT)
+    }
     if (after.decide && !before.decide) guard(decideAgain)()
   }
 

@@ -1,0 +1,40 @@
+"""The tag, the runtime and the server together, on a shop of another site."""
+
+import json
+
+from sqlalchemy import select
+
+from tracker.contacts.models import Capture
+from tracker.db import db
+from tracker.sessions.models import StoredEvent, Visitor
+
+
+def _new_shop(server, static_shop, *changes):
+    shop = json.loads(server.flask("shop", "create", "Acme", "--origin", static_shop.origin, "--json"))
+    key = shop["public_key"]
+    if changes:
+        server.flask("shop", "set", key, *changes)
+    return key
+
+
+def test_what_a_visitor_does_is_stored(page, live_server, live_app, static_shop, browser_log):
+    key = _new_shop(live_server, static_shop, "consent.mode=full", "capture.mode=all")
+    static_shop.pages["/"] = (
+        f'<!doctype html><title>Mug</title><script async src="{live_server.url}/bell.js" data-shop="{key}"></script>'
+        '<form id="checkout"><input type="email" name="email"><input name="city"></form>'
+    )
+    page.goto(static_shop.url("/"))
+    page.wait_for_timeout(1500)
+    page.type("[name=email]", "vera@example.com")
+    page.focus("[name=city]")
+    page.evaluate("shopbell('event','add_to_cart',{currency:'EUR',value:5,items:[{item_id:'A',price:5}]})")
+    page.wait_for_timeout(1500)
+    visitor = page.evaluate("localStorage.getItem('shopbell')")
+    with live_app.app_context():
+        found = db.session.scalar(select(Visitor).where(Visitor.key == visitor))
+        assert found is not None
+        names = db.session.scalars(select(StoredEvent.name).where(StoredEvent.visitor_id == found.id)).all()
+        captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found.id)).all()
+    assert sorted(names) == ["add_to_cart", "email_captured", "page_view"]
+    assert [(capture.status, capture.form) for capture in captures] == [("partial", "checkout")]
+    assert browser_log.console == []
