@@ -54,6 +54,42 @@
     history.replaceState(history.state, '', address)
   }
 
+  // A code is applied without submitting the order's form, and what was typed stays.
+  async function apply(event) {
+    event.preventDefault()
+    const form = event.target.form
+    const body = new FormData()
+    body.append('code', form.elements.code.value)
+    try {
+      await fetch(event.target.dataset.apply, { method: 'POST', body, redirect: 'manual' })
+      const answer = await fetch(location.href)
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      document.querySelectorAll('.notice').forEach((old) => old.remove())
+      document.querySelector('.head').after(...fresh.querySelectorAll('.notice'))
+      document.querySelector('.panel').replaceWith(fresh.querySelector('.panel'))
+      document.querySelector('[data-apply]').addEventListener('click', apply)
+    } catch {
+      form.requestSubmit(event.target)
+    }
+  }
+
+  // Whoever leaves the checkout for a moment, to have a coupon applied for one, finds it as it was.
+  const KEY = 'checkout'
+  function remember(form) {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) || '{}')
+    for (const [name, value] of Object.entries(kept)) {
+      const field = form.elements[name]
+      if (field && !field.value) field.value = value
+    }
+    form.addEventListener('input', () => {
+      const given = [...form.querySelectorAll('.fields input:not([type=radio])')].map((field) => [field.name, field.value])
+      sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(given)))
+    })
+  }
+
+  document.querySelectorAll('form#checkout').forEach(remember)
+  document.querySelectorAll('[data-apply]').forEach((button) => button.addEventListener('click', apply))
+  if (document.querySelector('[data-ordered]')) sessionStorage.removeItem(KEY)
   document.querySelectorAll('[data-add]').forEach((form) => form.addEventListener('submit', add))
   document.querySelectorAll('[data-step]').forEach((button) => button.addEventListener('click', () => step(button)))
   document.querySelectorAll('input[data-code]').forEach((input) => input.addEventListener('change', () => choose(input)))

@@ -43,7 +43,8 @@ def seed_demo(settings: Settings, now: dt.datetime) -> tuple[Shop, bool]:
             "consent.mode": "full",
             "capture.mode": "all",
             "capture.notice": True,
-            "apply_url": settings.public_url + "/?discount={code}",
+            # A path, so that it is right under each of the origins.
+            "apply_url": "/?discount={code}",
         },
     )
     import_popups(shop, sample_popups(), now, check_rule)
