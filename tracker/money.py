@@ -45,7 +45,8 @@ def to_minor(amount: object, currency: str) -> int | None:
         value = Decimal(str(amount).strip())
     except InvalidOperation:
         return None
-    if not value.is_finite() or abs(value) > LARGEST_MINOR:
+    # Compared on both sides: `abs` of an exponent such as 1e9999999 overflows.
+    if not value.is_finite() or not -LARGEST_MINOR <= value <= LARGEST_MINOR:
         return None
     minor = int((value * 10 ** decimals(currency)).to_integral_value(rounding="ROUND_HALF_UP"))
     return minor if abs(minor) <= LARGEST_MINOR else None

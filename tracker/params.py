@@ -75,7 +75,7 @@ def _text(param: Param, value: Any) -> str:
 
 
 def _integer(param: Param, value: Any) -> int:
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit() and len(value) < 20:
+    if isinstance(value, str) and value.strip().removeprefix("-").isdecimal() and len(value) < 20:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ParamError(param.name, "must be a whole number")
@@ -90,7 +90,8 @@ def _decimal(param: Param, value: Any) -> str:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         raise ParamError(param.name, "must be a number") from None
-    if not number.is_finite() or len(str(value)) > 20:
+    # A short text such as 1e99999999 would be written out in full.
+    if not number.is_finite() or len(str(value)) > 20 or not -20 <= number.adjusted() <= 20:
         raise ParamError(param.name, "must be a number")
     _check_range(param, number)
     return format(number, "f")
@@ -141,7 +142,7 @@ def _time(param: Param, value: Any) -> str:
     parts = str(value).split(":")
     if (
         len(parts) != 2
-        or not all(p.isdigit() and len(p) == 2 for p in parts)
+        or not all(p.isascii() and p.isdecimal() and len(p) == 2 for p in parts)
         or int(parts[0]) > 23
         or int(parts[1]) > 59
     ):

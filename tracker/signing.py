@@ -23,7 +23,7 @@ class Signer:
             return None
         try:
             return self._serializer(purpose).loads(token, max_age=max_age_seconds)
-        except BadData:
+        except (BadData, UnicodeError):
             return None
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:

@@ -35,7 +35,7 @@ def normalise(value: str) -> str:
         raise Rejected("bad_email")
     try:
         # Reserved names such as example.test are refused by default, and are what shops test with.
-        checked = validate_email(trimmed, check_deliverability=False, test_environment=True)
+        checked = validate_email(trimmed, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         raise Rejected("bad_email") from None
     # Mail systems that tell A@ from a@ have died out; people who type both have not.

@@ -77,5 +77,5 @@ def compile_pattern(pattern: str) -> Any | None:
     options.max_mem = 1 << 20
     try:
         return re2.compile(pattern, options)
-    except re2.error:
+    except (re2.error, ValueError):
         return None

@@ -67,10 +67,7 @@ def read_commerce(params: Mapping[str, Any], default_currency: str) -> Commerce:
 
 
 def _item(raw: Mapping[str, Any], currency: str) -> Item | None:
-    item_id = raw.get("item_id", raw.get("id", raw.get("item_name")))
-    if isinstance(item_id, int) and not isinstance(item_id, bool):
-        item_id = str(item_id)
-    item_id = scrub.text(item_id, 120)
+    item_id = next((one for one in (_item_id(raw.get(name)) for name in ("item_id", "id", "item_name")) if one), "")
     if not item_id:
         return None
     price = to_minor(raw.get("price"), currency)
@@ -78,8 +75,14 @@ def _item(raw: Mapping[str, Any], currency: str) -> Item | None:
     return Item(item_id=item_id, price_minor=max(price or 0, 0), quantity=_quantity(raw.get("quantity", 1)), **texts)
 
 
+def _item_id(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return scrub.text(value, 120)
+
+
 def _quantity(value: Any) -> int:
-    if isinstance(value, str) and value.strip().isdigit() and len(value) < 10:
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
         value = int(value)
     if isinstance(value, float):
         value = int(value)

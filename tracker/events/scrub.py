@@ -50,7 +50,7 @@ def url(value: Any) -> str:
             kept = [
                 (name, one)
                 for name, one in parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-                if not _SECRET_NAMES.search(name) and not _LOOKS_LIKE_EMAIL.search(one)
+                if not _SECRET_NAMES.search(name) and not _LOOKS_LIKE_EMAIL.search(f"{name} {one}")
             ]
             query = urlencode(kept)
     except ValueError:

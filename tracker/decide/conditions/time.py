@@ -24,7 +24,12 @@ DAYS = (
 
 
 def _window(context: Context, params: Mapping[str, Any]) -> Outcome:
-    local = dt.datetime.fromtimestamp(context.now_ms / 1000, ZoneInfo(context.timezone))
+    try:
+        zone = ZoneInfo(context.timezone)
+    except (KeyError, ValueError, OSError):
+        # Time zones are renamed and dropped; a shop's own may be unknown after an update of the machine.
+        return Outcome(False, "")
+    local = dt.datetime.fromtimestamp(context.now_ms / 1000, zone)
     clock = local.strftime("%H:%M")
     start, end = params["start"], params["end"]
     day = local.weekday()
