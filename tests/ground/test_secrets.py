@@ -1,0 +1,70 @@
+"""Sealing and signing: what comes back is what went out, for its own purpose only."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import TimestampSigner
+
+from tracker.sealing import Sealer
+from tracker.signing import Signer
+
+KEY = "a key for these tests, of no other use"
+SEALER = Sealer(KEY)
+
+
+def test_a_sealed_text_opens_in_its_own_context_only() -> None:
+    sealed = SEALER.seal("carl@example.com", "shop:1")
+    assert SEALER.open(sealed, "shop:1") == "carl@example.com"
+    with pytest.raises(ValueError, match="another key"):
+        SEALER.open(sealed, "shop:2")
+    with pytest.raises(ValueError, match="another key"):
+        Sealer("quite another key, of no use either").open(sealed, "shop:1")
+
+
+def test_two_seals_of_one_text_tell_nothing() -> None:
+    sealed = SEALER.seal("carl@example.com", "shop:1")
+    assert sealed != SEALER.seal("carl@example.com", "shop:1")
+    assert b"carl" not in sealed
+
+
+@given(st.integers(0, 60), st.integers(1, 255))
+def test_no_changed_byte_opens(place: int, change: int) -> None:
+    sealed = bytearray(SEALER.seal("carl@example.com", "shop:1"))
+    sealed[place % len(sealed)] ^= change
+    with pytest.raises(ValueError, match="sealed with"):
+        SEALER.open(bytes(sealed), "shop:1")
+
+
+def test_a_lookup_key_is_equal_for_equal_texts_of_one_context_only() -> None:
+    key = SEALER.lookup_key("carl@example.com", "shop:1")
+    assert key == SEALER.lookup_key("carl@example.com", "shop:1")
+    assert key != SEALER.lookup_key("carl@example.com", "shop:2")
+    assert key != Sealer("quite another key, of no use either").lookup_key("carl@example.com", "shop:1")
+
+
+def test_a_signed_value_is_read_for_its_purpose_only() -> None:
+    token = Signer(KEY).sign("popup", [1, "a"])
+    assert Signer(KEY).read("popup", token, max_age_seconds=60) == [1, "a"]
+    assert Signer(KEY).read("unsubscribe", token, max_age_seconds=60) is None
+    assert Signer("quite another key, of no use either").read("popup", token, max_age_seconds=60) is None
+
+
+def test_a_signed_value_is_too_old_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = Signer(KEY).sign("popup", 1)
+    now = TimestampSigner(KEY).get_timestamp()
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: now + 61)
+    assert Signer(KEY).read("popup", token, max_age_seconds=60) is None
+
+
+@pytest.mark.parametrize("token", [None, "", 7, b"x", [], "a.b.c", "\ud800", "💥", "x" * 10_000])
+def test_whatever_is_no_token_reads_as_none(token: object) -> None:
+    assert Signer(KEY).read("popup", token, max_age_seconds=60) is None
+
+
+@given(st.integers(0, 200), st.characters(codec="ascii"))
+def test_no_altered_token_is_read(place: int, letter: str) -> None:
+    token = Signer(KEY).sign("popup", [1, "a"])
+    place %= len(token)
+    altered = token[:place] + letter + token[place + 1 :]
+    # The last letter of base64 has bits that say nothing; the value is then still the one that was signed.
+    assert Signer(KEY).read("popup", altered, max_age_seconds=60) in (None, [1, "a"])
