@@ -42,7 +42,7 @@ def when_ready(server):
     server.log.warning("Shopbell listens on %s", settings.public_url)
     if settings.worker:
         _worker_process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+            [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--beside-web"]
         )
 
 

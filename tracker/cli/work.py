@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -13,9 +14,13 @@ from flask.cli import with_appcontext
 from tracker.jobs import work
 
 
+ORPHAN_CHECK_SECONDS = 1.0
+
+
 @click.command("work")
+@click.option("--beside-web", is_flag=True, help="End when the web server that started this worker is gone.")
 @with_appcontext
-def run_worker() -> None:
+def run_worker(beside_web: bool) -> None:
     """Run the background worker until SIGTERM or Ctrl-C; what it has in hand is finished first."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     stop = threading.Event()
@@ -25,4 +30,14 @@ def run_worker() -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, end)
+    if beside_web:
+        threading.Thread(target=_stop_when_orphaned, args=(stop,), daemon=True).start()
     work(stop)
+
+
+def _stop_when_orphaned(stop: threading.Event) -> None:
+    """A web server that was killed cannot end its worker, which would go on beside the next one's for ever."""
+    parent = os.getppid()
+    while not stop.wait(ORPHAN_CHECK_SECONDS):
+        if os.getppid() != parent:
+            stop.set()
