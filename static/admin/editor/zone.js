@@ -1,11 +1,14 @@
 // Wall-clock times of the shop's zone, whatever zone the browser is in.
 
-const parts = (zone, ms) => {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
-  });
-  return Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
-};
+const DIGITS = { hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+
+const formats = new Map();
+
+function parts(zone, ms) {
+  // A formatter is dear to make and cheap to use.
+  if (!formats.has(zone)) formats.set(zone, new Intl.DateTimeFormat("en-CA", { ...DIGITS, timeZone: zone }));
+  return Object.fromEntries(formats.get(zone).formatToParts(ms).map(({ type, value }) => [type, value]));
+}
 
 /** Milliseconds → "2026-12-24T18:00" as a clock in the zone shows it. */
 export function toWall(ms, zone) {

@@ -1,0 +1,335 @@
+"""The popup editor in a real browser, against a running server: what is typed is what the real runtime shows."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.admin.conftest import PASSWORD
+from tests.testbed.browsing import BrowserLog
+from tests.testbed.server import ProductServer
+from tracker.admin.people import create_user
+from tracker.clock import now
+from tracker.db import db
+from tracker.decide.rules import check_rule
+from tracker.ids import public_id
+from tracker.popups import coupons, publish
+from tracker.popups.document import odds_text
+from tracker.popups.models import Popup
+from tracker.popups.templates import TEMPLATES
+from tracker.shops.shops import create_shop, set_settings, shop_by_key
+
+
+@dataclass
+class Editing:
+    """Somebody of a shop of the test's own, signed in."""
+
+    server: ProductServer
+    app: Flask
+    key: str
+
+    def popup(self, template: str = "welcome_wheel", *, live: bool = False) -> str:
+        with self.app.app_context():
+            popup = publish.create_popup(shop_by_key(self.key), "Spring", TEMPLATES.get(template).document(), now())
+            if live:
+                publish.publish(popup, now(), "mia", check_rule)
+            db.session.commit()
+            return popup.public_id
+
+    def pool(self, codes: str) -> str:
+        with self.app.app_context():
+            pool = coupons.create_pool(db.session(), shop_by_key(self.key).id, "Spring codes", now())
+            coupons.add_codes(db.session(), pool, codes)
+            db.session.commit()
+            return pool.public_id
+
+    def stored(self, popup: str) -> Popup:
+        with self.app.app_context():
+            found = db.session.query(Popup).filter_by(public_id=popup).one()
+            db.session.expunge(found)
+            return found
+
+    def sign_in(self, page: Page, role: str = "marketer") -> None:
+        email = f"{role}-{public_id('p')}@example.com"
+        with self.app.app_context():
+            create_user(email, PASSWORD, role, shop_by_key(self.key))
+            db.session.commit()
+        page.goto(f"{self.server.url}/admin/sign-in")
+        page.fill("#email", email)
+        page.fill("#password", PASSWORD)
+        page.click("form button")
+        page.wait_for_url("**/admin/shops**")
+
+    def open(self, page: Page, popup: str) -> None:
+        page.goto(f"{self.server.url}/admin/shops/{self.key}/popups/{popup}/edit")
+        expect(page.frame_locator("#frame").locator(".card")).to_be_visible()
+        expect(page.locator("#sentence")).not_to_be_empty()
+
+
+@pytest.fixture
+def editing(live_server: ProductServer, live_app: Flask) -> Editing:
+    with live_app.app_context():
+        shop, _ = create_shop(public_id("acme"), ["https://acme.example"], now=now())
+        set_settings(shop, {"timezone": "Europe/Berlin"})
+        db.session.commit()
+        return Editing(live_server, live_app, shop.public_key)
+
+
+@pytest.fixture
+def marketer(editing: Editing, page: Page) -> Page:
+    editing.sign_in(page)
+    return page
+
+
+def test_what_is_typed_stands_in_the_popup_at_once(editing: Editing, marketer: Page, browser_log: BrowserLog) -> None:
+    editing.open(marketer, editing.popup())
+    marketer.get_by_label("Heading").fill("Spring is here")
+
+    expect(marketer.frame_locator("#frame").locator(".heading")).to_have_text("Spring is here")
+    expect(marketer.locator("#save-state")).to_have_text("Not saved yet")
+    assert browser_log.console_errors == []
+
+
+def test_hostile_words_stay_words(editing: Editing, marketer: Page, browser_log: BrowserLog) -> None:
+    evil = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
+    editing.open(marketer, editing.popup())
+    marketer.get_by_label("Heading").fill(evil)
+    marketer.click("[data-section=game]")
+    marketer.get_by_label("On the wheel").first.fill("<svg onload=alert(1)>")
+
+    expect(marketer.frame_locator("#frame").locator(".heading")).to_have_text(evil)
+    marketer.wait_for_timeout(300)
+    assert marketer.title() == "Spring · Shopbell"
+    assert browser_log.console_errors == []
+
+
+def test_the_odds_in_the_form_are_those_in_the_popup_and_on_the_server(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup())
+    marketer.click("[data-section=game]")
+    weights = [7, 3, 1, 1, 1]
+    for at, weight in enumerate(weights):
+        marketer.get_by_label("Weight").nth(at).fill(str(weight))
+
+    shown = odds_text(weights)
+    expect(marketer.locator(".prize .odds")).to_have_text(shown)
+    frame = marketer.frame_locator("#frame")
+    frame.locator(".odds summary").click()
+    expect(frame.locator(".odds li span:last-child")).to_have_text(shown)
+
+
+def test_the_popup_can_be_played_in_the_preview_without_the_server_hearing_of_it(
+    editing: Editing, marketer: Page
+) -> None:
+    asked: list[str] = []
+    marketer.on("request", lambda request: asked.append(request.url))
+    editing.open(marketer, editing.popup("lucky_every_slice"))
+    frame = marketer.frame_locator("#frame")
+    frame.get_by_role("textbox", name="Email").fill("vera@example.com")
+    frame.get_by_role("button", name="Show me my gift").click()
+
+    expect(frame.locator(".code")).to_have_text(re.compile("LUCKY"), timeout=20_000)
+    assert not [url for url in asked if "/v1/" in url]
+
+
+def test_every_step_and_both_sizes_can_be_looked_at(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup())
+    frame = marketer.frame_locator("#frame")
+    marketer.check("#stage-tools input[value=won]")
+    expect(frame.locator(".heading")).to_have_text("You won 10 % off!")
+    expect(frame.locator(".code")).to_have_text("WELCOME10")
+    marketer.check("#stage-tools input[value=lost]")
+    expect(frame.locator(".heading")).to_have_text("Not this time")
+    marketer.check("#stage-tools input[value=phone]")
+
+    expect(marketer.locator("#holder")).to_have_attribute("data-size", "phone")
+    assert marketer.locator("#frame").evaluate("frame => frame.contentWindow.innerWidth") == 390
+
+
+def test_a_popup_closed_in_the_preview_can_be_shown_again(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup())
+    frame = marketer.frame_locator("#frame")
+    frame.get_by_role("button", name="No, thank you").click()
+    frame.get_by_role("button", name="Show it again").click()
+
+    expect(frame.locator(".heading")).to_be_visible()
+
+
+def test_a_draft_is_saved_and_published_with_a_checklist(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup("exit_discount")
+    editing.open(marketer, popup)
+    marketer.fill("#name", "Last word")
+    marketer.click("#save")
+    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    assert (editing.stored(popup).name, editing.stored(popup).status) == ("Last word", "draft")
+
+    marketer.click("#publish")
+    dialog = marketer.get_by_role("dialog")
+    expect(dialog).to_contain_text("asks for consent")
+    dialog.get_by_role("button", name="Publish").click()
+    expect(dialog).to_contain_text("It is live")
+
+    assert (editing.stored(popup).status, editing.stored(popup).version) == ("live", 1)
+
+
+def test_what_is_wrong_is_told_at_the_field_when_publishing(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.click("[data-section=game]")
+    marketer.get_by_label("Code", exact=True).first.fill("")
+    marketer.click("[data-section=content]")
+    marketer.click("#publish")
+
+    field = marketer.locator('[data-path="game.prizes[0].code"]')
+    expect(field.locator(".problem")).to_have_text("Give the code that is won.")
+    expect(field.locator("input")).to_be_focused()
+    assert editing.stored(popup).status == "draft"
+
+
+def test_an_empty_pool_keeps_it_from_going_live(editing: Editing, marketer: Page) -> None:
+    pool = editing.pool("")
+    popup = editing.popup("exit_discount")
+    editing.open(marketer, popup)
+    marketer.click("[data-section=game]")
+    marketer.get_by_label("Whoever sends the form gets").select_option("pool")
+    marketer.get_by_label("Pool (free codes)").select_option(pool)
+    marketer.click("#publish")
+    dialog = marketer.get_by_role("dialog")
+
+    expect(dialog).to_contain_text("has no free code left")
+    expect(dialog.get_by_role("button", name="Publish")).to_have_count(0)
+
+
+def test_a_rule_of_nested_groups_is_built_and_put_into_words(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup("lucky_every_slice")
+    editing.open(marketer, popup)
+    marketer.click("[data-section=rule]")
+    marketer.get_by_label("Add a condition…").select_option("cart_value")
+    marketer.get_by_label("Value").fill("50")
+    marketer.get_by_role("button", name="Group").click()
+    inner = marketer.locator(".group-inner")
+    inner.get_by_label("Add a condition…").select_option("device")
+    inner.get_by_label("phone", exact=True).check()
+    inner.get_by_label("Add a condition…").select_option("visitor_new")
+
+    expect(marketer.locator("#sentence")).to_contain_text("whose cart is worth at least 50 and (")
+    expect(marketer.locator("#sentence")).to_contain_text("phone or who are new")
+    marketer.click("#save")
+    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    rule = editing.stored(popup).draft["rule"]
+    assert [one.get("condition", next(iter(one))) for one in rule["all"]] == ["cart_value", "any"]
+    assert [one["condition"] for one in rule["all"][1]["any"]] == ["device", "visitor_new"]
+
+
+def test_times_are_those_of_the_shop_not_of_the_browser(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.click("[data-section=schedule]")
+    marketer.get_by_label("Starts").fill("2030-12-24T18:00")
+    expect(marketer.locator("#sentence")).to_contain_text("from 24 Dec 2030, 18:00")
+    marketer.click("#save")
+    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+
+    assert editing.stored(popup).draft["schedule"]["starts_at"] == 1_924_362_000_000
+    marketer.reload()
+    marketer.click("[data-section=schedule]")
+    expect(marketer.get_by_label("Starts")).to_have_value("2030-12-24T18:00")
+
+
+def test_a_game_can_be_put_in_and_taken_out_again(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup("exit_discount")
+    editing.open(marketer, popup)
+    marketer.click("[data-section=game]")
+    marketer.get_by_role("button", name="Wheel of fortune").click()
+    frame = marketer.frame_locator("#frame")
+    expect(frame.locator(".game [role=img]")).to_be_visible()
+    marketer.get_by_role("button", name="No game").click()
+
+    expect(frame.locator(".game")).to_have_count(0)
+    marketer.click("#save")
+    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    assert editing.stored(popup).draft["reward"]["code"] == "STAY10"
+
+
+def test_a_dialog_becomes_a_bar_under_the_marketers_eyes(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup("exit_discount"))
+    marketer.click("[data-section=design]")
+    marketer.get_by_role("radio", name="Bar").check()
+
+    expect(marketer.frame_locator("#frame").locator(".shell.bar")).to_be_visible()
+
+
+def test_undo_takes_back_what_was_removed(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup())
+    marketer.locator(".block").first.get_by_role("button", name="Remove").click()
+    frame = marketer.frame_locator("#frame")
+    expect(frame.locator(".heading")).to_have_count(0)
+    marketer.click("#undo")
+
+    expect(frame.locator(".heading")).to_be_visible()
+    expect(marketer.get_by_label("Heading")).to_be_visible()
+
+
+def test_leaving_with_unsaved_changes_is_asked_about(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup())
+    marketer.get_by_label("Heading").fill("Not to be lost")
+    asked = []
+    marketer.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    marketer.get_by_role("link", name="Back to the popups").click()
+    marketer.wait_for_timeout(400)
+
+    assert asked == ["beforeunload"]
+    expect(marketer.get_by_label("Heading")).to_have_value("Not to be lost")
+
+
+def test_two_tabs_do_not_overwrite_each_other(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    second = marketer.context.new_page()
+    editing.open(second, popup)
+    second.get_by_label("Heading").fill("Second tab")
+    second.click("#save")
+    expect(second.locator("#save-state")).to_have_text("Draft saved")
+    marketer.get_by_label("Heading").fill("First tab")
+    marketer.click("#save")
+    dialog = marketer.get_by_role("dialog")
+    expect(dialog).to_contain_text("Changed elsewhere")
+    assert "Second tab" in str(editing.stored(popup).draft)
+    dialog.get_by_role("button", name="Keep mine").click()
+
+    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    assert "First tab" in str(editing.stored(popup).draft)
+
+
+def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
+    popup = editing.popup()
+    editing.sign_in(page, "viewer")
+    editing.open(page, popup)
+
+    expect(page.get_by_label("Heading")).to_be_disabled()
+    expect(page.locator("#save, #publish")).to_have_count(0)
+
+
+def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -> None:
+    popup = editing.popup()
+    editing.sign_in(phone)
+    phone.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/{popup}/edit")
+    phone.get_by_label("Heading").fill("In the hand")
+    phone.get_by_role("button", name="Preview").click()
+
+    expect(phone.frame_locator("#frame").locator(".heading")).to_have_text("In the hand")
+    expect(phone.get_by_label("Heading")).to_be_hidden()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_gallery_draws_every_template_with_the_real_runtime(
+    editing: Editing, marketer: Page, browser_log: BrowserLog
+) -> None:
+    marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new")
+    for name in TEMPLATES.names():
+        frame = marketer.locator(f'iframe[src*="template={name}"]')
+        frame.scroll_into_view_if_needed()
+        expect(frame.content_frame.locator(".card")).to_be_visible()
+
+    assert browser_log.console_errors == []
