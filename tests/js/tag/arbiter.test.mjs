@@ -73,6 +73,13 @@ test('a bar does not stand in the way of a popup', () => {
   assert.deepEqual(opened, ['modal', 'bar'])
 })
 
+test('what judges the typing itself is not held by a cursor in a field', () => {
+  doc.getElementById('a').focus()
+  arbiter.wish(wish('leaving', 1, { patient: false, judgesTyping: true }))
+  mock.timers.tick(50)
+  assert.deepEqual(opened, ['leaving'])
+})
+
 test('what is patient waits until the typing has ended', () => {
   doc.getElementById('a').focus()
   arbiter.wish(wish('patient', 1))

@@ -22,17 +22,17 @@ export function isTyping(doc) {
 const shows = (doc, selector) => Array.from(doc.querySelectorAll(selector)).some((el) => !closest(el, '[data-shopbell]') && isVisible(el))
 
 /** @returns why a popup may not open at this moment, or nothing */
-export function obstacle(doc, blocking) {
+export function obstacle(doc, interrupts) {
   if (shows(doc, BANNERS)) return 'consent_banner'
   if (shows(doc, DIALOGS)) return 'dialog'
-  return blocking && isTyping(doc) ? 'typing' : ''
+  return interrupts && isTyping(doc) ? 'typing' : ''
 }
 
 /**
  * One popup at a time, the one with the highest priority, and never over something the visitor is busy with.
  * @param {{doc: Document, open: (wish: Wish) => Promise<void>, withheld: (wish: Wish, reason: string) => void,
  *   isWanted: (wish: Wish) => boolean}} given
- *   a wish: `{entry, trigger, signal, patient}`, one per popup
+ *   a wish: `{entry, trigger, signal, patient, judgesTyping}`, one per popup
  */
 export function makeArbiter({ doc, open, withheld, isWanted }) {
   let wishes = []
@@ -44,7 +44,7 @@ export function makeArbiter({ doc, open, withheld, isWanted }) {
     wishes = wishes.filter(isWanted).sort((a, b) => b.entry.priority - a.entry.priority)
     for (const wish of wishes.slice()) {
       const kind = wish.entry.blocking !== false
-      const reason = showing[kind] ? 'another_popup' : obstacle(doc, kind)
+      const reason = showing[kind] ? 'another_popup' : obstacle(doc, kind && !wish.judgesTyping)
       if (reason) {
         withheld(wish, reason)
         // What lost against another popup would be a second interruption right after the first.

@@ -10,18 +10,23 @@ export const DWELL = 4000
 export const GRACE = 200
 /** A click on one of the shop's own links is a visitor who stays. */
 const AFTER_LINK = 500
+/** Whoever has not written for this long has put the pen down, though the cursor still stands in the field. */
+const PEN_DOWN = 1000
 const SAMPLES = 12
 
 /** @type {import('./index.js').Trigger} */
 export default {
+  judgesTyping: true,
   arm({ sensitivity, mobile }, fire, { win, startedAt, isTyping }) {
     const doc = win.document
     const root = doc.documentElement
     const stops = []
     const on = (on, type, fn) => stops.push(listen(on, type, fn))
     let linkAt = 0
+    let wroteAt = 0
     let timer = 0
-    const fits = () => Date.now() - startedAt >= DWELL && Date.now() - linkAt > AFTER_LINK && !isTyping()
+    const isWriting = () => isTyping() && Date.now() - wroteAt < PEN_DOWN
+    const fits = () => Date.now() - startedAt >= DWELL && Date.now() - linkAt > AFTER_LINK && !isWriting()
     const keep = (samples, y) => {
       samples.push({ y, at: Date.now() })
       if (samples.length > SAMPLES) samples.shift()
@@ -30,6 +35,8 @@ export default {
     on(doc, 'click', (event) => {
       if (isElement(target(event)) && target(event).closest('a[href]')) linkAt = Date.now()
     })
+
+    ;['keydown', 'input'].forEach((type) => on(doc, type, () => (wroteAt = Date.now())))
 
     const pointer = []
     const stay = () => clearTimeout(timer)

@@ -7,6 +7,7 @@ import time_on_page from './time_on_page.js'
 /**
  * @typedef {object} Trigger *when* a popup opens; for whom and where, the server has decided
  * @property {boolean} [patient] what it waited for stays true, so the popup may still open when its way is free
+ * @property {boolean} [judgesTyping] it knows itself whether the visitor is busy writing
  * @property {(params: object, fire: (told?: {signal: string}) => void, page: PageView) => () => void} arm
  *   starts watching; answers how to stop. May fire more than once.
  * @typedef {object} PageView what a trigger may know

@@ -81,7 +81,8 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
         debug('unknown trigger', trigger)
         continue
       }
-      const fire = (now) => arbiter.wish({ entry, trigger, signal: now && now.signal, patient: kind.patient })
+      const { patient, judgesTyping } = kind
+      const fire = (now) => arbiter.wish({ entry, trigger, signal: now && now.signal, patient, judgesTyping })
       stops.push(kind.arm(params || {}, guard(fire), view()))
     }
     armed.set(entry.popup, { entry, stop: () => stops.forEach((stop) => stop()) })
