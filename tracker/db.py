@@ -6,6 +6,7 @@ import contextvars
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -160,37 +161,56 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 def insert_ignoring(
     connection: Connection,
-    table: Any,
+    table: Table,
     rows: list[dict[str, Any]],
     unique: list[str],
     *,
     returning: list[Any] | None = None,
 ) -> list[Any]:
     """INSERT … ON CONFLICT (unique) DO NOTHING; the columns in `returning` of the rows that were really inserted."""
-    statement = _dialect_insert(connection)(table).on_conflict_do_nothing(index_elements=unique)
+    statement = _ignoring(connection.dialect.name, table, tuple(unique), tuple(returning or ()))
     if returning is None:
         connection.execute(statement, rows)
         return []
-    return list(connection.execute(statement.returning(*returning), rows))
+    return list(connection.execute(statement, rows))
 
 
 def insert_adding(
-    connection: Connection, table: Any, rows: list[dict[str, Any]], unique: list[str], amount: str
+    connection: Connection, table: Table, rows: list[dict[str, Any]], unique: list[str], amount: str
 ) -> None:
     """INSERT … ON CONFLICT (unique) DO UPDATE SET amount = amount + the given one."""
-    statement = _dialect_insert(connection)(table)
-    added = {amount: table.c[amount] + statement.excluded[amount]}
-    connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=added), rows)
+    connection.execute(_adding(connection.dialect.name, table, tuple(unique), amount), rows)
 
 
 def insert_replacing(
-    connection: Connection, table: Any, rows: list[dict[str, Any]], unique: list[str], columns: list[str]
+    connection: Connection, table: Table, rows: list[dict[str, Any]], unique: list[str], columns: list[str]
 ) -> None:
     """INSERT … ON CONFLICT (unique) DO UPDATE SET each of `columns` to the given value."""
-    statement = _dialect_insert(connection)(table)
+    connection.execute(_replacing(connection.dialect.name, table, tuple(unique), tuple(columns)), rows)
+
+
+# Building one of these costs as much as running it, and there is only a handful.
+
+
+@cache
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], returning: tuple[Any, ...]) -> Any:
+    statement = _insert(dialect)(table).on_conflict_do_nothing(index_elements=unique)
+    return statement.returning(*returning) if returning else statement
+
+
+@cache
+def _adding(dialect: str, table: Table, unique: tuple[str, ...], amount: str) -> Any:
+    statement = _insert(dialect)(table)
+    added = {amount: table.c[amount] + statement.excluded[amount]}
+    return statement.on_conflict_do_update(index_elements=unique, set_=added)
+
+
+@cache
+def _replacing(dialect: str, table: Table, unique: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    statement = _insert(dialect)(table)
     replaced = {name: statement.excluded[name] for name in columns}
-    connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=replaced), rows)
+    return statement.on_conflict_do_update(index_elements=unique, set_=replaced)
 
 
-def _dialect_insert(connection: Connection) -> Any:
-    return sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+def _insert(dialect: str) -> Any:
+    return sqlite_insert if dialect == "sqlite" else postgresql_insert
