@@ -67,25 +67,27 @@ function start() {
   async function look() {
     const mine = (asked += 1);
     const answer = await editor.server.check(draft.document);
-    if (mine === asked && answer.status === 200) examined(answer.body);
+    if (mine === asked && answer.status === 200) examined(answer.body, { isPatient: true });
   }
 
-  /** What the server says about the draft. */
-  function examined(body) {
+  /** What the server says about the draft. While somebody types, a field that they have not left yet is not found fault with. */
+  function examined(body, { isPatient = false } = {}) {
     clearProblems(document);
     for (const tab of document.querySelectorAll("[data-section]")) delete tab.dataset.problem;
-    byId("sentence").textContent = body.problem ? body.problem.message : body.sentence;
-    byId("sentence").dataset.kind = body.problem ? "problem" : "";
-    if (body.problem) mark(body.problem);
+    const { problem } = body;
+    const label = problem ? document.querySelector(`[data-section="${homeOf(problem.path)}"]`)?.textContent.trim() : "";
+    byId("sentence").textContent = problem ? `${words.unfinished} ${label}: ${problem.message}` : body.sentence;
+    byId("sentence").dataset.kind = problem ? "problem" : "";
+    if (problem) mark(problem, { isPatient });
   }
 
   const homeOf = (path) => HOMES.find(([pattern]) => pattern.test(path))?.[1] || "content";
 
-  function mark({ path, message }) {
+  function mark({ path, message }, { isPatient = false } = {}) {
     const home = homeOf(path);
     const tab = document.querySelector(`[data-section="${home}"]`);
     if (tab) tab.dataset.problem = "";
-    return showProblem(panels[home], path, message);
+    return showProblem(panels[home], path, message, { isPatient });
   }
 
   /** Opens the section of a path and brings the field before the marketer's eyes. */
@@ -131,12 +133,16 @@ function start() {
   byId("undo").addEventListener("click", draft.undo);
   byId("redo").addEventListener("click", draft.redo);
 
+  // Whoever has left a field may be told what is wrong with it.
+  byId("content").addEventListener("focusout", (event) => event.target.closest?.(".field")?.toggleAttribute("data-left", true));
+
   redraw();
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });
   if (config.may_edit)
     publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), saveButton: byId("save"), publishButton: byId("publish"), nameField: byId("name") });
   look();
+  if (location.hash === "#publish" && config.may_edit) byId("publish").click();
 }
 
 start();

@@ -72,6 +72,13 @@ def test_what_was_left_out_is_reported(member: Callable[..., Person], shop_key: 
     assert "1 line was empty." in page
 
 
+def test_a_new_pool_says_how_many_lines_were_left_out(member: Callable[..., Person], shop_key: str) -> None:
+    who = member("marketer")
+    pool = make_pool(who, shop_key, text="A1\nA1\n" + "x" * 81)
+
+    assert "2 lines were left out" in who.get(f"/admin/shops/{shop_key}/coupons/{pool}").text
+
+
 def test_a_hostile_code_stays_text(member: Callable[..., Person], shop_key: str) -> None:
     who = member("marketer")
     evil = "<img src=x onerror=alert(1)>"

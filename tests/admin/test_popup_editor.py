@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -333,3 +334,22 @@ def test_the_gallery_draws_every_template_with_the_real_runtime(
         expect(frame.content_frame.locator(".card")).to_be_visible()
 
     assert browser_log.console_errors == []
+
+
+def test_axe_finds_nothing_to_complain_about(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup(live=True)
+    pool = editing.pool("A1\nB2")
+    base = f"{editing.server.url}/admin/shops/{editing.key}"
+    for path in ("popups", "popups/new", "coupons", f"coupons/{pool}"):
+        marketer.goto(f"{base}/{path}")
+        assert violations(marketer) == []
+    editing.open(marketer, popup)
+    for section in ("content", "design", "game", "moments", "rule", "caps", "schedule"):
+        marketer.click(f"[data-section={section}]")
+        assert violations(marketer) == []
+
+
+def violations(page: Page) -> list[str]:
+    """Of the page itself; what stands in its frames is the runtime's, which is looked at by itself."""
+    found = Axe().run(page, context={"exclude": [["iframe"]]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]

@@ -156,6 +156,30 @@ def test_a_duplicate_is_opened_at_once(
     assert (read(copy).status, read(copy).name) == ("draft", "Before you go (copy)")
 
 
+def test_popups_of_one_template_get_names_of_their_own(
+    member: Callable[..., Person], shop_key: str, read: Callable[..., Popup]
+) -> None:
+    who = member("marketer")
+    names = []
+    for _ in range(3):
+        answer = who.post(f"/admin/shops/{shop_key}/popups/new", {"template": "newsletter"})
+        names.append(read(re.search(r"/popups/(pop_\w+)/edit", answer.location).group(1)).name)
+
+    assert names == ["Newsletter sign-up", "Newsletter sign-up 2", "Newsletter sign-up 3"]
+
+
+def test_what_is_not_published_can_be_published_from_the_list(
+    app: Flask, member: Callable[..., Person], shop_key: str, make_popup: Callable[..., str]
+) -> None:
+    live, draft, changed = (make_popup(shop_key, name=name, live=name != "B") for name in "ABC")
+    who = member("marketer")
+    send(who, f"/admin/shops/{shop_key}/popups/{changed}/draft", document=document() | {"priority": 3})
+    page = who.get(f"/admin/shops/{shop_key}/popups").text
+
+    assert [f"/popups/{one}/edit#publish" in page for one in (live, draft, changed)] == [False, True, True]
+    assert "Unpublished changes" in page
+
+
 def test_checking_tells_the_sentence_and_keeps_nothing(
     member: Callable[..., Person], shop_key: str, make_popup: Callable[..., str], read: Callable[..., Popup]
 ) -> None:
@@ -180,6 +204,11 @@ def test_checking_tells_the_sentence_and_keeps_nothing(
             "Fill this in.",
         ),
         ({"steps": {"start": {"blocks": []}}}, "steps.start", "Add at least one part."),
+        (
+            {"rule": {"all": [{"condition": "device", "params": {"devices": []}}]}},
+            "rule.all[0].params.devices",
+            "Fill this in.",
+        ),
     ],
 )
 def test_a_problem_is_told_with_its_place_and_in_words(

@@ -223,6 +223,7 @@ def _publishing() -> dict[str, str]:
         "device": _("Size"),
         "desktop": _("Desktop"),
         "phone": _("Phone"),
+        "unfinished": _("Not finished yet."),
         "unsaved": _("Not saved yet"),
         "saving": _("Saving…"),
         "saved": _("Draft saved"),

@@ -40,6 +40,7 @@ def create(shop: Shop) -> tuple[str, int] | Response:
         return _index(shop, problem=_(str(error)), name=name), 422
     db.session.commit()
     _say_added(upload)
+    _say_left_out(upload)
     return redirect(url_for("admin.pools.show", key=shop.public_key, pool=pool.public_id))
 
 
@@ -118,3 +119,11 @@ def _uploaded_text() -> str:
 def _say_added(upload: Upload) -> None:
     if upload.added:
         flash(ngettext("%(num)d code was added.", "%(num)d codes were added.", upload.added), "success")
+
+
+def _say_left_out(upload: Upload) -> None:
+    count = len(upload.duplicate) + len(upload.unusable)
+    if count:
+        one = "%(num)d line was left out: there twice, too long, or not printable."
+        many = "%(num)d lines were left out: there twice, too long, or not printable."
+        flash(ngettext(one, many, count), "warning")

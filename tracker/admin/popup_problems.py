@@ -49,13 +49,20 @@ class Problem:
 
 def explain(error: DocumentError) -> Problem:
     """The problem in words. What has no translation is told as the document's own check says it."""
-    leaf = error.path.rpartition(".")[2].split("[")[0]
+    path = _path(error)
+    leaf = path.rpartition(".")[2].split("[")[0]
     if "regex" in error.problem:
         for leaves, within, words in _PLACES:
-            if re.fullmatch(leaves, leaf) and re.search(within, error.path):
-                return Problem(error.path, words())
+            if re.fullmatch(leaves, leaf) and re.search(within, path):
+                return Problem(path, words())
     for pattern, in_words in _KINDS:
         found = re.search(pattern, error.problem)
         if found:
-            return Problem(error.path, in_words(found.group(1) if found.groups() else ""))
-    return Problem(error.path, error.problem)
+            return Problem(path, in_words(found.group(1) if found.groups() else ""))
+    return Problem(path, error.problem)
+
+
+def _path(error: DocumentError) -> str:
+    # A condition's parameter is told as "rule.all[0]: cart_value: value: must be a number".
+    param = re.match(r"(\w+): (\w+): ", error.problem) if error.path.startswith("rule") else None
+    return f"{error.path}.params.{param.group(2)}" if param else error.path

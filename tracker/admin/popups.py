@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def create(shop: Shop) -> Response:
     template = TEMPLATES.get(request.form.get("template", ""))
     if template is None:
         abort(404)
-    popup = publish.create_popup(shop, _(template.title), template.document(), now())
+    popup = publish.create_popup(shop, _unused(shop, _(template.title)), template.document(), now())
     db.session.commit()
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=popup.public_id))
 
@@ -106,7 +107,7 @@ def move(shop: Shop, popup: str, move: str) -> Response:
 @shop_view(role="marketer")
 def duplicate(shop: Shop, popup: str) -> Response:
     found = owned(shop, Popup, public_id=popup)
-    copy = publish.duplicate(found, _("%(name)s (copy)", name=found.name[:100]), now())
+    copy = publish.duplicate(found, _unused(shop, _("%(name)s (copy)", name=found.name[:100])), now())
     db.session.commit()
     flash(_("This is a copy of “%(name)s”. Nobody sees it until you publish it.", name=found.name), "success")
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=copy.public_id))
@@ -120,6 +121,13 @@ def _row(popup: Popup, figures: PopupFigures) -> Row:
     except DocumentError:
         words = ""
     return Row(popup, words, version is not None and version.document != popup.draft, figures)
+
+
+def _unused(shop: Shop, name: str) -> str:
+    """The name, with a number where the shop has it already: files and people know a popup by its name."""
+    taken = set(db.session.scalars(select(Popup.name).where(Popup.shop_id == shop.id)))
+    numbered = (f"{name} {number}" for number in itertools.count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 def _is_new(shop: Shop) -> bool:

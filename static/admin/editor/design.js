@@ -18,10 +18,10 @@ const PARTS = ["preset", "accent", "accent_text", "background", "text"];
 export function drawDesign(editor, root) {
   const { words } = editor;
   root.append(
-    el("h3", {}, words.shape), ...shape(editor),
-    el("h3", {}, words.colours), themes(editor), ...colours(editor),
-    el("h3", {}, words.letters), ...letters(editor),
-    el("h3", {}, words.picture), ...picture(editor));
+    el("h2", {}, words.shape), ...shape(editor),
+    el("h2", {}, words.colours), themes(editor), ...colours(editor),
+    el("h2", {}, words.letters), ...letters(editor),
+    el("h2", {}, words.picture), ...picture(editor));
 }
 
 function shape({ draft, fields, words, changedShape }) {

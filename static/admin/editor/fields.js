@@ -16,11 +16,12 @@ function wrap(path, label, control, { help, isLabelled = true } = {}) {
 }
 
 /** Shows a problem in the field that stands nearest to the path; answers that field, or null. */
-export function showProblem(root, path, message) {
+export function showProblem(root, path, message, { isPatient = false } = {}) {
   for (let place = path; place; place = place.replace(/(\.[^.[\]]+|\[\d+\]|^[^.[\]]+)$/, "")) {
     const field = root.querySelector(`[data-path="${CSS.escape(place)}"]`);
     const slot = field?.querySelector(":scope > .problem");
     if (!slot) continue;
+    if (isPatient && !field.hasAttribute("data-left")) return null;
     slot.textContent = message;
     slot.hidden = false;
     field.classList.add("has-problem");

@@ -11,7 +11,7 @@ export function drawGame(editor, root) {
   const { draft, words } = editor;
   root.append(pick(editor));
   if (draft.get("game")) root.append(...prizes(editor));
-  else root.append(el("h3", {}, words.reward), ...reward(editor));
+  else root.append(el("h2", {}, words.reward), ...reward(editor));
 }
 
 // What a marketer takes away by trying the other kind must come back with the next click.
@@ -80,7 +80,7 @@ function prizes(editor) {
   };
   reckon();
   return [
-    el("h3", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
+    el("h2", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
     bar, sums,
     el("ol", { class: "prizes" }, ...list.map((prize, at) => prizeCard(editor, prize, at, labels[at], reckon))),
     el("div", { class: "adders" },

@@ -13,7 +13,7 @@ export function drawCaps(editor, root) {
     optional(editor, "caps.window_count", words.cap_window, 1, () => el("div", { class: "pair" },
       fields.number("caps.window_count", words.times, { low: 1, high: 100 }), span(editor, "caps.window_hours", words.within, 1))),
     optional(editor, "caps.lifetime", words.cap_lifetime, 3, () => fields.number("caps.lifetime", words.times_in_all, { low: 1, high: 1000 })),
-    el("h3", {}, words.after_closing),
+    el("h2", {}, words.after_closing),
     span(editor, "caps.after_dismissal_hours", words.rest, 0),
     el("p", { class: "hint" }, words.after_submission));
   if (draft.get("caps.window_hours") === undefined) draft.put("caps.window_hours", DAY);
@@ -52,9 +52,9 @@ export function drawSchedule(editor, root) {
     el("p", { class: "hint" }, fill(words.about_schedule, { zone: config.timezone })),
     el("div", { class: "field", "data-path": "schedule" }, el("p", { class: "problem", hidden: true }),
       moment(editor, "schedule.starts_at", words.starts), moment(editor, "schedule.ends_at", words.ends)),
-    el("h3", {}, words.priority),
+    el("h2", {}, words.priority),
     priority(editor),
-    el("h3", {}, words.language),
+    el("h2", {}, words.language),
     fields.text("language", words.language_of_texts, { most: 12, help: words.language_help }));
 }
 
