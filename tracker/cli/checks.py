@@ -55,7 +55,7 @@ def check_configuration(settings: Settings) -> Finding:
 
 def check_secret_key(settings: Settings) -> Finding:
     path = settings.data_dir / "secret_key"
-    if os.environ.get("SHOPBELL_SECRET_KEY"):
+    if not path.exists() or path.read_text().strip() != settings.secret_key:
         return Finding("ok", _("given by SHOPBELL_SECRET_KEY"))
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:

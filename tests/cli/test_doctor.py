@@ -1,0 +1,93 @@
+import datetime as dt
+import json
+
+import pytest
+
+from tests.factories import make_shop
+from tracker.clock import now
+from tracker.db import db
+from tracker.jobs import HEARTBEAT, JOBS, JobState, run_if_due
+
+
+def found(run):
+    result = run("doctor", "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == (0 if told["ok"] else 1)
+    return {one["check"]: one["status"] for one in told["checks"]}
+
+
+def test_it_looks_at_everything(run):
+    assert set(found(run)) == {
+        "configuration",
+        "secret key",
+        "data folder",
+        "database",
+        "migrations",
+        "worker",
+        "redis",
+        "shops",
+    }
+
+
+def test_a_fresh_installation_fails_in_nothing(run):
+    assert "fail" not in found(run).values()
+
+
+def test_it_hears_the_worker(app, run):
+    assert found(run)["worker"] == "warn"
+    with app.app_context():
+        run_if_due(JOBS.get(HEARTBEAT), now())
+    assert found(run)["worker"] == "ok"
+
+
+def test_it_misses_a_worker_that_has_fallen_silent(app, run):
+    with app.app_context():
+        run_if_due(JOBS.get(HEARTBEAT), now() - dt.timedelta(minutes=5))
+
+    assert found(run)["worker"] == "warn"
+
+
+def test_it_names_the_jobs_that_fail(app, run):
+    with app.app_context():
+        run_if_due(JOBS.get(HEARTBEAT), now())
+        db.session.add(JobState(name="purge", due_at=now(), failures=3, error="OSError"))
+        db.session.commit()
+
+    assert "purge (OSError, 3)" in run("doctor").output
+
+
+def test_it_counts_the_shops(app, run):
+    assert found(run)["shops"] == "warn"
+    make_shop(app)
+    assert found(run)["shops"] == "ok"
+
+
+def test_it_fails_without_the_redis_it_was_told_of(make_app):
+    app = make_app(SHOPBELL_REDIS_URL="redis://127.0.0.1:1/0")
+
+    result = app.test_cli_runner().invoke(args=["doctor", "--json"])
+
+    assert result.exit_code == 1
+    assert {"check": "redis", "status": "fail"}.items() <= json.loads(result.stdout)["checks"][6].items()
+
+
+def test_it_reaches_redis(make_app, redis):
+    app = make_app(SHOPBELL_REDIS_URL=redis.url)
+
+    assert json.loads(app.test_cli_runner().invoke(args=["doctor", "--json"]).stdout)["checks"][6]["status"] == "ok"
+
+
+@pytest.mark.only_on("sqlite")
+def test_it_fails_before_the_migrations(make_app, tmp_path):
+    app = make_app(SHOPBELL_DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
+
+    result = app.test_cli_runner().invoke(args=["doctor"])
+
+    assert result.exit_code == 1
+    assert "flask db upgrade" in result.output
+
+
+def test_it_warns_of_a_public_address_without_https(make_app):
+    app = make_app(SHOPBELL_PUBLIC_URL="http://bell.acme.example")
+
+    assert "without https" in app.test_cli_runner().invoke(args=["doctor"]).output
