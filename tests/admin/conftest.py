@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tracker.admin.access import create_user
-from tracker.admin.door import init_admin
 from tracker.clock import now
 from tracker.db import db
 from tracker.shops.shops import create_shop, shop_by_key
@@ -38,14 +37,6 @@ class Person:
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/admin/sign-in", {"email": email, "password": password})
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    app = make_app()
-    if "admin" not in app.blueprints:
-        init_admin(app)
-    return app
 
 
 @pytest.fixture

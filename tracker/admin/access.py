@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from flask import abort, g
 from flask_babel import gettext as _
@@ -89,7 +90,9 @@ def shop_view(*, role: str = "viewer") -> Callable[[View], View]:
             has = role_in(shop)
             if shop is None or has is None:
                 abort(404)
-            g.shop, g.role, g.timezone = shop, has, shop_settings(shop.settings)["timezone"]
+            g.shop, g.role = shop, has
+            # A ZoneInfo and not its name: Babel would look the name up in a list of its own, which may lack it.
+            g.timezone = ZoneInfo(shop_settings(shop.settings)["timezone"])
             if RANK[has] < needed:
                 abort(403, _("Your role in this shop lets you look, but not change this. Ask an owner of the shop."))
             return view(shop=shop, **kwargs)

@@ -19,6 +19,7 @@ from tracker.shops.models import Shop
 blueprint = Blueprint("captures", __name__, url_prefix="/shops/<key>/captures")
 
 PAGE_LENGTH = 50
+EXPORT_STEP = 1000
 STATUSES = ("partial", "submitted")
 COLUMNS = ("address", "status", "ground", "source", "form", "page", "captured_at", "submitted_at", "expires_at")
 
@@ -60,16 +61,22 @@ def _query(shop: Shop, status: str) -> Select[Capture, str]:
 
 
 def _rows(shop: Shop) -> Iterator[tuple[object, ...]]:
-    captures = [one for one, _contact in db.session.execute(_query(shop, ""))]
-    for one in captures:
-        yield (
-            plain_address(shop, one.address_sealed),
-            one.status,
-            one.ground,
-            one.source,
-            one.form,
-            one.url,
-            iso(one.captured_at),
-            iso(one.submitted_at),
-            iso(one.expires_at),
-        )
+    before = None
+    while True:
+        query = _query(shop, "").limit(EXPORT_STEP)
+        found = [one for one, _contact in db.session.execute(query if before is None else query.where(before))]
+        for one in found:
+            yield (
+                plain_address(shop, one.address_sealed),
+                one.status,
+                one.ground,
+                one.source,
+                one.form,
+                one.url,
+                iso(one.captured_at),
+                iso(one.submitted_at),
+                iso(one.expires_at),
+            )
+        if len(found) < EXPORT_STEP:
+            return
+        before = Capture.id < found[-1].id

@@ -7,14 +7,21 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, stream_with_context
+
+from tracker.db import db, read_only
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     """A download of these rows, written as they are read. The byte-order mark makes spreadsheets read it as UTF-8."""
-    response = Response(_lines(columns, rows), content_type="text/csv; charset=utf-8")
+    # Asked for by POST but only reading: on SQLite, a slow download must not hold the one write lock.
+    # What was loaded is let go as it is, for the rows are read after this session has ended.
+    db.session.expunge_all()
+    db.session.rollback()
+    read_only.set(True)
+    response = Response(stream_with_context(_lines(columns, rows)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

@@ -66,7 +66,7 @@ def _ahead(seconds: int) -> str:
 
 def moment(at: dt.datetime | None) -> str:
     """The full date and time in the shop's time zone."""
-    return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss zzz"))
+    return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss ZZZZ"))
 
 
 def clock(at: dt.datetime) -> str:

@@ -74,7 +74,7 @@ def timeline(events: Sequence[StoredEvent], popups: Mapping[str, str], shop: Sho
 def _moment(event: StoredEvent, popups: Mapping[str, str], currency: str) -> Moment:
     params = event.params or {}
     told = _Told(event, params, read_commerce(params, currency), popups)
-    icon, title, kind, tell = _STORIES.get(event.name, ("dot", "", "", _custom))
+    icon, title, kind, tell = STORIES.get(event.name, ("dot", "", "", _custom))
     subject, detail = tell(told)
     return Moment(
         at=event.at,
@@ -170,7 +170,7 @@ _WAYS = {
 }
 
 _Story = tuple[str, str, str, Callable[[_Told], tuple[str, str]]]
-_STORIES: Mapping[str, _Story] = {
+STORIES: Mapping[str, _Story] = {
     "page_view": ("page", N_("Opened"), "", _page),
     "user_engagement": ("clock", N_("Read on for"), "quiet", _time_spent),
     "view_item_list": ("page", N_("Looked through"), "", _list),
