@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -171,6 +172,34 @@ def test_a_rollback_in_the_crowd_never_makes_the_pool_look_sold_out(app: Flask, 
 
     assert None not in given
     assert len(set(given)) == 30
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_whoever_comes_while_the_last_code_is_in_hand_waits_for_what_becomes_of_it(
+    app: Flask, pool: CouponPool, popup: Popup, keep: bool
+) -> None:
+    coupons.add_codes(db.session, pool, "LAST")
+    pool_id, popup_id = pool.id, popup.id
+    db.session.commit()
+    in_hand = threading.Event()
+
+    def hold() -> None:
+        with app.app_context():
+            assert coupons.claim(db.session, pool_id, None, popup_id, NOW)
+            in_hand.set()
+            time.sleep(0.4)
+            if keep:
+                db.session.commit()
+            else:
+                db.session.rollback()
+
+    with ThreadPoolExecutor(1) as threads:
+        holder = threads.submit(hold)
+        assert in_hand.wait(5)
+        code = claim_one(app, pool_id, popup_id, 1)
+        holder.result()
+
+    assert code == (None if keep else "LAST")
 
 
 def claim_one(app: Flask, pool_id: int, popup_id: int, number: int, *, keep: bool = True) -> str | None:
