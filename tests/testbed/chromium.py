@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -69,12 +70,25 @@ def launch(playwright: Playwright, chromium: Chromium) -> Browser:
     try:
         return playwright.chromium.launch(
             executable_path=str(chromium.executable),
-            args=list(chromium.args),
+            args=[*chromium.args, f"--user-agent={_user_agent(chromium)}"],
             # Replaces the environment, it does not add to it.
             env=dict(chromium.environ),
         )
     except PlaywrightError as error:
         raise TestbedError(f"{chromium.executable} does not start: remove .testbed, {_INSTEAD}\n{error}") from error
+
+
+def _user_agent(chromium: Chromium) -> str:
+    """Contexts have theirs (see browsing), but what a page sends while it goes away is sent by the browser itself."""
+    command = [str(chromium.executable), "--version"]
+    done = subprocess.run(command, env=chromium.environ, capture_output=True, text=True, check=False)
+    found = re.search(r"(\d+)\.\d", done.stdout)
+    if found is None:
+        raise TestbedError(
+            f"{chromium.executable} does not say its version: remove .testbed, {_INSTEAD}\n{done.stderr}"
+        )
+    major = found[1]
+    return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
 
 
 def _install() -> Path:
