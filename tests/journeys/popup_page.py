@@ -1,0 +1,36 @@
+"""A popup as a visitor has it in front of them."""
+
+from playwright.sync_api import Page, expect
+
+SPIN_MS = 20_000
+"""A wheel turns for some seconds, and longer where the machine is busy."""
+
+
+class PopupOnPage:
+    def __init__(self, page: Page, heading: str | None = None) -> None:
+        self.page = page
+        self.host = page.locator("[data-shopbell]")
+        if heading:
+            self.host = self.host.filter(has=page.get_by_role("heading", name=heading, exact=True))
+        self.heading = self.host.locator(".heading")
+        self.email = self.host.get_by_label("Email", exact=True)
+        self.submit = self.host.locator("button.submit")
+        self.code = self.host.locator(".code")
+        self.copy = self.host.locator("button.copy")
+        self.cross = self.host.locator("button.cross")
+
+    def waits(self, milliseconds: int = 10_000) -> "PopupOnPage":
+        """Until it is there."""
+        expect(self.heading).to_be_visible(timeout=milliseconds)
+        return self
+
+    def play(self, email: str) -> str:
+        """Sends the form and waits until the wheel has stopped; answers the heading that tells the outcome."""
+        before = self.heading.inner_text()
+        self.email.fill(email)
+        self.submit.click()
+        expect(self.heading).not_to_have_text(before, timeout=SPIN_MS)
+        return self.heading.inner_text()
+
+    def is_gone(self) -> None:
+        expect(self.host).to_have_count(0)
