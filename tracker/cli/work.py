@@ -13,7 +13,6 @@ from flask.cli import with_appcontext
 
 from tracker.jobs import work
 
-
 ORPHAN_CHECK_SECONDS = 1.0
 
 
