@@ -84,6 +84,22 @@ def marketer(editing: Editing, page: Page) -> Page:
     return page
 
 
+def test_a_draft_that_came_from_a_strange_file_can_be_mended(
+    editing: Editing, marketer: Page, browser_log: BrowserLog
+) -> None:
+    popup = editing.popup()
+    with editing.app.app_context():
+        db.session.query(Popup).filter_by(public_id=popup).one().draft = {"nonsense": True, "theme": {}, "steps": 7}
+        db.session.commit()
+    marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/{popup}/edit")
+    expect(marketer.locator("#sentence")).to_contain_text("Add at least one part.")
+    marketer.get_by_role("button", name="Heading").click()
+
+    expect(marketer.frame_locator("#frame").locator(".heading")).to_have_text("A heading")
+    expect(marketer.locator("#sentence")).to_contain_text("Shown after 5 seconds")
+    assert browser_log.page_errors == []
+
+
 def test_what_is_typed_stands_in_the_popup_at_once(editing: Editing, marketer: Page, browser_log: BrowserLog) -> None:
     editing.open(marketer, editing.popup())
     marketer.get_by_label("Heading").fill("Spring is here")

@@ -15,6 +15,7 @@ from tracker.db import db
 from tracker.decide.condition import CONDITIONS
 from tracker.params import Param
 from tracker.popups import coupons, publish
+from tracker.popups.document import Document, Step, Steps, to_json
 from tracker.popups.models import Popup
 from tracker.popups.triggers import TRIGGERS
 from tracker.shops.models import Shop
@@ -33,7 +34,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "version": popup.version,
         "saved_at": to_ms(popup.updated_at),
         "is_published": version is not None and version.document == popup.draft,
-        "document": popup.draft,
+        "document": _editable(popup.draft),
         "may_edit": role is not None and RANK[role] >= RANK["marketer"],
         "timezone": settings["timezone"],
         "currency": settings["currency"],
@@ -46,6 +47,15 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         ],
         "words": editor_words(),
     }
+
+
+def _editable(draft: dict[str, Any]) -> dict[str, Any]:
+    """The draft with every part that the editor shows: one that came from a file may lack some, or have others."""
+    blank = to_json(Document(steps=Steps(start=Step())))
+    document = {name: draft.get(name, part) for name, part in blank.items()}
+    steps = document["steps"] if isinstance(document["steps"], dict) else {}
+    document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()}
+    return document
 
 
 def _urls(popup: Popup) -> dict[str, str]:
