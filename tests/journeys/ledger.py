@@ -7,6 +7,7 @@ from flask import Flask
 from tracker import clock
 from tracker.db import db, read_only
 from tracker.insight.export import export
+from tracker.popups.models import Popup
 from tracker.shops.shops import shop_by_key
 
 
@@ -49,3 +50,11 @@ class Ledger:
 
     def orders(self) -> list[dict[str, Any]]:
         return self.rows("orders")
+
+    def popup(self, name: str) -> str:
+        """The public id of the shop's popup of this name."""
+        with self._app.app_context():
+            shop = shop_by_key(self._key)
+            assert shop is not None
+            popup = db.session.query(Popup).filter_by(shop_id=shop.id, name=name).one()
+            return popup.public_id
