@@ -48,7 +48,7 @@ def snippets(shop: Shop) -> Snippets:
     return Snippets(
         tag=f'<script async src="{base}/bell.js" data-shop="{shop.public_key}"></script>',
         without_data=f'<script async src="{base}/bell.js?shop={shop.public_key}"></script>',
-        policy=f"script-src {origin}; connect-src {origin}; img-src {origin}",
+        policy=f"script-src {origin}; connect-src {origin}",
     )
 
 

@@ -1,0 +1,127 @@
+"""The admin in a real browser: under its own policy, watching a shop live, at a desk and in the hand."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.factories import MUG, Browser, make_shop
+from tests.testbed.browsing import BrowserLog
+from tests.testbed.server import ProductServer
+from tracker.admin.access import create_user
+from tracker.db import db
+
+PASSWORD = "a bell over the door"
+POLL = 20_000
+"""Milliseconds within which a part that asks again every few seconds has done so, on a slow machine too."""
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def shop_key(live_app: Flask) -> str:
+    return make_shop(live_app, f"Admin shop {next(_numbers)}", consent_mode="full")
+
+
+@pytest.fixture
+def sign_in(live_app: Flask, live_server: ProductServer, shop_key: str) -> Callable[[Page], str]:
+    """sign_in(page) signs an owner in; the address of the shop's home."""
+    with live_app.app_context():
+        create_user("mia@example.com", PASSWORD, "owner", None)
+        db.session.commit()
+
+    def act(page: Page) -> str:
+        page.goto(f"{live_server.url}/admin/")
+        page.get_by_label("Email").fill("mia@example.com")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="Shops")).to_be_visible()
+        return f"{live_server.url}/admin/shops/{shop_key}"
+
+    return act
+
+
+@pytest.fixture
+def vera(live_app: Flask, shop_key: str) -> Browser:
+    return Browser(live_app.test_client(), shop_key)
+
+
+def test_the_install_page_sees_the_first_event_arrive(
+    page: Page, sign_in: Callable[[Page], str], vera: Browser, browser_log: BrowserLog
+) -> None:
+    page.goto(f"{sign_in(page)}/install")
+    expect(page.get_by_text("Waiting for the first event")).to_be_visible()
+    vera.say("page_view")
+    expect(page.get_by_role("heading", name="Received")).to_be_visible(timeout=POLL)
+    expect(page.get_by_text("https://acme.example/products/mug")).to_be_visible()
+    assert browser_log.console_errors == []
+
+
+def test_the_line_to_paste_is_copied_whole(page: Page, sign_in: Callable[[Page], str], shop_key: str) -> None:
+    page.goto(f"{sign_in(page)}/install")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("[data-copy]").first.click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("<script async src=")
+    assert f'data-shop="{shop_key}"></script>' in copied
+
+
+def test_visits_appear_while_one_looks_on(
+    page: Page, sign_in: Callable[[Page], str], vera: Browser, browser_log: BrowserLog
+) -> None:
+    page.goto(f"{sign_in(page)}/visits")
+    expect(page.get_by_text("Waiting for the first visit")).to_be_visible()
+    vera.say("page_view")
+    expect(page.get_by_text("1 person in the shop now")).to_be_visible(timeout=POLL)
+    vera.say("add_to_cart", {"currency": "EUR", "value": 12.5, "items": [MUG]})
+    expect(page.get_by_role("cell", name="€12.50")).to_be_visible(timeout=POLL)
+    page.get_by_role("link", name="New visitor").click()
+    expect(page.get_by_text("Added to the cart Mug")).to_be_visible()
+    expect(page.get_by_text("No popup is live in this shop.")).to_be_visible()
+    vera.say("begin_checkout", {"currency": "EUR", "value": 12.5, "items": [MUG]})
+    expect(page.get_by_text("Began the checkout €12.50")).to_be_visible(timeout=POLL)
+    assert browser_log.console_errors == []
+
+
+def test_what_a_visitor_sends_never_runs(
+    page: Page, sign_in: Callable[[Page], str], vera: Browser, browser_log: BrowserLog
+) -> None:
+    attack = "'\"><img src=x onerror=document.title='owned'><svg onload=document.title='owned'>"
+    page.on("dialog", lambda dialog: pytest.fail(f"a visitor opened a dialog: {dialog.message}"))
+    context = {"url": f"https://acme.example/{attack}", "title": attack, "referrer": "javascript:alert(1)"}
+    vera.say("page_view", {"page_title": attack}, context=context)
+    vera.say("add_to_cart", {"currency": "EUR", "value": 1, "items": [{**MUG, "item_name": attack}]}, context=context)
+    home = sign_in(page)
+    page.goto(f"{home}/visits")
+    page.get_by_role("link", name="New visitor").click()
+    expect(page.get_by_text("Added to the cart '")).to_be_visible()
+    assert page.title().startswith("Visit")
+    assert page.locator("main img, main svg[onload]").count() == 0
+    assert browser_log.console_errors == []
+
+
+def test_on_a_phone_the_menu_is_a_drawer_that_closes_by_escape(phone: Page, sign_in: Callable[[Page], str]) -> None:
+    phone.goto(sign_in(phone))
+    menu = phone.get_by_role("navigation", name="Main")
+    expect(menu).to_be_hidden()
+    phone.get_by_role("link", name="More").click()
+    expect(menu.get_by_role("link", name="Settings")).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
+def test_no_page_is_wider_than_a_phone(phone: Page, sign_in: Callable[[Page], str], vera: Browser) -> None:
+    vera.say("page_view", context={"url": f"https://acme.example/{'a-very-long-path-' * 20}"})
+    vera.say("add_to_cart", {"currency": "EUR", "value": 12.5, "items": [{**MUG, "item_name": "M" * 200}]})
+    home = sign_in(phone)
+    names = ["", "/visits", "/popups", "/coupons", "/contacts", "/captures", "/install", "/settings", "/team"]
+    for path in [*names, "visit"]:
+        if path == "visit":
+            phone.goto(f"{home}/visits")
+            phone.get_by_role("link", name="New visitor").click()
+            phone.wait_for_url("**/visits/*")
+        else:
+            phone.goto(home + path)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
