@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
+from tracker.phrases import N_
+
 Kind = Literal["text", "integer", "decimal", "boolean", "choice", "choices", "list", "time"]
 
 MAXIMUM_TEXT = 500
@@ -14,12 +16,17 @@ MAXIMUM_LIST = 100
 
 
 class ParamError(ValueError):
-    """A value does not fit its declaration. `param` names it, the text says how to mend it."""
+    """A value does not fit its declaration. `param` names it, `problem` says how to mend it, in English.
 
-    def __init__(self, param: str, problem: str) -> None:
-        super().__init__(f"{param}: {problem}")
+    Whoever shows it to people translates: `gettext(error.msgid, **error.values)`.
+    """
+
+    def __init__(self, param: str, msgid: str, **values: object) -> None:
         self.param = param
-        self.problem = problem
+        self.msgid = msgid
+        self.values = values
+        self.problem = msgid % values if values else msgid
+        super().__init__(f"{param}: {self.problem}")
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,14 @@ def read_params(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str,
     known = {param.name for param in params}
     for name in values:
         if name not in known:
-            raise ParamError(
-                str(name)[:60],
-                f"is not known here; use one of: {', '.join(sorted(known)) or 'none'}",
-            )
+            names = ", ".join(sorted(known)) or "–"
+            raise ParamError(str(name)[:60], N_("is not known here; use one of: %(names)s"), names=names)
     result: dict[str, Any] = {}
     for param in params:
         if param.name in values:
             result[param.name] = param.read(values[param.name])
         elif param.default is None:
-            raise ParamError(param.name, "is missing")
+            raise ParamError(param.name, N_("is missing"))
         else:
             result[param.name] = param.default
     return result
@@ -65,12 +70,12 @@ def read_params(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str,
 
 def _text(param: Param, value: Any) -> str:
     if not isinstance(value, str):
-        raise ParamError(param.name, "must be a text")
+        raise ParamError(param.name, N_("must be a text"))
     high = param.high or MAXIMUM_TEXT
     if len(value) > high:
-        raise ParamError(param.name, f"must have at most {high} characters")
+        raise ParamError(param.name, N_("must have at most %(high)s characters"), high=high)
     if len(value.strip()) < (param.low or 0):
-        raise ParamError(param.name, "must not be empty")
+        raise ParamError(param.name, N_("must not be empty"))
     return value.strip()
 
 
@@ -78,30 +83,30 @@ def _integer(param: Param, value: Any) -> int:
     if isinstance(value, str) and value.strip().removeprefix("-").isdecimal() and len(value) < 20:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ParamError(param.name, "must be a whole number")
+        raise ParamError(param.name, N_("must be a whole number"))
     _check_range(param, value)
     return value
 
 
 def _decimal(param: Param, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ParamError(param.name, "must be a number")
+        raise ParamError(param.name, N_("must be a number"))
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:
-        raise ParamError(param.name, "must be a number") from None
+        raise ParamError(param.name, N_("must be a number")) from None
     # A short text such as 1e99999999 would be written out in full.
     if not number.is_finite() or len(str(value)) > 20 or not -20 <= number.adjusted() <= 20:
-        raise ParamError(param.name, "must be a number")
+        raise ParamError(param.name, N_("must be a number"))
     _check_range(param, number)
     return format(number, "f")
 
 
 def _check_range(param: Param, number: int | Decimal) -> None:
     if param.low is not None and number < param.low:
-        raise ParamError(param.name, f"must be at least {param.low}")
+        raise ParamError(param.name, N_("must be at least %(low)s"), low=param.low)
     if param.high is not None and number > param.high:
-        raise ParamError(param.name, f"must be at most {param.high}")
+        raise ParamError(param.name, N_("must be at most %(high)s"), high=param.high)
 
 
 def _boolean(param: Param, value: Any) -> bool:
@@ -109,13 +114,13 @@ def _boolean(param: Param, value: Any) -> bool:
         return True
     if value in (False, "false", "0", "off", "no", ""):
         return False
-    raise ParamError(param.name, "must be true or false")
+    raise ParamError(param.name, N_("must be true or false"))
 
 
 def _choice(param: Param, value: Any) -> str:
     allowed = [key for key, _ in param.choices]
     if value not in allowed:
-        raise ParamError(param.name, f"must be one of: {', '.join(allowed)}")
+        raise ParamError(param.name, N_("must be one of: %(names)s"), names=", ".join(allowed))
     return str(value)
 
 
@@ -127,14 +132,14 @@ def _list(param: Param, value: Any) -> list[str]:
     if isinstance(value, str):
         value = [line.strip() for line in value.replace(",", "\n").splitlines() if line.strip()]
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ParamError(param.name, "must be a list of texts")
+        raise ParamError(param.name, N_("must be a list of texts"))
     if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):
         raise ParamError(
             param.name,
             f"must have at most {MAXIMUM_LIST} entries of {MAXIMUM_TEXT} characters",
         )
     if len(value) < (param.low or 0):
-        raise ParamError(param.name, "must not be empty")
+        raise ParamError(param.name, N_("must not be empty"))
     return value
 
 
@@ -146,7 +151,7 @@ def _time(param: Param, value: Any) -> str:
         or int(parts[0]) > 23
         or int(parts[1]) > 59
     ):
-        raise ParamError(param.name, "must be a time such as 09:30")
+        raise ParamError(param.name, N_("must be a time such as 09:30"))
     return str(value)
 
 

@@ -116,7 +116,7 @@ def _problems(sent: dict[str, Any]) -> dict[str, str]:
         try:
             read_settings({name: value})
         except ParamError as error:
-            problems[name] = error.problem
+            problems[name] = _(error.msgid, **error.values)
     return problems
 
 

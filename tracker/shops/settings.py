@@ -119,9 +119,9 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
     read = read_params(params or SHOP_SETTINGS, changes)
     read = {name: value for name, value in read.items() if name in changes}
     if "currency" in read and not is_currency(read["currency"]):
-        raise ParamError("currency", "must be an ISO 4217 code such as EUR")
+        raise ParamError("currency", N_("must be an ISO 4217 code such as EUR"))
     if "timezone" in read and read["timezone"] not in available_timezones():
-        raise ParamError("timezone", "must be a name such as Europe/Berlin")
+        raise ParamError("timezone", N_("must be a name such as Europe/Berlin"))
     if read.get("apply_url") and not read["apply_url"].startswith(("https://", "http://", "/")):
-        raise ParamError("apply_url", "must begin with https:// or with /")
+        raise ParamError("apply_url", N_("must begin with https:// or with /"))
     return read
