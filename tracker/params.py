@@ -134,10 +134,7 @@ def _list(param: Param, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ParamError(param.name, N_("must be a list of texts"))
     if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):
-        raise ParamError(
-            param.name,
-            f"must have at most {MAXIMUM_LIST} entries of {MAXIMUM_TEXT} characters",
-        )
+        raise ParamError(param.name, N_("must have at most 100 entries of 500 characters"))
     if len(value) < (param.low or 0):
         raise ParamError(param.name, N_("must not be empty"))
     return value
