@@ -24,6 +24,7 @@ from tracker.popups.models import Popup
 from tracker.popups.publish import PopupError
 from tracker.popups.templates import GOALS, TEMPLATES
 from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("popups", __name__, url_prefix="/shops/<key>/popups")
 
@@ -82,7 +83,9 @@ def create(shop: Shop) -> Response:
     template = TEMPLATES.get(request.form.get("template", ""))
     if template is None:
         abort(404)
-    popup = publish.create_popup(shop, _unused(shop, _(template.title)), template.document(), now())
+    # The runtime's own words are in the popup's language, which the marketer need not think of.
+    document = template.document() | {"language": shop_settings(shop.settings)["language"]}
+    popup = publish.create_popup(shop, _unused(shop, _(template.title)), document, now())
     db.session.commit()
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=popup.public_id))
 

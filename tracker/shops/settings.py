@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,8 @@ SHOP_SETTINGS = (
     ),
 )
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 BY_NAME = {param.name: param for param in SHOP_SETTINGS}
 
 
@@ -124,4 +127,6 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise ParamError("timezone", N_("must be a name such as Europe/Berlin"))
     if read.get("apply_url") and not read["apply_url"].startswith(("https://", "http://", "/")):
         raise ParamError("apply_url", N_("must begin with https:// or with /"))
+    if "language" in read and not _LANGUAGE.fullmatch(read["language"]):
+        raise ParamError("language", N_("must be a language tag such as en or pt-BR"))
     return read
