@@ -11,12 +11,18 @@ from tests.factories import MUG, Browser, make_shop
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 from tracker.admin.access import create_user
-from tracker.db import db
+from tracker.db import db, read_only
 
 PASSWORD = "a bell over the door"
 POLL = 20_000
 """Milliseconds within which a part that asks again every few seconds has done so, on a slow machine too."""
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _may_write() -> None:
+    """The last GET of a test in this process has left the thread reading, and the running server writes beside us."""
+    read_only.set(False)
 
 
 @pytest.fixture
