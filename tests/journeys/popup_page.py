@@ -7,11 +7,14 @@ SPIN_MS = 20_000
 
 
 class PopupOnPage:
+    """`heading` is what it begins with; where several stand on the page, it tells which is waited for."""
+
     def __init__(self, page: Page, heading: str | None = None) -> None:
         self.page = page
         self.host = page.locator("[data-shopbell]")
+        self._first = self.host.locator(".heading")
         if heading:
-            self.host = self.host.filter(has=page.get_by_role("heading", name=heading, exact=True))
+            self._first = self._first.filter(has_text=heading)
         self.heading = self.host.locator(".heading")
         self.email = self.host.get_by_label("Email", exact=True)
         self.submit = self.host.locator("button.submit")
@@ -19,9 +22,9 @@ class PopupOnPage:
         self.copy = self.host.locator("button.copy")
         self.cross = self.host.locator("button.cross")
 
-    def waits(self, milliseconds: int = 10_000) -> "PopupOnPage":
+    def waits(self) -> "PopupOnPage":
         """Until it is there."""
-        expect(self.heading).to_be_visible(timeout=milliseconds)
+        expect(self._first).to_be_visible()
         return self
 
     def play(self, email: str) -> str:

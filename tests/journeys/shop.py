@@ -60,6 +60,7 @@ class Shop:
         self.site = site
         self.key = key
         self.tag = f'<script async src="{bell}/bell.js" data-shop="{key}"></script>'
+        self.script = '<script defer src="/shop.js"></script>'
         self.head = ""
         self.orders: list[dict[str, str]] = []
         pages: dict[str, Callable[[], str]] = {
@@ -98,7 +99,7 @@ class Shop:
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<link rel="stylesheet" href="/shop.css">{self.head}{head}{self.tag}<script defer src="/shop.js"></script>'
+            f'<link rel="stylesheet" href="/shop.css">{self.head}{head}{self.tag}{self.script}'
             f"</head><body><nav>{nav}</nav><main><h1>{title}</h1>{main}</main></body></html>"
         )
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from playwright.sync_api import CDPSession, Page, Response
+from playwright.sync_api import CDPSession, Error, Page, Response
 
 T = TypeVar("T")
 
@@ -19,13 +20,26 @@ def until(page: Page, found: Callable[[], T], what: str = "it", seconds: float =
 
 
 def arrive(page: Page, act: str | Callable[[], Any]) -> list[str]:
-    """Goes to an address, or does what leads to another page, until that page's popups are armed.
+    """Goes to an address, or does something that the server decides about anew, until the page's popups are armed.
 
-    Answers the names of the gates that kept the others away, or "" for those that may be shown.
+    Answers the names of the gates that kept popups away, and "" for each that may be shown.
     """
-    with page.expect_response(_decides) as answer:
+    decisions: list[tuple[str, dict[str, Any]]] = []
+
+    def keep(response: Response) -> None:
+        # The answers of a page that has just been left can come still; they cannot be read, or name another address.
+        if response.request.method == "POST" and response.url.endswith(("/v1/events", "/v1/decide")) and response.ok:
+            with suppress(Error):
+                body = response.json()
+                if "decision" in body:
+                    decisions.append((response.request.post_data_json["context"]["url"], body["decision"]))
+
+    page.on("response", keep)
+    try:
         page.goto(act) if isinstance(act, str) else act()
-    decision = answer.value.json()["decision"]
+        decision = until(page, lambda: next((one for url, one in decisions if url == page.url), None), "the decision")
+    finally:
+        page.remove_listener("response", keep)
     if decision["popups"]:
         page.wait_for_function(
             "performance.getEntriesByType('resource').some(({ name }) => name.includes('/parts/popups.js'))"
@@ -72,8 +86,3 @@ def _swipe(session: CDPSession, start: int, end: int) -> None:
         points = [{"x": 195, "y": start + (end - start) * part // 3}]
         session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def _decides(response: Response) -> bool:
-    asks = response.url.endswith(("/v1/events", "/v1/decide")) and response.request.method == "POST"
-    return asks and response.ok and "decision" in response.json()
