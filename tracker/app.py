@@ -56,9 +56,15 @@ def create_app(settings: Settings) -> Flask:
     if settings.demo:
         init_demo(app)
     app.before_request(_begin)
+    app.teardown_request(_end)
     return app
 
 
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock.
     read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _end(_error: BaseException | None) -> None:
+    # The thread goes on to other work, which may write.
+    read_only.set(False)
