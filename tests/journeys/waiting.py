@@ -9,6 +9,9 @@ from playwright.sync_api import CDPSession, Error, Page, Response
 
 T = TypeVar("T")
 
+# Not wait_for_function: it evaluates text inside the page, which a strict policy forbids.
+HAS_POPUPS = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/parts/popups.js'))"
+
 
 def until(page: Page, found: Callable[[], T], what: str = "it", seconds: float = 15) -> T:
     """Waits for something to become true, and answers it. The page lives on meanwhile."""
@@ -41,9 +44,7 @@ def arrive(page: Page, act: str | Callable[[], Any]) -> list[str]:
     finally:
         page.remove_listener("response", keep)
     if decision["popups"]:
-        page.wait_for_function(
-            "performance.getEntriesByType('resource').some(({ name }) => name.includes('/parts/popups.js'))"
-        )
+        until(page, lambda: page.evaluate(HAS_POPUPS), "the part that arms popups")
         # The part's own code runs in the turn after its file has come.
         page.evaluate("new Promise((done) => setTimeout(done))")
     return [one["gate"] or "" for one in decision["why"]]
@@ -56,7 +57,7 @@ def call(page: Page, *given: Any) -> None:
 
 def stay(page: Page) -> None:
     """As long on the page as it takes until leaving it means something."""
-    page.wait_for_function("performance.now() > 4200")
+    until(page, lambda: page.evaluate("performance.now() > 4200"), "the dwell")
 
 
 def leave_over_the_top(page: Page) -> None:
