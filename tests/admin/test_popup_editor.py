@@ -17,8 +17,8 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.ids import public_id
 from tracker.popups import coupons, publish
-from tracker.popups.document import odds_text
 from tracker.popups.models import Popup
+from tracker.popups.public_document import odds_text
 from tracker.popups.templates import TEMPLATES
 from tracker.shops.shops import create_shop, set_settings, shop_by_key
 

@@ -17,8 +17,9 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.popups import coupons, publish
 from tracker.popups.checklist import Circumstances, checklist
-from tracker.popups.document import DocumentError, odds_text, public_document
+from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
+from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.publish import PopupError
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings

@@ -16,8 +16,9 @@ from tracker.admin.headers import allow_own_frames
 from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.popups import publish
-from tracker.popups.document import DocumentError, public_document
+from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
+from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.templates import TEMPLATES

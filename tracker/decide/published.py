@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, candidate
-from tracker.popups.document import Document, public_document
+from tracker.popups.document import Document
 from tracker.popups.live import live_versions, read_published
+from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights
 
 

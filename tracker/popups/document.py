@@ -7,7 +7,6 @@ a visitor's browser may see: no weights, stock, pools or codes.
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -209,42 +208,6 @@ def to_json(document: Document) -> dict[str, Any]:
     """The document as plain JSON values, as the database and the export keep it."""
     result: dict[str, Any] = msgspec.to_builtins(document)
     return result
-
-
-def public_document(document: Document, weights: list[int] | None = None) -> dict[str, Any]:
-    """What the runtime draws (docs/protocol.md, "The popup document").
-
-    `weights` are those of the next draw, where stock has changed them; the document's own where none are given.
-    """
-    built = to_json(document)
-    public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
-    public["game"] = None
-    if document.game is not None:
-        odds = odds_text(weights or [prize.weight for prize in document.game.prizes])
-        public["game"] = {
-            "kind": document.game.kind,
-            "slices": [
-                {"prize": prize.id, "label": prize.label, "odds": share}
-                for prize, share in zip(document.game.prizes, odds, strict=True)
-            ],
-            "colours": document.game.colours,
-        }
-    return public
-
-
-def odds_text(weights: list[int]) -> list[str]:
-    """Each weight's true share as a percentage with at most one decimal, such as "12.5 %"."""
-    total = sum(weights)
-    if total == 0:
-        return ["0 %" for _ in weights]
-    shares = []
-    for weight in weights:
-        share = (Decimal(weight) * 100 / total).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-        if weight and share == 0:
-            shares.append("< 0.1 %")
-        else:
-            shares.append(f"{share:f}".removesuffix(".0") + " %")
-    return shares
 
 
 def asks_for_email(document: Document) -> bool:
