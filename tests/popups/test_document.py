@@ -9,12 +9,11 @@ import pytest
 from tracker.popups.document import (
     DocumentError,
     asks_for_email,
-    odds_text,
     parse_document,
     pools_of,
-    public_document,
     to_json,
 )
+from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.templates import TEMPLATES
 
 

@@ -1,4 +1,4 @@
-"""The part of a popup document that a visitor's browser may see: no weights, stock, pools or codes, but the odds. Pure."""
+"""What of a popup document a visitor's browser may see: no weights, stock, pools or codes, but the odds. Pure."""
 
 from __future__ import annotations
 
