@@ -42,6 +42,7 @@ class _Told:
     params: Mapping[str, Any]
     commerce: Commerce
     popups: Mapping[str, str]
+    prizes: Mapping[str, str]
 
     def text(self, name: str) -> str:
         value = self.params.get(name)
@@ -65,15 +66,17 @@ class _Told:
         return money(self.commerce.value_minor, self.commerce.currency) if self.commerce.value_minor else ""
 
 
-def timeline(events: Sequence[StoredEvent], popups: Mapping[str, str], shop: Shop) -> list[Moment]:
-    """The events as lines, in the order they are given; `popups` names popups by public id."""
+def timeline(
+    events: Sequence[StoredEvent], popups: Mapping[str, str], shop: Shop, prizes: Mapping[str, str] | None = None
+) -> list[Moment]:
+    """The events as lines, in the order they are given; `popups` and `prizes` are names by the popup's public id."""
     currency = shop_settings(shop.settings or {})["currency"]
-    return [_moment(event, popups, currency) for event in events]
+    return [_moment(event, popups, currency, prizes or {}) for event in events]
 
 
-def _moment(event: StoredEvent, popups: Mapping[str, str], currency: str) -> Moment:
+def _moment(event: StoredEvent, popups: Mapping[str, str], currency: str, prizes: Mapping[str, str]) -> Moment:
     params = event.params or {}
-    told = _Told(event, params, read_commerce(params, currency), popups)
+    told = _Told(event, params, read_commerce(params, currency), popups, prizes)
     icon, title, kind, tell = STORIES.get(event.name, ("dot", "", "", _custom))
     subject, detail = tell(told)
     return Moment(
@@ -150,9 +153,9 @@ def _withheld(told: _Told) -> tuple[str, str]:
 
 
 def _played(told: _Told) -> tuple[str, str]:
-    prize = told.text("prize_label") or told.text("prize")
+    prize = told.prizes.get(told.text("popup"), "")
     outcomes = {"won": _("won %(prize)s", prize=prize), "lost": _("won nothing")}
-    return told.popup, outcomes.get(told.text("outcome"), prize)
+    return told.popup, outcomes.get(told.text("outcome"), prize) if prize else ""
 
 
 def _time_spent(told: _Told) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from tracker.clock import from_ms, now, to_ms
 from tracker.contacts.models import Capture, Contact, VisitorContact
 from tracker.db import db
 from tracker.decide.explain import explain_session
+from tracker.popups.models import Play, Popup
 from tracker.sessions.models import Cart, Order, Session, StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -97,7 +98,13 @@ def _moments(shop: Shop, session: Session) -> list[Moment]:
             .limit(MOST_EVENTS)
         )
     )
-    return timeline(events, popup_names(shop), shop)
+    return timeline(events, popup_names(shop), shop, _prizes(session))
+
+
+def _prizes(session: Session) -> dict[str, str]:
+    """What was really drawn for the visitor, by popup: the browser tells that it played, the server what came of it."""
+    statement = select(Popup.public_id, Play.prize_label).join(Play.popup).where(Play.visitor_id == session.visitor_id)
+    return {popup: label for popup, label in db.session.execute(statement)}
 
 
 def _captures(shop: Shop, session: Session) -> list[Capture]:
