@@ -191,6 +191,7 @@ def make_app(environ: dict[str, str]) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for app in apps:
+        app.extensions["shopbell.writer"].close()
         with app.app_context(), _disposing():
             pass
 

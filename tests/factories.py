@@ -162,7 +162,7 @@ class Browser:
 
     def batch(self, *events: dict[str, Any], **changes: Any) -> dict[str, Any]:
         visitor = {"visitor": self.visitor} if self.visitor else {}
-        return make_batch(self.shop_key, list(events), **{**visitor, **self.changes, **changes})
+        return {**make_batch(self.shop_key, list(events)), **visitor, **self.changes, **changes}
 
     def send(self, *events: dict[str, Any], **changes: Any) -> TestResponse:
         """Posts a batch with these events."""

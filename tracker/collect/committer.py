@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
 from tracker.sessions.work import Work
@@ -52,6 +53,10 @@ class Committer:
         self._queue: deque[_Waiting] = deque()
         self._turn = threading.Lock()
         self._run = _native_runner()
+
+    def close(self) -> None:
+        """Gives the connection back; the next commit opens another."""
+        self._engine.dispose()
 
     def commit(self, work: Work) -> None:
         """Returns when the work is committed.
@@ -98,8 +103,13 @@ class Committer:
                 one.error = Refused(400, "not_storable", "something in this batch cannot be stored")
 
     def _transaction(self, works: list[Work]) -> None:
-        with queued(self._lock_file), self._engine.begin() as connection:
-            self._write(connection, works)
+        # The request that commits for all may have been marked as one that only reads.
+        mark = read_only.set(False)
+        try:
+            with queued(self._lock_file), self._engine.begin() as connection:
+                self._write(connection, works)
+        finally:
+            read_only.reset(mark)
 
     def _fail(self, group: list[_Waiting]) -> None:
         for one in group:

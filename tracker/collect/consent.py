@@ -9,11 +9,10 @@ from flask import Blueprint, Response
 
 from tracker.clock import now
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_origin, check_rate, known_shop, read_body
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.contacts.consent import write_consent
 from tracker.contacts.withdraw import withdraw
 from tracker.db import writing
-from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.parse import PURPOSES
 from tracker.sessions.lookup import visitor_of_key
@@ -36,10 +35,7 @@ class ConsentRequest(msgspec.Struct):
 @blueprint.post("/consent")
 def consent() -> Response:
     """Keeps the record and erases what was withdrawn. Nothing is stored of a visitor we do not know."""
-    try:
-        asked = msgspec.json.decode(read_body(LARGEST_BODY), type=ConsentRequest)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Refused(400, "not_an_envelope", str(error)) from None
+    asked = read_json(ConsentRequest, LARGEST_BODY)
     shop = known_shop(asked.shop)
     check_origin(shop)
     check_rate(shop)

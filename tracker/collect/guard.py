@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
+import msgspec
 from flask import Flask, Request, current_app, request
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,15 @@ from tracker.events.parse import LARGEST_BODY
 from tracker.limits import RateLimit
 from tracker.services import services
 from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
+
+
+class Versioned(Protocol):
+    """What every body says first."""
+
+    v: int
+
+
+Model = TypeVar("Model", bound=Versioned)
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,21 @@ def read_body(limit: int = LARGEST_BODY) -> bytes:
     if len(body) > limit:
         raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
     return body
+
+
+def read_json(kind: type[Model], limit: int) -> Model:
+    """The request's body as one of the door's structures. Raises Refused 400, 413, 415."""
+    try:
+        asked = msgspec.json.decode(read_body(limit), type=kind)
+    except RecursionError:
+        raise Refused(400, "too_deep", "the JSON is nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise Refused(400, "not_an_envelope", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
+    if asked.v != 1:
+        raise Refused(400, "not_an_envelope", "v: this server speaks version 1")
+    return asked
 
 
 def known_shop(public_key: object) -> KnownShop:

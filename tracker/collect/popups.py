@@ -9,9 +9,8 @@ from flask import Blueprint, Response
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_origin, check_rate, known_shop, read_body
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.db import writing
-from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.insight.rollups import count_tally
 from tracker.popups.live import popup_of_token
@@ -74,14 +73,7 @@ def play_game(popup: str) -> Response:
 
 
 def _read() -> tuple[PopupRequest, KnownShop]:
-    try:
-        asked = msgspec.json.decode(read_body(LARGEST_BODY), type=PopupRequest)
-    except RecursionError:
-        raise Refused(400, "too_deep", "the JSON is nested too deeply") from None
-    except msgspec.ValidationError as error:
-        raise Refused(400, "not_an_envelope", str(error)) from None
-    except msgspec.DecodeError:
-        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
+    asked = read_json(PopupRequest, LARGEST_BODY)
     shop = known_shop(asked.shop)
     check_origin(shop)
     check_rate(shop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from flask import Flask, current_app, request
 
 from tracker.clock import from_ms
@@ -24,13 +26,20 @@ class Writer:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._committer: Committer | None = None
+        self._making = threading.Lock()
         self._salts = DailySalts()
 
     def write(self, work: Work) -> None:
         """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
-        if self._committer is None:
-            self._committer = self._make_committer()
+        with self._making:
+            if self._committer is None:
+                self._committer = self._make_committer()
         self._committer.commit(work)
+
+    def close(self) -> None:
+        """Closes the connection to the database, as tests must; a process that ends does it by ending."""
+        if self._committer is not None:
+            self._committer.close()
 
     def anonymous_key(self, shop_id: int, received_ms: int) -> str:
         """The key under which the request's browser is counted without an id."""

@@ -20,6 +20,8 @@ class Event:
     email: str = ""
     token: str = ""
     """A popup's token, taken out of `params` likewise: it is a credential."""
+    index: int = 0
+    """Its place in the batch as it was sent, by which it is rejected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def parse_batch(body: bytes) -> Batch:
     )
     for index, raw in enumerate(envelope.events):
         try:
-            batch.events.append(_event(raw))
+            batch.events.append(_event(raw, index))
         except Rejected as rejected:
             batch.rejected.append((index, rejected.reason))
     return batch
@@ -104,6 +104,8 @@ def _read_envelope(body: bytes) -> _Envelope:
         raise Refused(400, "not_an_envelope", str(error)) from None
     except msgspec.DecodeError:
         return _read_loosely(body)
+    except UnicodeDecodeError:
+        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
 
 
 def _read_loosely(body: bytes) -> _Envelope:
@@ -118,7 +120,7 @@ def _read_loosely(body: bytes) -> _Envelope:
         raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
 
 
-def _event(raw: Any) -> Event:
+def _event(raw: Any, index: int) -> Event:
     read = _read_event(raw)
     if not is_name(read.name):
         raise Rejected("unknown_name")
@@ -143,6 +145,7 @@ def _event(raw: Any) -> Event:
         params=params,
         email=email,
         token=token if isinstance(token, str) else "",
+        index=index,
     )
 
 
@@ -157,6 +160,8 @@ def _read_event(raw: Any) -> _Event:
                 raise
             except msgspec.DecodeError:
                 raw = json.loads(bytes(raw))
+        elif len(json.dumps(raw, ensure_ascii=False)) > LARGEST_EVENT:
+            raise Rejected("event_too_large")
         return msgspec.convert(raw, _Event)
     except RecursionError:
         raise Rejected("too_deep") from None
@@ -209,13 +214,14 @@ def _context(value: Any) -> PageContext:
         return PageContext()
     viewport = value.get("viewport")
     width = viewport[0] if isinstance(viewport, list) and viewport else 0
+    is_width = isinstance(width, int) and not isinstance(width, bool) and 0 <= width <= 100_000
     return PageContext(
         url=scrub.url(value.get("url")),
         referrer=scrub.url(value.get("referrer")),
         title=scrub.text(value.get("title"), 300),
         language=scrub.text(value.get("language"), 35),
         timezone=scrub.text(value.get("timezone"), 64),
-        viewport_width=width if isinstance(width, int) and 0 <= width <= 100_000 else 0,
+        viewport_width=width if is_width else 0,
         page_type=scrub.text(value.get("page_type"), 20),
         product=scrub.text(value.get("product"), 120),
         category=scrub.text(value.get("category"), 120),

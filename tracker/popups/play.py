@@ -80,8 +80,12 @@ def give_reward(
 
 
 def _lock(session: Session, popup: Popup) -> None:
-    """One play of a popup after the other: stock and the one play of a contact are then exact without retries."""
-    session.execute(select(Popup.id).where(Popup.id == popup.id).with_for_update())
+    """One play of a popup after the other: stock and the one play of a contact are then exact without retries.
+
+    Impressions, which only refer to the popup, are not held up: a play and a group of events would else wait for each
+    other.
+    """
+    session.execute(select(Popup.id).where(Popup.id == popup.id).with_for_update(key_share=True))
 
 
 def _play_of_visitor(session: Session, token: PopupToken) -> Play | None:

@@ -8,6 +8,8 @@ from tracker.events.commerce import Commerce, Item
 from tracker.events.names import WHOLE_CART_NAMES
 from tracker.money import LARGEST_MINOR
 
+MOST_LINES = 200
+
 
 @dataclass(frozen=True, slots=True)
 class CartState:
@@ -53,7 +55,8 @@ def _added(lines: tuple[Item, ...], added: tuple[Item, ...]) -> tuple[Item, ...]
     for item in added:
         known = by_line.get(item.line)
         by_line[item.line] = replace(item, quantity=item.quantity + known.quantity) if known else item
-    return tuple(by_line.values())
+    # What a page says without end must not be stored without end.
+    return tuple(by_line.values())[:MOST_LINES]
 
 
 def _removed(lines: tuple[Item, ...], removed: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from tracker.clock import from_ms
 from tracker.db import insert_ignoring, insert_replacing, table_of
 from tracker.events.commerce import item_from_json, read_commerce
-from tracker.events.names import CART_NAMES
+from tracker.events.names import CART_NAMES, WHOLE_CART_NAMES
 from tracker.events.scrub import text
 from tracker.money import to_minor
 from tracker.sessions.carts import EMPTY, CartState, after_event, after_purchase
@@ -47,18 +47,31 @@ def cart_from_row(row: Any | None) -> CartState:
 def _follow(connection: Connection, work: Work, relevant: list[Stored]) -> None:
     row = latest_cart(connection, work.visitor_id)
     cart = cart_from_row(row)
+    last: Stored | None = None
     for one in relevant:
+        _count(work, one.event.name)
         if one.event.name == "purchase":
-            _place_order(connection, work, one)
+            if not _place_order(connection, work, one):
+                continue
             cart = after_purchase(cart)
+        elif row is not None and one.event.name in WHOLE_CART_NAMES and from_ms(one.at_ms) < row.updated_at:
+            # It waited on the device, and tells of an older cart than the one that is known.
+            continue
         else:
             commerce = read_commerce(one.event.params, work.settings["currency"])
             cart = after_event(cart, one.event.name, commerce)
-        _count(work, one.event.name)
-    last = relevant[-1]
-    created_at = row.created_at if row is not None and row.session_id == last.session_id else from_ms(last.at_ms)
+        last = one
+    if last is not None:
+        _store_cart(connection, work, row, cart, last)
+
+
+def _store_cart(connection: Connection, work: Work, row: Any | None, cart: CartState, last: Stored) -> None:
+    at = from_ms(last.at_ms)
+    session_id, created_at = last.session_id, at
+    if row is not None and (row.session_id == session_id or row.updated_at > at):
+        session_id, created_at, at = row.session_id, row.created_at, max(row.updated_at, at)
     stored = {
-        "session_id": last.session_id,
+        "session_id": session_id,
         "shop_id": work.shop_id,
         "visitor_id": work.visitor_id,
         "currency": cart.currency or work.settings["currency"],
@@ -67,7 +80,7 @@ def _follow(connection: Connection, work: Work, relevant: list[Stored]) -> None:
         "items": [item.to_json() for item in cart.items],
         "state": cart.state,
         "created_at": created_at,
-        "updated_at": from_ms(last.at_ms),
+        "updated_at": at,
     }
     changing = ["currency", "value_minor", "item_count", "items", "state", "updated_at"]
     insert_replacing(connection, carts, [stored], ["session_id"], changing)
@@ -80,12 +93,13 @@ def _count(work: Work, name: str) -> None:
         work.tally["checkouts" if name == "begin_checkout" else name, 0] += 1
 
 
-def _place_order(connection: Connection, work: Work, one: Stored) -> None:
+def _place_order(connection: Connection, work: Work, one: Stored) -> bool:
+    """Whether the event is a purchase; False for a look back at an order that is known already."""
     params = one.event.params
     transaction = params.get("transaction_id")
     transaction_id = text(str(transaction) if isinstance(transaction, int) else transaction, 120).strip()
     if not transaction_id:
-        return
+        return True
     commerce = read_commerce(params, work.settings["currency"])
     stored = {
         "shop_id": work.shop_id,
@@ -103,10 +117,11 @@ def _place_order(connection: Connection, work: Work, one: Stored) -> None:
     }
     placed = insert_ignoring(connection, orders, [stored], ["shop_id", "transaction_id"], returning=[orders.c.id])
     if not placed:
-        return
+        return False
     connection.execute(
         update(visitors).where(visitors.c.id == work.visitor_id).values(order_count=visitors.c.order_count + 1)
     )
     if not work.device.is_bot:
         work.tally["orders", 0] += 1
         work.tally[f"revenue:{commerce.currency}", 0] += commerce.value_minor
+    return True

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, insert, select, tuple_, update
 
 from tracker.clock import from_ms, to_ms
 from tracker.db import insert_ignoring, table_of
@@ -70,7 +70,8 @@ def _select_visitors(connection: Connection, keys: list[tuple[int, str]]) -> dic
         select(visitors.c.shop_id, visitors.c.key, visitors.c.id, visitors.c.last_seen_at, visitors.c.session_count)
         .where(tuple_(visitors.c.shop_id, visitors.c.key).in_(keys))
         .order_by(visitors.c.id)
-        .with_for_update()
+        # Not FOR UPDATE: that would also hold up whoever only refers to the visitor, such as a play.
+        .with_for_update(key_share=True)
     )
     return {
         (row.shop_id, row.key): (row.id, f"{row.last_seen_at:%Y-%m-%d}" if row.session_count else "")
@@ -138,7 +139,7 @@ def _assign_events(
             may_open = event.name not in NEVER_OPENS_A_SESSION
             window = assign(windows[work.visitor_id], at_ms, may_open=may_open)
             if window is None:
-                work.rejected.append((work.batch.events.index(event), "no_session"))
+                work.rejected.append((event.index, "no_session"))
                 continue
             known.add((work.shop_id, event.id))
             pending.append(_Pending(work, event, at_ms, window))
@@ -283,10 +284,12 @@ def _update_sessions(connection: Connection, counts: dict[int, list[int]], spans
 
 
 def _update_visitors(connection: Connection, counts: dict[int, list[int]]) -> None:
+    # Events that waited on the device arrive late, and must not move the visitor back in time.
+    latest = case((visitors.c.last_seen_at < bindparam("seen"), bindparam("seen")), else_=visitors.c.last_seen_at)
     connection.execute(
         update(visitors)
         .where(visitors.c.id == bindparam("visitor"))
-        .values(last_seen_at=bindparam("seen"), page_count=visitors.c.page_count + bindparam("more_pages")),
+        .values(last_seen_at=latest, page_count=visitors.c.page_count + bindparam("more_pages")),
         [
             {"visitor": visitor, "seen": from_ms(seen), "more_pages": pages}
             for visitor, (seen, pages) in sorted(counts.items())
