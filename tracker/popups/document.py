@@ -1,7 +1,7 @@
 """The popup document: everything a marketer decides about one popup, as typed JSON. Pure.
 
-`parse_document` checks what comes from the admin, from a file or from the database. `public_document.py` makes of it what
-a visitor's browser may see.
+`parse_document` checks what comes from the admin, from a file or from the database. `public_document.py` makes of it
+what a visitor's browser may see.
 """
 
 from __future__ import annotations
