@@ -41,9 +41,7 @@ def when_ready(server):
     global _worker_process
     server.log.warning("Shopbell listens on %s", settings.public_url)
     if settings.worker:
-        _worker_process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--beside-web"]
-        )
+        _worker_process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "work", "--beside-web"])
 
 
 def on_exit(server):

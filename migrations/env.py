@@ -12,11 +12,7 @@ options = current_app.extensions["migrate"].configure_args
 
 def render_item(kind, item, autogen_context):
     """Writes our column types as what they are stored as, so that old migrations outlive the application's classes."""
-    if (
-        kind == "type"
-        and isinstance(item, TypeDecorator)
-        and type(item).__module__.startswith("tracker.")
-    ):
+    if kind == "type" and isinstance(item, TypeDecorator) and type(item).__module__.startswith("tracker."):
         return f"sa.{type(item.impl_instance).__name__}()"
     if kind == "type" and isinstance(item, JSON):
         autogen_context.imports.add("from sqlalchemy.dialects import postgresql")

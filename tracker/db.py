@@ -61,7 +61,6 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
-
 def table_of(model: type[Model]) -> Table:
     """The table behind a model, for statements that work on rows and not on objects."""
     return cast(Table, model.__table__)

@@ -37,33 +37,25 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column(
             "params",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=True,
         ),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_event")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_event_session_id_at"), ["session_id", "at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_event_session_id_at"), ["session_id", "at"], unique=False)
 
     op.create_table(
         "shop",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_key", sa.String(length=40), nullable=False),
         sa.Column("secret_key_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("secret_key_hash", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column(
             "settings",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -74,17 +66,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "sign_in_failure",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
     )
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_failure_subject_at"), ["subject", "at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_in_failure_subject_at"), ["subject", "at"], unique=False)
 
     op.create_table(
         "sign_in_link",
@@ -95,9 +83,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "user",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("session_mark", sa.String(length=32), nullable=False),
@@ -108,9 +94,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "contact",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column(
             "shop_id",
@@ -130,9 +114,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_public_id")),
-        sa.UniqueConstraint(
-            "shop_id", "address_key", name=op.f("uq_contact_shop_id_address_key")
-        ),
+        sa.UniqueConstraint("shop_id", "address_key", name=op.f("uq_contact_shop_id_address_key")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(
@@ -143,9 +125,7 @@ def upgrade() -> None:
 
     op.create_table(
         "coupon_pool",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column(
             "shop_id",
@@ -162,15 +142,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coupon_pool")),
         sa.UniqueConstraint("public_id", name=op.f("uq_coupon_pool_public_id")),
-        sa.UniqueConstraint(
-            "shop_id", "name", name=op.f("uq_coupon_pool_shop_id_name")
-        ),
+        sa.UniqueConstraint("shop_id", "name", name=op.f("uq_coupon_pool_shop_id_name")),
     )
     op.create_table(
         "membership",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "user_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -195,20 +171,14 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "user_id", "shop_id", name=op.f("uq_membership_user_id_shop_id")
-        ),
+        sa.UniqueConstraint("user_id", "shop_id", name=op.f("uq_membership_user_id_shop_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_shop_id"), ["shop_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_membership_shop_id"), ["shop_id"], unique=False)
 
     op.create_table(
         "popup",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column(
             "shop_id",
@@ -219,24 +189,18 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column(
             "draft",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_popup_shop_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_popup_shop_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_popup")),
         sa.UniqueConstraint("public_id", name=op.f("uq_popup_public_id")),
     )
     with op.batch_alter_table("popup", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_popup_shop_id_status"), ["shop_id", "status"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_popup_shop_id_status"), ["shop_id", "status"], unique=False)
 
     op.create_table(
         "rollup",
@@ -250,18 +214,12 @@ def upgrade() -> None:
         sa.Column("metric", sa.String(length=24), nullable=False),
         sa.Column("subject", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_rollup_shop_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint(
-            "shop_id", "day", "metric", "subject", name=op.f("pk_rollup")
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_rollup_shop_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("shop_id", "day", "metric", "subject", name=op.f("pk_rollup")),
     )
     op.create_table(
         "shop_origin",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -275,15 +233,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_origin")),
-        sa.UniqueConstraint(
-            "shop_id", "origin", name=op.f("uq_shop_origin_shop_id_origin")
-        ),
+        sa.UniqueConstraint("shop_id", "origin", name=op.f("uq_shop_origin_shop_id_origin")),
     )
     op.create_table(
         "suppression",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -299,15 +253,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression")),
-        sa.UniqueConstraint(
-            "shop_id", "address_key", name=op.f("uq_suppression_shop_id_address_key")
-        ),
+        sa.UniqueConstraint("shop_id", "address_key", name=op.f("uq_suppression_shop_id_address_key")),
     )
     op.create_table(
         "visitor",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -339,9 +289,7 @@ def upgrade() -> None:
 
     op.create_table(
         "consent",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -396,9 +344,7 @@ def upgrade() -> None:
 
     op.create_table(
         "coupon",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "pool_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -438,9 +384,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("pool_id", "code", name=op.f("uq_coupon_pool_id_code")),
     )
     with op.batch_alter_table("coupon", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_coupon_claimed_by"), ["claimed_by"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_coupon_claimed_by"), ["claimed_by"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_coupon_pool_id_claimed_at_id"),
             ["pool_id", "claimed_at", "id"],
@@ -458,9 +402,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "document",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("published_at", sa.BigInteger(), nullable=False),
@@ -493,9 +435,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "session",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -515,9 +455,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column(
             "utm",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=True,
         ),
         sa.Column("language", sa.String(length=35), nullable=False),
@@ -582,15 +520,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("visitor_id", name=op.f("pk_visitor_contact")),
     )
     with op.batch_alter_table("visitor_contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_visitor_contact_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_visitor_contact_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
         "capture",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -656,20 +590,14 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("capture", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_capture_contact_id"), ["contact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_capture_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_capture_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_capture_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_capture_shop_id_captured_at"),
             ["shop_id", "captured_at"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_capture_visitor_id"), ["visitor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_capture_visitor_id"), ["visitor_id"], unique=False)
 
     op.create_table(
         "cart",
@@ -694,9 +622,7 @@ def upgrade() -> None:
         sa.Column("item_count", sa.Integer(), nullable=False),
         sa.Column(
             "items",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -708,9 +634,7 @@ def upgrade() -> None:
             name=op.f("fk_cart_session_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_cart_shop_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_cart_shop_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["visitor_id"],
             ["visitor.id"],
@@ -725,15 +649,11 @@ def upgrade() -> None:
             ["shop_id", "updated_at"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_cart_visitor_id"), ["visitor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_cart_visitor_id"), ["visitor_id"], unique=False)
 
     op.create_table(
         "impression",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -800,22 +720,16 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_impression")),
-        sa.UniqueConstraint(
-            "popup_id", "token_id", name=op.f("uq_impression_popup_id_token_id")
-        ),
+        sa.UniqueConstraint("popup_id", "token_id", name=op.f("uq_impression_popup_id_token_id")),
     )
     with op.batch_alter_table("impression", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_impression_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_impression_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_impression_popup_id_shown_at"),
             ["popup_id", "shown_at"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_impression_session_id"), ["session_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_impression_session_id"), ["session_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_impression_visitor_id_shown_at"),
             ["visitor_id", "shown_at"],
@@ -824,9 +738,7 @@ def upgrade() -> None:
 
     op.create_table(
         "order",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "shop_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -850,9 +762,7 @@ def upgrade() -> None:
         sa.Column("coupon", sa.String(length=120), nullable=False),
         sa.Column(
             "items",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
         sa.Column("item_count", sa.SmallInteger(), nullable=False),
@@ -863,9 +773,7 @@ def upgrade() -> None:
             name=op.f("fk_order_session_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_order_shop_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_order_shop_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["visitor_id"],
             ["visitor.id"],
@@ -873,28 +781,20 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
-        sa.UniqueConstraint(
-            "shop_id", "transaction_id", name=op.f("uq_order_shop_id_transaction_id")
-        ),
+        sa.UniqueConstraint("shop_id", "transaction_id", name=op.f("uq_order_shop_id_transaction_id")),
     )
     with op.batch_alter_table("order", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_order_session_id"), ["session_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_order_session_id"), ["session_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_order_shop_id_placed_at"),
             ["shop_id", "placed_at"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_order_visitor_id"), ["visitor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_order_visitor_id"), ["visitor_id"], unique=False)
 
     op.create_table(
         "play",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column(
             "shop_id",
@@ -947,9 +847,7 @@ def upgrade() -> None:
             name=op.f("fk_play_session_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_play_shop_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_play_shop_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["visitor_id"],
             ["visitor.id"],
@@ -957,26 +855,18 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_play")),
-        sa.UniqueConstraint(
-            "popup_id", "mailbox_key", name=op.f("uq_play_popup_id_mailbox_key")
-        ),
-        sa.UniqueConstraint(
-            "popup_id", "visitor_id", name=op.f("uq_play_popup_id_visitor_id")
-        ),
+        sa.UniqueConstraint("popup_id", "mailbox_key", name=op.f("uq_play_popup_id_mailbox_key")),
+        sa.UniqueConstraint("popup_id", "visitor_id", name=op.f("uq_play_popup_id_visitor_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_play_public_id")),
     )
     with op.batch_alter_table("play", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_play_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_play_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_play_shop_id_played_at"),
             ["shop_id", "played_at"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_play_visitor_id"), ["visitor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_play_visitor_id"), ["visitor_id"], unique=False)
 
     # ### end Alembic commands ###
 
