@@ -9,9 +9,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.journeys import shop as places
 from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
-from tests.journeys.popups import sample
+from tests.journeys.popups import sample, wheel
 from tests.journeys.shop import Shop
-from tests.journeys.waiting import arrive, flick_up, leave_over_the_top, stay, until
+from tests.journeys.waiting import arrive, call, flick_up, leave_over_the_top, stay, until
 from tests.testbed.browsing import DESKTOP, PHONE
 from tests.testbed.server import ProductServer
 
@@ -73,6 +73,44 @@ def test_a_visitor_who_is_about_to_leave_wins_a_coupon_and_orders_with_it(
     _is_told_whole(page, ledger, signal)
 
 
+def test_who_does_not_win_is_told_so_and_gets_no_code(
+    make_context: Callable[..., BrowserContext],
+    open_shop: Callable[..., Shop],
+    ledger_of: Callable[[Shop], Ledger],
+) -> None:
+    entry = wheel("Turn it")
+    prizes = entry["document"]["game"]["prizes"]
+    prizes += [{"id": "none", "label": "Not today", "weight": 1, "kind": "none"}]
+    for prize in prizes[:-1]:
+        prize["weight"] = 0
+    entry["document"]["steps"]["lost"] = {"blocks": [{"type": "heading", "text": "Nothing this time"}]}
+    shop = open_shop(entry)
+    page = make_context(**DESKTOP, reduced_motion="reduce").new_page()
+    arrive(page, shop.url())
+    call(page, "event", "open_sesame")
+    popup = PopupOnPage(page, "Turn it").waits()
+    assert popup.play(PLAYED) == "Nothing this time"
+    expect(popup.code).to_have_count(0)
+    play = ledger_of(shop).plays()[0]
+    assert (play["outcome"], play["prize"], play["code"]) == ("lost", "none", "")
+    page.keyboard.press("Escape")
+    popup.is_gone()
+
+
+def test_only_the_forms_that_the_shop_has_named_are_read(
+    page: Page, open_shop: Callable[..., Shop], ledger_of: Callable[[Shop], Ledger]
+) -> None:
+    shop = open_shop(settings={"capture.mode": "named", "capture.forms": ["#checkout"]})
+    for place, label in ((places.SIGN_UP, "Sign up"), (places.CHECKOUT, "Place the order")):
+        arrive(page, shop.url(place))
+        page.get_by_label("Email").press_sequentially(f"{label.split()[0].lower()}@example.com")
+        page.get_by_role("button", name=label).focus()
+    captures = until(page, ledger_of(shop).captures, "a partial capture")
+    assert [(one["email"], one["status"], one["form"]) for one in captures] == [
+        ("place@example.com", "partial", "checkout")
+    ]
+
+
 def _is_told_whole(page: Page, ledger: Ledger, signal: str) -> None:
     """Each thing that happened once, by one visitor, in their one visit."""
     until(page, lambda: ledger.events("game_play"), "the report of the play")
@@ -86,6 +124,7 @@ def _is_told_whole(page: Page, ledger: Ledger, signal: str) -> None:
     assert (impression["trigger"], impression["signal"]) == ("exit_intent", signal)
     assert impression["submitted_at"]
     assert not impression["dismissed_at"]
+    until(page, lambda: len(ledger.contacts()) == 2, "the second contact")
     captures = {one["email"]: (one["status"], one["source"]) for one in ledger.captures()}
     assert captures == {TYPED: ("submitted", "field"), PLAYED: ("submitted", "popup")}
     assert {one["email"] for one in ledger.contacts()} == {TYPED, PLAYED}

@@ -63,12 +63,8 @@ def stay(page: Page) -> None:
 def leave_over_the_top(page: Page) -> None:
     """The pointer goes up to the tabs and the address bar."""
     page.mouse.move(640, 420)
-    page.mouse.move(640, 4, steps=8)
+    page.mouse.move(640, 4, steps=4)
     page.mouse.move(640, -4)
-
-
-def come_back(page: Page) -> None:
-    page.mouse.move(640, 300, steps=3)
 
 
 def flick_up(page: Page) -> None:
