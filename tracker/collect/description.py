@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from tracker import __version__
 from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
-from tracker.collect.popups import PopupRequest
+from tracker.collect.popups import PopupDescription
 from tracker.events.parse import EnvelopeDescription
 
 blueprint = Blueprint("description", __name__, url_prefix="/v1")
@@ -33,13 +33,13 @@ ROUTES = (
     (
         "/v1/popups/{popup}/submit",
         "Send a popup's form",
-        PopupRequest,
+        PopupDescription,
         {"200": "kept", "409": "not running, or already played", "422": "fields are missing or wrong"},
     ),
     (
         "/v1/popups/{popup}/play",
         "Play a popup's game",
-        PopupRequest,
+        PopupDescription,
         {"200": "the outcome", "409": "not running, no form sent, or already played"},
     ),
 )

@@ -28,10 +28,17 @@ LARGEST_BODY = 16 * 1024
 class PopupRequest(msgspec.Struct):
     v: int
     shop: str
-    token: str = ""
+    token: Any = ""
+    """Read by `read_token`, which refuses whatever it is not."""
     step: str = ""
     fields: dict[str, Any] = {}
     url: str = ""
+
+
+class PopupDescription(PopupRequest):
+    """The request as it is published in the OpenAPI document."""
+
+    token: str = ""
 
 
 @blueprint.post("/<popup>/submit")
