@@ -15,7 +15,7 @@ from tracker.decide.published import Published
 from tracker.events.model import PageContext
 from tracker.events.pages import page_type, path_of
 from tracker.popups.models import Impression
-from tracker.sessions.commerce import cart_from_row, latest_cart
+from tracker.sessions.commerce import cart_from_row, latest_carts
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.settings import ShopSettings
 
@@ -34,8 +34,12 @@ def build_context(
     now_ms: int,
     may_personalise: bool,
     is_crawler: bool,
+    device: str = "",
 ) -> Context:
-    """Everything the engine may know about this visitor now. Unknown ids give the facts of a first-time visitor."""
+    """Everything the engine may know about this visitor now. Unknown ids give the facts of a first-time visitor.
+
+    `device` is what asks at this moment; it counts where no session is stored that knows its own.
+    """
     visit = session.get(Session, session_id) if session_id else None
     visitor = session.get(Visitor, visitor_id) if visitor_id else None
     contact_id = session.scalar(select(VisitorContact.contact_id).where(VisitorContact.visitor_id == visitor_id))
@@ -51,7 +55,7 @@ def build_context(
             is_contact=contact_id is not None,
             is_crawler=is_crawler,
         ),
-        device=visit.device if visit else "other",
+        device=visit.device if visit else device,
         language=page.language,
         referral=Referral(visit.channel, visit.referrer, visit.utm or {}) if visit else Referral(),
         may_personalise=may_personalise,
@@ -66,7 +70,7 @@ def _page(page: PageContext) -> Page:
 
 
 def _cart(session: DbSession, visitor_id: int) -> CartFacts:
-    cart = cart_from_row(latest_cart(session.connection(), visitor_id)) if visitor_id else cart_from_row(None)
+    cart = cart_from_row(latest_carts(session.connection(), {visitor_id}).get(visitor_id))
     if cart.state == "ordered":
         return CartFacts()
     item_ids = frozenset(item.item_id for item in cart.items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -21,56 +21,73 @@ carts = table_of(Cart)
 orders = table_of(Order)
 visitors = table_of(Visitor)
 
+CHANGING = ["currency", "value_minor", "item_count", "items", "state", "updated_at"]
+
 
 def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
     """Brings every cart up to date and turns `purchase` into orders, once per transaction id."""
-    for work in works:
-        relevant = [one for one in work.stored if one.event.name in CART_NAMES or one.event.name == "purchase"]
-        if relevant:
-            _follow(connection, work, sorted(relevant, key=lambda one: one.at_ms))
+    speaking = [(work, told) for work in works if (told := _told(work))]
+    if not speaking:
+        return
+    known = latest_carts(connection, {work.visitor_id for work, _ in speaking})
+    changed: dict[int, dict[str, Any]] = {}
+    for work, told in speaking:
+        row = _follow(connection, work, told, known.get(work.visitor_id))
+        if row is not None:
+            known[work.visitor_id] = changed[row["session_id"]] = row
+    if changed:
+        rows = [changed[session_id] for session_id in sorted(changed)]
+        insert_replacing(connection, carts, rows, ["session_id"], CHANGING)
 
 
-def latest_cart(connection: Connection, visitor_id: int) -> Any | None:
-    """The visitor's newest cart row of any session, or None."""
-    statement = select(carts).where(carts.c.visitor_id == visitor_id).order_by(carts.c.updated_at.desc()).limit(1)
-    return connection.execute(statement).first()
+def latest_carts(connection: Connection, visitor_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    """The newest cart row, of any session, of each visitor who has one."""
+    statement = select(carts).where(carts.c.visitor_id.in_(visitor_ids)).order_by(carts.c.updated_at)
+    return {row["visitor_id"]: dict(row) for row in connection.execute(statement).mappings()}
 
 
-def cart_from_row(row: Any | None) -> CartState:
+def cart_from_row(row: Mapping[str, Any] | None) -> CartState:
     """A stored cart as a value; the empty cart for None."""
     if row is None:
         return EMPTY
-    items = tuple(item_from_json(item) for item in row.items)
-    return CartState(row.currency, row.value_minor, items, row.state)
+    items = tuple(item_from_json(item) for item in row["items"])
+    return CartState(row["currency"], row["value_minor"], items, row["state"])
 
 
-def _follow(connection: Connection, work: Work, relevant: list[Stored]) -> None:
-    row = latest_cart(connection, work.visitor_id)
+def _told(work: Work) -> list[Stored]:
+    """What a batch's new events say of cart and orders, in the order of time."""
+    told = [one for one in work.stored if one.event.name in CART_NAMES or one.event.name == "purchase"]
+    return sorted(told, key=lambda one: one.at_ms)
+
+
+def _follow(
+    connection: Connection, work: Work, told: list[Stored], row: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """The visitor's cart row after these events; None when they change nothing."""
     cart = cart_from_row(row)
     last: Stored | None = None
-    for one in relevant:
+    for one in told:
         _count(work, one.event.name)
         if one.event.name == "purchase":
             if not _place_order(connection, work, one):
                 continue
             cart = after_purchase(cart)
-        elif row is not None and one.event.name in WHOLE_CART_NAMES and from_ms(one.at_ms) < row.updated_at:
+        elif row is not None and one.event.name in WHOLE_CART_NAMES and from_ms(one.at_ms) < row["updated_at"]:
             # It waited on the device, and tells of an older cart than the one that is known.
             continue
         else:
             commerce = read_commerce(one.event.params, work.settings["currency"])
             cart = after_event(cart, one.event.name, commerce)
         last = one
-    if last is not None:
-        _store_cart(connection, work, row, cart, last)
+    return None if last is None else _cart_row(work, row, cart, last)
 
 
-def _store_cart(connection: Connection, work: Work, row: Any | None, cart: CartState, last: Stored) -> None:
+def _cart_row(work: Work, row: Mapping[str, Any] | None, cart: CartState, last: Stored) -> dict[str, Any]:
     at = from_ms(last.at_ms)
     session_id, created_at = last.session_id, at
-    if row is not None and (row.session_id == session_id or row.updated_at > at):
-        session_id, created_at, at = row.session_id, row.created_at, max(row.updated_at, at)
-    stored = {
+    if row is not None and (row["session_id"] == session_id or row["updated_at"] > at):
+        session_id, created_at, at = row["session_id"], row["created_at"], max(row["updated_at"], at)
+    return {
         "session_id": session_id,
         "shop_id": work.shop_id,
         "visitor_id": work.visitor_id,
@@ -82,8 +99,6 @@ def _store_cart(connection: Connection, work: Work, row: Any | None, cart: CartS
         "created_at": created_at,
         "updated_at": at,
     }
-    changing = ["currency", "value_minor", "item_count", "items", "state", "updated_at"]
-    insert_replacing(connection, carts, [stored], ["session_id"], changing)
 
 
 def _count(work: Work, name: str) -> None:
