@@ -69,7 +69,7 @@ class Child:
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
-    def wait_until(self, is_ready: Callable[[], bool], *, what: str, seconds: float = 30) -> None:
+    def wait_until(self, is_ready: Callable[[], bool], *, what: str, seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while not is_ready():
             if not self.is_running():
