@@ -5,6 +5,11 @@ from playwright.sync_api import Page, expect
 SPIN_MS = 20_000
 """A wheel turns for some seconds, and longer where the machine is busy."""
 
+THREE_FRAMES = """() => new Promise((done) => {
+  const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done))
+  next(3)
+})"""
+
 
 class PopupOnPage:
     """`heading` is what it begins with; where several stand on the page, it tells which is waited for."""
@@ -23,8 +28,9 @@ class PopupOnPage:
         self.cross = self.host.locator("button.cross")
 
     def waits(self) -> "PopupOnPage":
-        """Until it is there."""
+        """Until it is there, and counts as seen: who closes it before it was painted has not said no to it."""
         expect(self._first).to_be_visible()
+        self.page.evaluate(THREE_FRAMES)
         return self
 
     def play(self, email: str) -> str:
