@@ -3,13 +3,12 @@
 import { button } from './button.js'
 import { coupon } from './coupon.js'
 import { form } from './form.js'
-import { image } from './picture.js'
 import { heading, note, text } from './words.js'
 
 // The game is drawn on the shell's stage, where it stays from the form to the result; here it takes no room.
 const game = () => null
 
-export const BLOCKS = { button, coupon, form, game, heading, image, note, text }
+export const BLOCKS = { button, coupon, form, game, heading, note, text }
 
 const ON_A_BAR = ['heading', 'text', 'form', 'coupon', 'button']
 

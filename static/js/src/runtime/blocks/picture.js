@@ -1,4 +1,4 @@
-/** A picture inside the text (the document's `image` is drawn by the shell). */
+/** The document's picture; the shell says where it goes. */
 
 import { el } from '../dom.js'
 import { safeUrl } from '../links.js'
@@ -18,5 +18,3 @@ export function picture(image, base, className) {
   node.setAttribute('src', src)
   return node
 }
-
-export const image = (block, step) => picture(block, step.base, 'picture')
