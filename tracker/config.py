@@ -5,6 +5,7 @@ Every setting is described in docs/operate.md; a test holds that page against `S
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
@@ -82,9 +83,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises ConfigError with one line that names the variable, the value and the mend.
     """
-    unknown = sorted(name for name in environ if name.startswith("SHOPBELL_") and name not in SETTINGS)
-    if unknown:
-        raise ConfigError(f"{unknown[0]} is not a setting of Shopbell; the settings are listed in docs/operate.md")
+    _refuse_misspelled(environ)
     port = _integer(environ, "PORT", default=8000, low=1, high=65535)
     bind = environ.get("SHOPBELL_BIND", "127.0.0.1")
     data_dir = _data_dir(environ)
@@ -104,6 +103,19 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         worker=_boolean(environ, "SHOPBELL_WORKER", default=True),
         demo=_boolean(environ, "SHOPBELL_DEMO", default=False),
     )
+
+
+def _refuse_misspelled(environ: Mapping[str, str]) -> None:
+    """A misspelled setting would silently leave its default in force, such as SQLite in the place of PostgreSQL.
+
+    What resembles no setting is somebody else's variable, or one of a later version.
+    """
+    for name in sorted(environ):
+        if not name.startswith("SHOPBELL_") or name in SETTINGS:
+            continue
+        meant = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.85)
+        if meant:
+            raise ConfigError(f"{name} is not a setting of Shopbell; did you mean {meant[0]}? See docs/operate.md")
 
 
 def _integer(environ: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:

@@ -90,3 +90,12 @@ def test_an_emptied_key_file_is_refused_and_not_replaced(tmp_path: Path) -> None
     (tmp_path / "data" / "secret_key").write_text("")
     with pytest.raises(ConfigError, match="no usable key"):
         load(tmp_path)
+
+
+def test_a_misspelled_setting_is_refused_with_what_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="SHOPBELL_DATABSE_URL.*did you mean SHOPBELL_DATABASE_URL"):
+        load(tmp_path, SHOPBELL_DATABSE_URL=POSTGRES)
+
+
+def test_a_variable_that_resembles_no_setting_is_left_alone(tmp_path: Path) -> None:
+    assert load(tmp_path, SHOPBELL_COLOUR="teal").is_sqlite
