@@ -93,7 +93,7 @@ def test_an_emptied_key_file_is_refused_and_not_replaced(tmp_path: Path) -> None
 
 
 def test_a_misspelled_setting_is_refused_with_what_was_meant(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="SHOPBELL_DATABSE_URL.*did you mean SHOPBELL_DATABASE_URL"):
+    with pytest.raises(ConfigError, match=r"SHOPBELL_DATABSE_URL.*did you mean SHOPBELL_DATABASE_URL"):
         load(tmp_path, SHOPBELL_DATABSE_URL=POSTGRES)
 
 
