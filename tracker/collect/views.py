@@ -116,6 +116,7 @@ def _context(
 ) -> tuple[Context, dict[str, Published]]:
     published: PublishedPopups = current_app.extensions["shopbell.popups"]
     popups = published.of_shop(db.session(), shop.id)
+    device = read_device(request.headers.get("User-Agent", "")[:512])
     context = build_context(
         db.session(),
         shop.settings,
@@ -125,6 +126,7 @@ def _context(
         popups=popups,
         now_ms=received_ms,
         may_personalise=permission.personalisation,
-        is_crawler=read_device(request.headers.get("User-Agent", "")[:512]).is_crawler,
+        is_crawler=device.is_crawler,
+        device=device.kind,
     )
     return context, popups

@@ -39,9 +39,9 @@ class VisitorFacts:
 
 @dataclass(frozen=True)
 class Referral:
-    """Where this session came from."""
+    """Where this session came from; all empty where no session is stored."""
 
-    channel: str = "direct"
+    channel: str = ""
     referrer: str = ""
     utm: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,7 +68,8 @@ class Context:
     page: Page = Page()
     cart: CartFacts = CartFacts()
     visitor: VisitorFacts = VisitorFacts()
-    device: str = "other"
+    device: str = ""
+    """`desktop`, `mobile`, `tablet` or `other`; empty where it is not known."""
     language: str = ""
     referral: Referral = Referral()
     may_personalise: bool = True

@@ -15,7 +15,10 @@ DEVICES = (("desktop", N_("computer")), ("mobile", N_("phone")), ("tablet", N_("
 
 
 def _device(context: Context, params: Mapping[str, Any]) -> Outcome:
-    return Outcome((context.device in params["devices"]) == (params["operator"] == "is"), context.device)
+    seen = context.device
+    if not seen:
+        return Outcome(False, "")
+    return Outcome((seen in params["devices"]) == (params["operator"] == "is"), seen)
 
 
 def _language(context: Context, params: Mapping[str, Any]) -> Outcome:

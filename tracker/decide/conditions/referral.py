@@ -27,6 +27,8 @@ UTM_FIELDS = tuple((name, f"utm_{name}") for name in ("source", "medium", "campa
 
 def _channel(context: Context, params: Mapping[str, Any]) -> Outcome:
     seen = context.referral.channel
+    if not seen:
+        return Outcome(False, "")
     return Outcome((seen in params["channels"]) == (params["operator"] == "is"), seen)
 
 
