@@ -98,8 +98,12 @@ def _decimal(param: Param, value: Any) -> str:
     # A short text such as 1e99999999 would be written out in full.
     if not number.is_finite() or len(str(value)) > 20 or not -20 <= number.adjusted() <= 20:
         raise ParamError(param.name, N_("must be a number"))
+    written = format(number, "f")
+    # What is kept is read again: 1e-19 must not be taken today and its own long form refused tomorrow.
+    if len(written) > 20:
+        raise ParamError(param.name, N_("must be a number"))
     _check_range(param, number)
-    return format(number, "f")
+    return written
 
 
 def _check_range(param: Param, number: int | Decimal) -> None:
@@ -130,9 +134,11 @@ def _choices(param: Param, value: Any) -> list[str]:
 
 def _list(param: Param, value: Any) -> list[str]:
     if isinstance(value, str):
-        value = [line.strip() for line in value.replace(",", "\n").splitlines() if line.strip()]
+        value = value.replace(",", "\n").splitlines()
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ParamError(param.name, N_("must be a list of texts"))
+    # A blank entry would be contained in every text.
+    value = [one.strip() for one in value if one.strip()]
     if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):
         raise ParamError(param.name, N_("must have at most 100 entries of 500 characters"))
     if len(value) < (param.low or 0):

@@ -25,6 +25,7 @@ CHOICES = (("a", "A"), ("b", "B"))
         (Param("p", "choice", "P", choices=CHOICES), "a", "a"),
         (Param("p", "choices", "P", choices=CHOICES), ["a", "b"], ["a", "b"]),
         (Param("p", "list", "P"), "one, two\nthree", ["one", "two", "three"]),
+        (Param("p", "list", "P"), [" one ", "", "two, three"], ["one", "two, three"]),
         (Param("p", "time", "P"), "09:30", "09:30"),
     ],
 )
@@ -47,6 +48,7 @@ def test_a_value_is_read_in_its_type(param: Param, value: Any, expected: Any) ->
         (Param("p", "integer", "P"), "9" * 30),
         (Param("p", "decimal", "P"), "1e99999999"),
         (Param("p", "decimal", "P"), "NaN"),
+        (Param("p", "decimal", "P"), "1e-19"),
         (Param("p", "decimal", "P"), "much"),
         (Param("p", "decimal", "P", low=0), "-0.01"),
         (Param("p", "boolean", "P"), "maybe"),
@@ -58,6 +60,7 @@ def test_a_value_is_read_in_its_type(param: Param, value: Any, expected: Any) ->
         (Param("p", "list", "P"), ["x"] * 101),
         (Param("p", "list", "P"), ["x" * 501]),
         (Param("p", "list", "P", low=1), ""),
+        (Param("p", "list", "P", low=1), ["", " "]),
         (Param("p", "time", "P"), "24:00"),
         (Param("p", "time", "P"), "9:30"),
         (Param("p", "time", "P"), "²²:00"),
