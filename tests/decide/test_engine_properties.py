@@ -1,0 +1,236 @@
+"""What holds of every decision, whatever the context and the rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import plain_document, utc
+from tracker.decide.condition import CONDITIONS
+from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
+from tracker.decide.engine import Candidate, candidate, decide
+from tracker.decide.frequency import HOUR_MS
+from tracker.decide.rules import check_rule, compile_rule, evaluate, summarise
+from tracker.params import Param
+from tracker.popups.document import DocumentError, parse_document
+
+POPUPS = ("pop_a", "pop_b", "pop_c", "pop_d")
+NOW = utc(2026, 3, 2, 12)
+
+# Rules, as a marketer's editor may write them: from the declarations, so that a new condition is tried by itself.
+
+FEW_WORDS = ("/", "/sale", "mug", "MUG-1", "de", "de-AT", "(", "a+$", "ß", "a" * 300)
+words = st.sampled_from(FEW_WORDS) | st.text(max_size=8)
+params_of_kind = {
+    "integer": lambda one: st.integers(one.low or 0, min(one.high or 50, 50)),
+    "decimal": lambda one: st.decimals(one.low or 0, 10_000, places=2).map(str),
+    "boolean": lambda one: st.booleans(),
+    "choice": lambda one: st.sampled_from([value for value, _ in one.choices]),
+    "choices": lambda one: st.lists(st.sampled_from([value for value, _ in one.choices]), min_size=1, max_size=4),
+    "list": lambda one: st.lists(words.filter(str.strip), min_size=1, max_size=3),
+    "text": lambda one: st.text(min_size=1, max_size=20).filter(str.strip),
+    "time": lambda one: st.times().map(lambda time: f"{time:%H:%M}"),
+}
+
+
+def _given(param: Param) -> st.SearchStrategy[Any]:
+    return params_of_kind[param.kind](param)
+
+
+conditions = st.one_of(
+    [
+        st.fixed_dictionaries(
+            {
+                "condition": st.just(condition.name),
+                "params": st.fixed_dictionaries({param.name: _given(param) for param in condition.params}),
+            }
+        )
+        for condition in CONDITIONS
+    ]
+)
+
+
+def _groups(nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    lists = st.lists(nodes, max_size=3)
+    return lists.map(lambda some: {"all": some}) | lists.map(lambda some: {"any": some})
+
+
+# Three levels of groups over a condition; one more for the tests that put a group around it.
+rules = st.just({}) | conditions | _groups(conditions | _groups(conditions | _groups(conditions)))
+
+# Contexts: any fact may be unknown.
+
+moments = st.integers(NOW - 60 * 24 * HOUR_MS, NOW + 60 * 24 * HOUR_MS)
+texts = st.just("") | words
+histories = st.builds(
+    PopupHistory,
+    shown_at=st.lists(moments, max_size=5).map(tuple),
+    shown_in_session=st.integers(0, 5),
+    last_dismissed_at=st.none() | moments,
+    is_submitted=st.booleans(),
+)
+contexts = st.builds(
+    Context,
+    now_ms=moments,
+    timezone=st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York", "", "Mars/Olympus", "../etc", "Europe"]),
+    page=st.builds(Page, url=texts, path=texts, type=texts, product=texts, category=texts),
+    cart=st.builds(
+        CartFacts,
+        value_minor=st.integers(0, 10**12),
+        currency=st.sampled_from(["", "EUR", "JPY", "KWD", "???"]),
+        count=st.integers(0, 100),
+        item_ids=st.frozensets(words, max_size=3),
+    ),
+    visitor=st.builds(
+        VisitorFacts,
+        session_count=st.integers(0, 50),
+        page_count=st.integers(0, 50),
+        is_contact=st.booleans(),
+        is_crawler=st.just(False),
+    ),
+    device=st.sampled_from(["", "desktop", "mobile", "tablet", "other"]),
+    language=texts,
+    referral=st.builds(
+        Referral,
+        channel=texts,
+        referrer=texts,
+        utm=st.dictionaries(st.sampled_from(["source", "campaign", "x"]), texts, max_size=2),
+    ),
+    blocking_shown_in_session=st.integers(0, 3),
+    blocking_per_session=st.integers(0, 3),
+    history=st.dictionaries(st.sampled_from(POPUPS), histories, max_size=2),
+)
+caps = st.fixed_dictionaries(
+    {
+        "per_session": st.none() | st.integers(1, 5),
+        "lifetime": st.none() | st.integers(1, 5),
+        "window_count": st.none() | st.integers(1, 3),
+        "window_hours": st.integers(1, 2000),
+        "after_dismissal_hours": st.integers(0, 2000),
+    }
+)
+parts = st.fixed_dictionaries(
+    {
+        "rule": rules,
+        "caps": caps,
+        "priority": st.integers(0, 3),
+        "display": st.sampled_from([{"type": "modal"}, {"type": "bar"}]),
+        "schedule": st.sampled_from([{}, {"starts_at": NOW}, {"ends_at": NOW}]),
+    }
+)
+
+
+def _popup(popup: str, made_of: dict[str, Any]) -> Candidate:
+    return candidate(popup, 1, parse_document(plain_document(**made_of)))
+
+
+@given(contexts, st.lists(parts, max_size=len(POPUPS)))
+def test_every_popup_gets_a_verdict_and_all_that_may_be_shown_have_passed_every_gate(
+    context: Context, popups: list[dict[str, Any]]
+) -> None:
+    candidates = [_popup(name, made_of) for name, made_of in zip(POPUPS, popups, strict=False)]
+
+    decision = decide(context, candidates)
+
+    assert sorted(verdict.popup for verdict in decision.verdicts) == [one.popup for one in candidates]
+    for verdict in decision.verdicts:
+        # Nothing is asked after the first gate that failed.
+        assert all(gate.passed for gate in verdict.gates[:-1])
+        assert (verdict.failed is None) == verdict.gates[-1].passed
+    json.dumps([[gate.operand, gate.seen] for verdict in decision.verdicts for gate in verdict.gates])
+
+
+@given(contexts, st.lists(parts, min_size=2, max_size=len(POPUPS)), st.randoms())
+def test_the_order_of_the_candidates_never_matters(context: Context, popups: list[dict[str, Any]], random: Any) -> None:
+    candidates = [_popup(name, made_of) for name, made_of in zip(POPUPS, popups, strict=False)]
+    shuffled = random.sample(candidates, len(candidates))
+
+    assert decide(context, shuffled) == decide(context, candidates)
+
+
+@given(contexts, rules, conditions, st.booleans())
+def test_one_more_condition_in_all_never_shows_more(
+    context: Context, rule: dict[str, Any], more: dict[str, Any], first: bool
+) -> None:
+    before, _ = evaluate(compile_rule({"all": [rule] if rule else []}), context)
+    others, _ = evaluate(compile_rule(more), context)
+
+    nodes = [more, *([rule] if rule else [])]
+    after, _ = evaluate(compile_rule({"all": nodes if first else nodes[::-1]}), context)
+
+    assert after == (before and others)
+
+
+@given(contexts, rules)
+def test_a_failing_rule_names_a_condition_that_really_failed(context: Context, rule: dict[str, Any]) -> None:
+    holds, tested = evaluate(compile_rule(rule), context)
+
+    if not holds:
+        assert not tested[-1].outcome.matches
+
+
+@given(rules)
+def test_a_rule_that_was_kept_reads_as_the_same_rule(rule: dict[str, Any]) -> None:
+    kept = check_rule(rule)
+
+    assert compile_rule(kept) == compile_rule(rule)
+    assert check_rule(json.loads(json.dumps(kept))) == kept
+    assert summarise(kept, str) == summarise(rule, str)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["all", "any", "condition", "params", "cart_value"]), inner, max_size=3)
+    ),
+)
+
+
+@given(anything | conditions.flatmap(lambda one: anything.map(lambda params: {**one, "params": params})))
+def test_what_is_no_rule_is_refused_with_its_place_and_never_otherwise(value: Any) -> None:
+    try:
+        kept = check_rule(value)
+    except DocumentError as error:
+        assert error.path.startswith("rule")
+        assert error.problem
+    else:
+        assert check_rule(kept) == kept
+
+
+@given(contexts, parts, st.integers(1, 4), st.integers(0, 500 * HOUR_MS), st.booleans())
+def test_another_impression_never_makes_a_popup_eligible(
+    context: Context, made_of: dict[str, Any], times: int, age: int, in_session: bool
+) -> None:
+    popup = _popup("pop_a", made_of)
+    seen = context.history.get("pop_a", PopupHistory())
+    more = replace(
+        seen,
+        shown_at=(*seen.shown_at, *[context.now_ms - age] * times),
+        shown_in_session=seen.shown_in_session + (times if in_session else 0),
+    )
+    blocking = context.blocking_shown_in_session + (times if in_session and popup.is_blocking else 0)
+    later = replace(context, history={**context.history, "pop_a": more}, blocking_shown_in_session=blocking)
+
+    if not decide(context, [popup]).eligible:
+        assert not decide(later, [popup]).eligible
+
+
+@given(contexts, parts)
+def test_a_popup_that_was_submitted_is_never_asked_again(context: Context, made_of: dict[str, Any]) -> None:
+    submitted = replace(context.history.get("pop_a", PopupHistory()), is_submitted=True)
+
+    assert not decide(replace(context, history={"pop_a": submitted}), [_popup("pop_a", made_of)]).eligible
+
+
+@given(contexts, parts)
+def test_without_consent_and_to_a_search_engine_nothing_is_shown(context: Context, made_of: dict[str, Any]) -> None:
+    popup = _popup("pop_a", made_of)
+
+    assert not decide(replace(context, may_personalise=False), [popup]).eligible
+    crawler = replace(context.visitor, is_crawler=True)
+    assert not decide(replace(context, visitor=crawler), [popup]).eligible
