@@ -90,7 +90,7 @@ def figures_hold(app: Flask) -> Callable[[str], None]:
             wanted = {0: {**rows, "captures_submitted": db.session.scalar(sent)}, popup_id: rows}
             for subject, expected in wanted.items():
                 statement = select(Rollup.metric, Rollup.value).filter_by(subject=subject)
-                said = dict(db.session.execute(statement).tuples().all())
+                said = {metric: value for metric, value in db.session.execute(statement)}
                 assert {name: said.get(name, 0) for name in expected} == expected
 
     return check
