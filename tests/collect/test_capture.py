@@ -149,7 +149,8 @@ def test_an_address_is_kept_only_on_a_ground_that_is_written_down(
 
 
 @pytest.mark.parametrize(
-    
+    "address", ["vera", "vera@", "vera@acme", "@acme.example", "", "a@b.c d", "x" * 300 + "@a.example"]
+)
 def test_what_is_no_complete_address_is_not_kept(app: Flask, typist: Browser, address: str) -> None:
     typed(typist, address)
     assert count(app, Capture) == 0
