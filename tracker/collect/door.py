@@ -32,6 +32,15 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
+    # A path or method that no route knows belongs to no part, so no part's handler sees it.
+    app.register_error_handler(404, _no_such_route)
+    app.register_error_handler(405, _no_such_route)
+
+
+def _no_such_route(error: HTTPException) -> Response | HTTPException:
+    if request.blueprint is not None or not request.path.startswith("/v1/"):
+        return error
+    return allow_origin(preflight() if request.method == "OPTIONS" else _unforeseen(error))
 
 
 def _before() -> Response | None:
