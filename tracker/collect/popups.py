@@ -55,6 +55,8 @@ def submit_form(popup: str) -> Response:
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
         count_tally(session.connection(), shop.id, tally, now())
         coupon = _coupon(result.reward, shop)
+    if result.refused is not None:
+        raise result.refused
     return answer({"ok": True, "next": result.next, "coupon": coupon})
 
 

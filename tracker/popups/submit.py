@@ -34,6 +34,8 @@ class Submitted:
 
     next: str
     reward: Outcome | None = None
+    refused: Refused | None = None
+    """Why this address gets no reward, to be answered after the commit: what was sent is kept all the same."""
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
@@ -93,7 +95,10 @@ def submit(
     _mark_submitted(session, token, contact_id, now, result)
     if document.reward:
         mailbox_key = address.mailbox_key if address else None
-        result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_key, now)
+        try:
+            result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_key, now)
+        except Refused as refused:
+            result.refused = refused
     return result
 
 
