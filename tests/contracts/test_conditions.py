@@ -1,0 +1,111 @@
+"""What every condition and every trigger must have, so that one more is complete wherever people meet it."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
+from tracker.decide.condition import CONDITIONS, Condition
+from tracker.decide.explain import GATE_WORDS
+from tracker.popups.triggers import TRIGGERS, Trigger
+
+ROOT = Path(__file__).resolve().parents[2]
+DECIDE = (ROOT / "docs/decide.md").read_text(encoding="utf-8")
+PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+TRIGGER_INDEX = (ROOT / "static/js/src/triggers/index.js").read_text(encoding="utf-8")
+
+
+each_condition = pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: one.name)
+each_trigger = pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda one: one.name)
+
+
+def _braces(text: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+
+
+def _row(text: str, name: str) -> str:
+    """The only row of a table that begins with the name in backticks."""
+    rows = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
+    assert len(rows) == 1, f"{name} has {len(rows)} rows"
+    return rows[0]
+
+
+@each_condition
+def test_a_condition_has_a_name_a_label_and_a_group_for_people(condition: Condition) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", condition.name)
+    assert condition.label.strip()
+    assert condition.group.strip()
+    assert all(param.label.strip() for param in condition.params)
+    assert all(label.strip() for param in condition.params for _, label in param.choices)
+
+
+@each_condition
+def test_the_summary_of_a_condition_names_exactly_its_parameters(condition: Condition) -> None:
+    assert sorted(_braces(condition.summary)) == sorted(param.name for param in condition.params)
+
+
+@each_condition
+def test_the_defaults_of_a_condition_are_values_that_it_would_take(condition: Condition) -> None:
+    for param in condition.params:
+        if param.default is not None:
+            assert param.read(param.default) == param.default
+
+
+@each_condition
+def test_a_condition_is_not_named_like_another_gate(condition: Condition) -> None:
+    assert condition.name not in GATE_WORDS
+
+
+@each_condition
+def test_a_condition_has_a_row_in_the_docs_with_all_its_parameters(condition: Condition) -> None:
+    row = _row(DECIDE, condition.name)
+
+    assert [param.name for param in condition.params if f"`{param.name}`" not in row] == []
+    assert len([cell for cell in row.split("|")[1:-1] if cell.strip()]) == 4, "name, meaning, parameters, missing fact"
+
+
+def test_the_docs_have_no_condition_that_is_not_declared() -> None:
+    table = DECIDE.split("## The conditions")[1].split("\n## ")[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == CONDITIONS.names()
+
+
+def test_the_docs_name_every_gate_in_the_order_in_which_it_is_asked() -> None:
+    table = DECIDE.split("## The gates")[1].split("\n## ")[0]
+    gates = re.findall(r"^\| \d+ \| `?([a-z_]+|its conditions)`? \|", table, re.MULTILINE)
+
+    # The rule stands between the schedule and the caps.
+    names = list(GATE_WORDS)
+    names.insert(names.index("schedule_end") + 1, "its conditions")
+    assert gates == names
+
+
+@each_trigger
+def test_a_trigger_has_words_for_people_and_its_summary_names_only_its_parameters(trigger: Trigger) -> None:
+    assert trigger.label.strip()
+    # A detail such as the sensitivity may be left unsaid.
+    assert set(_braces(trigger.summary)) <= {param.name for param in trigger.params}
+
+
+@each_trigger
+def test_a_trigger_has_a_row_in_the_protocol_with_all_its_parameters(trigger: Trigger) -> None:
+    row = _row(PROTOCOL, trigger.name)
+
+    assert [param.name for param in trigger.params if f"`{param.name}`" not in row] == []
+
+
+def test_the_browser_watches_the_triggers_that_are_declared_and_no_others() -> None:
+    listed = re.search(r"export const TRIGGERS = \{([^}]*)\}", TRIGGER_INDEX)
+
+    assert listed is not None
+    assert sorted(re.findall(r"\w+", listed.group(1))) == sorted(TRIGGERS.names())
+
+
+@each_trigger
+def test_a_trigger_has_its_module(trigger: Trigger) -> None:
+    assert f"import {trigger.name} from './{trigger.name}.js'" in TRIGGER_INDEX
+    assert (ROOT / f"static/js/src/triggers/{trigger.name}.js").is_file()
