@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response
@@ -94,4 +95,6 @@ def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
         return None
     link = shop.settings["apply_url"]
     code = outcome.play.code
-    return {"code": code, "apply_url": link.replace("{code}", code) if link else None, "expires_at": iso(None)}
+    # A code is a value in the shop's link, never more of the link.
+    apply_url = link.replace("{code}", quote(code, safe="")) if link else None
+    return {"code": code, "apply_url": apply_url, "expires_at": iso(None)}
