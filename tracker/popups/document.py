@@ -217,6 +217,12 @@ def asks_for_email(document: Document) -> bool:
     )
 
 
+def requires_email(document: Document) -> bool:
+    """Whether the first step's form cannot be sent without an address."""
+    form = start_form(document)
+    return form is not None and any(one.kind == "email" and one.required for one in form.fields)
+
+
 def start_form(document: Document) -> Form | None:
     """The form of the first step, if it has one."""
     return next((block for block in document.steps.start.blocks if isinstance(block, Form)), None)

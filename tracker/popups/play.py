@@ -18,7 +18,7 @@ from tracker.contacts.models import Contact, VisitorContact
 from tracker.errors import Refused
 from tracker.ids import public_id
 from tracker.popups.coupons import claim, find_pool
-from tracker.popups.document import Document, Prize, Reward, asks_for_email
+from tracker.popups.document import Document, Prize, Reward, asks_for_email, requires_email
 from tracker.popups.draw import draw
 from tracker.popups.models import Impression, Play, Popup
 from tracker.popups.stock import count_draw, current_weights
@@ -107,9 +107,11 @@ def _player(session: Session, document: Document, token: PopupToken) -> tuple[in
         .where(VisitorContact.visitor_id == token.visitor_id)
     )
     contact = session.execute(statement).first()
-    if session.scalar(submitted.limit(1)) is None or contact is None:
+    has_submitted = session.scalar(submitted.limit(1)) is not None
+    if not has_submitted or (contact is None and requires_email(document)):
         raise Refused(409, "submit_first", "send the form before playing")
-    return contact.id, bytes(contact.mailbox_key)
+    # Where the address may be left out, a visitor who did so plays as one of a game that asks for nothing.
+    return (contact.id, bytes(contact.mailbox_key)) if contact else (None, None)
 
 
 def _refuse_second(session: Session, token: PopupToken, mailbox_key: bytes | None) -> None:
