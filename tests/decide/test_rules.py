@@ -131,8 +131,8 @@ def test_a_rule_for_everybody_is_kept_as_an_empty_one(rule: Any) -> None:
             "on a page whose address does not contain /cart or /checkout",
         ),
         (
-            {"condition": "time_window", "params": {"start": "09:00", "end": "17:00"}},
-            "on any between 09:00 and 17:00",
+            {"condition": "time_window", "params": {"days": ["sat", "sun"], "start": "09:00", "end": "17:00"}},
+            "on Saturday or Sunday between 09:00 and 17:00",
         ),
         (
             {"condition": "device", "params": {"operator": "is_not", "devices": ["mobile", "tablet"]}},
