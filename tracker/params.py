@@ -138,12 +138,12 @@ def _list(param: Param, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ParamError(param.name, N_("must be a list of texts"))
     # A blank entry would be contained in every text.
-    value = [one.strip() for one in value if one.strip()]
-    if len(value) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in value):
+    entries = [one.strip() for one in value if one.strip()]
+    if len(entries) > MAXIMUM_LIST or any(len(one) > MAXIMUM_TEXT for one in entries):
         raise ParamError(param.name, N_("must have at most 100 entries of 500 characters"))
-    if len(value) < (param.low or 0):
+    if len(entries) < (param.low or 0):
         raise ParamError(param.name, N_("must not be empty"))
-    return value
+    return entries
 
 
 def _time(param: Param, value: Any) -> str:
