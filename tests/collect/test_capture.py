@@ -339,8 +339,11 @@ def test_a_visitor_who_comes_back_after_withdrawing_is_somebody_new(app: Flask, 
 def test_no_browser_can_step_into_a_forgotten_visitors_place(app: Flask, vera: Browser) -> None:
     vera.say("page_view")
     say(vera, measurement=False)
-    key = next(one.key for one in rows(app, Visitor))
-    assert vera.send(make_event(), visitor=key).status_code == 400
+    before = count(app, Consent)
+    vera.visitor = row(app, Visitor).key
+    assert vera.send(make_event()).status_code == 400
+    say(vera, measurement=True)
+    assert count(app, Consent) == before
 
 
 @pytest.mark.parametrize("consent", [{}, None, {"measurement": False}, {"personalisation": True}])

@@ -425,3 +425,14 @@ def test_it_is_not_ready_on_a_schema_that_is_not_its_own(make_app: Callable[...,
     assert response.json["current"] is None
     assert response.json["expected"]
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("odd", ["\0", "\U0001f4a5", "'", "%"])
+def test_a_key_or_visitor_that_no_database_can_compare_is_simply_unknown(vera: Browser, odd: str) -> None:
+    # PostgreSQL refuses NUL in a parameter.
+    said = {"v": 1, "shop": f"pk_{odd}", "token": "x", "consent": {"measurement": False}}
+    for path in ("/v1/consent", "/v1/popups/pop_x/submit", "/v1/popups/pop_x/play"):
+        response = vera.post(path, said)
+        assert (response.status_code, response.json["error"]) == (401, "unknown_key")
+    said |= {"shop": vera.shop_key, "visitor": f"visitor-{odd}"}
+    assert vera.post("/v1/consent", said).json == {"ok": True}

@@ -14,7 +14,7 @@ from tracker.contacts.consent import write_consent
 from tracker.contacts.withdraw import withdraw
 from tracker.db import writing
 from tracker.events import scrub
-from tracker.events.parse import PURPOSES
+from tracker.events.parse import PURPOSES, is_visitor_id
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")
@@ -40,8 +40,9 @@ def consent() -> Response:
     check_origin(shop)
     check_rate(shop)
     said = {purpose: asked.consent[purpose] for purpose in PURPOSES if isinstance(asked.consent.get(purpose), bool)}
+    visitor = asked.visitor or ""
     with writing() as session:
-        visitor_id = visitor_of_key(session, shop.id, asked.visitor or "")
+        visitor_id = visitor_of_key(session, shop.id, visitor) if is_visitor_id(visitor) else 0
         if visitor_id and said:
             write_consent(
                 session.connection(),

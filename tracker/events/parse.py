@@ -194,10 +194,15 @@ def _moment(value: int | float) -> int | None:
     return int(value) if 0 <= value <= LAST_MOMENT_MS else None
 
 
+def is_visitor_id(value: str) -> bool:
+    """Whether a browser may call itself so. What is forgotten or counted by the server bears names that it may not."""
+    return _VISITOR.fullmatch(value) is not None
+
+
 def _visitor(value: str | None) -> str:
     if not value:
         return ""
-    if not _VISITOR.fullmatch(value):
+    if not is_visitor_id(value):
         raise Refused(400, "not_an_envelope", "visitor: 8 to 64 letters, digits, dots, dashes or underscores")
     return value
 
