@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 
 from tests.factories import (
-    ORIGIN,
     Browser,
     count,
     form_document,
@@ -28,7 +24,6 @@ from tests.factories import (
     rows,
     wheel_document,
 )
-from tests.testbed.server import ProductServer
 from tracker.contacts.models import Contact, VisitorContact
 from tracker.popups.models import Coupon, Impression, Play, PrizeCount
 
@@ -315,44 +310,4 @@ def test_forms_plays_and_reports_of_the_same_people_at_once_do_not_wait_for_each
     answers = at_once(tasks, threads=12)
     assert {answer.status_code for answer in answers} <= {200, 202}, [one.text for one in answers]
     assert [count(app, model) for model in (Impression, Play, Contact, VisitorContact)] == [6] * 4
-    figures_hold(popup)
-
-
-def test_two_processes_give_one_outcome_and_each_code_once(
-    app: Flask,
-    acme: str,
-    database_url: str,
-    browser_of: Callable[..., Browser],
-    player_of: Callable[..., tuple[Browser, str]],
-    start_server: Callable[..., ProductServer],
-    figures_hold: Callable[[str], None],
-) -> None:
-    codes = [f"CODE{number}" for number in range(5)]
-    popup = make_popup(
-        app, acme, wheel_document([prize("off", 1_000_000, pool=make_pool(app, acme, codes)), prize("no")])
-    )
-    tokens = [player_of(popup, f"p{number}@example.com")[1] for number in range(12)]
-    servers = [start_server(SHOPBELL_DATABASE_URL=database_url) for _ in range(2)]
-
-    def play(server: ProductServer, token: str) -> tuple[int, dict[str, Any]]:
-        body = json.dumps({"v": 1, "shop": acme, "token": token}).encode()
-        request = Request(f"{server.url}/v1/popups/{popup}/play", body, {"Origin": ORIGIN})
-        try:
-            with urlopen(request, timeout=20) as answer:
-                return answer.status, json.load(answer)
-        except HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    with ThreadPoolExecutor(12) as threads:
-        jobs = [(token, threads.submit(play, server, token)) for token in tokens for server in servers * 2]
-        said: dict[str, set[str]] = {}
-        for token, job in jobs:
-            status, body = job.result()
-            assert status == 200, body
-            body.pop("replayed")
-            said.setdefault(token, set()).add(json.dumps(body))
-    assert [len(one) for one in said.values()] == [1] * 12
-    assert sorted(one.code for one in rows(app, Play) if one.code) == codes
-    assert count(app, Play) == 12
     figures_hold(popup)
