@@ -44,6 +44,8 @@ class Param:
     high: int | None = None
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
+    all_label: str = N_("any")
+    """What a summary says when every choice is chosen."""
 
     def read(self, value: Any) -> Any:
         """The value in its proper type. Raises ParamError when it does not fit."""

@@ -13,6 +13,7 @@ from typing import Any
 from tracker.decide.context import NOTHING_SEEN, Context
 from tracker.decide.frequency import CapResult, check_caps
 from tracker.decide.rules import Group, compile_rule, evaluate
+from tracker.phrases import N_
 from tracker.popups.document import Caps, Document, Schedule
 
 
@@ -96,13 +97,17 @@ def _walk(context: Context, one: Candidate) -> Verdict:
 
 
 def _personalisation(context: Context, _one: Candidate) -> list[GateResult]:
-    return [GateResult("consent", context.may_personalise, "personalisation", context.may_personalise)]
+    return [GateResult("consent", context.may_personalise, N_("personalisation"), context.may_personalise)]
 
 
 def _person(context: Context, _one: Candidate) -> list[GateResult]:
     # A search engine that is shown an overlay ranks the shop's page lower for it.
     is_crawler = context.visitor.is_crawler
-    return [GateResult("crawler", not is_crawler, "no search engine", "a search engine" if is_crawler else "a person")]
+    return [
+        GateResult(
+            "crawler", not is_crawler, N_("no search engine"), N_("a search engine") if is_crawler else N_("a person")
+        )
+    ]
 
 
 def _starts(context: Context, one: Candidate) -> list[GateResult]:

@@ -119,4 +119,4 @@ def _say(value: Any, translate: Callable[[str], str]) -> str:
         return translate(N_("yes")) if value else translate(N_("no"))
     if isinstance(value, list):
         return ", ".join(str(one) for one in value) or "–"
-    return str(value) if value not in (None, "") else "–"
+    return translate(str(value)) if value not in (None, "") else "–"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.decide.context import PopupHistory
+from tracker.phrases import N_
 from tracker.popups.document import Caps
 
 HOUR_MS = 3_600_000
@@ -35,7 +36,7 @@ def check_caps(
     `blocking_shown` and `blocking_allowed` count popups that cover the page, over the whole shop and this session; a
     bar covers nothing and is not held by them.
     """
-    results = [CapResult("already_submitted", not history.is_submitted, "never submitted", history.is_submitted)]
+    results = [CapResult("already_submitted", not history.is_submitted, N_("never submitted"), history.is_submitted)]
     if caps.lifetime is not None:
         results.append(
             CapResult("cap_lifetime", len(history.shown_at) < caps.lifetime, caps.lifetime, len(history.shown_at))

@@ -135,7 +135,7 @@ def _display(param: Param, value: Any, translate: Callable[[str], str]) -> str:
         return translate(labels[value])
     if param.kind in ("choices", "list"):
         if param.kind == "choices" and len(value) == len(param.choices):
-            return translate(N_("any"))
+            return translate(param.all_label)
         words = [translate(labels[one]) if param.kind == "choices" else one for one in value]
         return f" {translate(N_('or'))} ".join(words)
     return str(value)

@@ -50,7 +50,9 @@ CONDITIONS.register(
         N_("Time"),
         N_("on {days} between {start} and {end}"),
         (
-            Param("days", "choices", N_("Days"), [name for name, _ in DAYS], low=1, choices=DAYS),
+            Param(
+                "days", "choices", N_("Days"), [name for name, _ in DAYS], low=1, choices=DAYS, all_label=N_("any day")
+            ),
             Param("start", "time", N_("From"), "00:00"),
             Param("end", "time", N_("Until"), "23:59"),
         ),
