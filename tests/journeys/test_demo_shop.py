@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
-from tests.journeys.waiting import arrive, flick_up, leave_over_the_top, stay, until
+from tests.journeys.waiting import arrive, flick_up, leave_over_the_top, stay, until, write_address
 from tests.testbed.browsing import DESKTOP, PHONE
 from tests.testbed.server import ProductServer
 from tracker.app import create_app
@@ -49,7 +49,7 @@ def test_on_the_demo_shop_people_win_at_a_desk_and_on_a_phone(
 
 def _story(page: Page, server: ProductServer, ledger: Ledger, signal: str) -> None:
     visitor = _to_the_checkout(page, server)
-    page.get_by_label("Email", exact=True).first.press_sequentially(TYPED)
+    write_address(page, page.get_by_label("Email", exact=True).first, TYPED)
     partial = until(page, lambda: _of(ledger.captures(), visitor), "a partial capture")
     assert [(one["email"], one["status"], one["form"]) for one in partial] == [(TYPED, "partial", "checkout")]
     stay(page)

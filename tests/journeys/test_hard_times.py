@@ -11,7 +11,7 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
 from tests.journeys.popups import letter, wheel
 from tests.journeys.shop import TEAPOT, Shop
-from tests.journeys.waiting import arrive, call, until
+from tests.journeys.waiting import arrive, call, until, write_address
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 
@@ -152,7 +152,7 @@ def test_on_a_page_that_patches_what_it_can_everything_works(
     _make_hostile(shop, "const opened = XMLHttpRequest.prototype.open;" + kind)
     ledger = ledger_of(shop)
     arrive(page, shop.url("/hostile"))
-    page.locator("#email").press_sequentially("otto@example.com")
+    write_address(page, page.locator("#email"), "otto@example.com")
     page.get_by_role("button", name="Elsewhere").focus()
     captures = until(page, ledger.captures, "the capture")
     assert [(one["email"], one["form"], one["status"]) for one in captures] == [

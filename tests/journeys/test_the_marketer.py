@@ -9,7 +9,7 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
 from tests.journeys.popups import wheel
 from tests.journeys.shop import CHECKOUT, POLICY, PRODUCT, Shop
-from tests.journeys.waiting import arrive, call, until
+from tests.journeys.waiting import arrive, call, until, write_address
 from tests.testbed.server import ProductServer
 
 TYPED, PLAYED = "vera.quill@example.com", "vera.plays@example.com"
@@ -72,7 +72,7 @@ def _visit(page: Page, shop: Shop, ledger: Ledger) -> None:
     arrive(page, shop.url(PRODUCT))
     arrive(page, lambda: page.get_by_role("button", name="Add to cart").click())
     arrive(page, shop.url(CHECKOUT))
-    page.get_by_label("Email").press_sequentially(TYPED)
+    write_address(page, page.get_by_label("Email"), TYPED)
     page.get_by_label("City").focus()
     until(page, ledger.captures, "a partial capture")
     page.get_by_label("City").blur()

@@ -11,7 +11,7 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
 from tests.journeys.popups import sample, wheel
 from tests.journeys.shop import Shop
-from tests.journeys.waiting import arrive, call, flick_up, leave_over_the_top, stay, until
+from tests.journeys.waiting import arrive, call, flick_up, leave_over_the_top, stay, until, write_address
 from tests.testbed.browsing import DESKTOP, PHONE
 from tests.testbed.server import ProductServer
 
@@ -41,7 +41,7 @@ def test_a_visitor_who_is_about_to_leave_wins_a_coupon_and_orders_with_it(
     arrive(page, lambda: page.get_by_role("link", name="To the checkout").click())
 
     # They write down their address, do not send it, and turn to go with the cursor still in the field.
-    page.get_by_label("Email").press_sequentially(TYPED)
+    write_address(page, page.get_by_label("Email"), TYPED)
     until(page, ledger.captures, "a partial capture")
     stay(page)
     LEAVES[signal](page)
@@ -103,7 +103,7 @@ def test_only_the_forms_that_the_shop_has_named_are_read(
     shop = open_shop(settings={"capture.mode": "named", "capture.forms": ["#checkout"]})
     for place, label in ((places.SIGN_UP, "Sign up"), (places.CHECKOUT, "Place the order")):
         arrive(page, shop.url(place))
-        page.get_by_label("Email").press_sequentially(f"{label.split()[0].lower()}@example.com")
+        write_address(page, page.get_by_label("Email"), f"{label.split()[0].lower()}@example.com")
         page.get_by_role("button", name=label).focus()
     captures = until(page, ledger_of(shop).captures, "a partial capture")
     assert [(one["email"], one["status"], one["form"]) for one in captures] == [

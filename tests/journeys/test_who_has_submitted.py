@@ -11,7 +11,7 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.popup_page import PopupOnPage
 from tests.journeys.popups import letter
 from tests.journeys.shop import POLICY, SIGN_UP, Shop
-from tests.journeys.waiting import arrive, until
+from tests.journeys.waiting import arrive, until, write_address
 from tests.testbed.browsing import PHONE
 from tracker.db import db
 from tracker.popups.models import Impression
@@ -72,7 +72,7 @@ def test_who_submitted_is_not_asked_again_in_another_browser_once_they_are_known
     popup = PopupOnPage(phone).waits()
     popup.cross.click()
     popup.is_gone()
-    phone.get_by_label("Email").fill(EMAIL.upper())
+    write_address(phone, phone.get_by_label("Email"), EMAIL.upper())
     phone.get_by_role("button", name="Sign up").click()
     ledger = ledger_of(shop)
     until(phone, lambda: [len(one["visitors"]) for one in ledger.contacts()] == [2], "the join")
@@ -85,7 +85,7 @@ def test_a_popup_for_strangers_leaves_who_signed_up_elsewhere_alone(
     strangers = {"condition": "contact_known", "params": {"known": "no"}}
     shop = open_shop(letter("Our letter", rule={"all": [strangers]}))
     assert arrive(page, shop.url(SIGN_UP)) == [""]
-    page.get_by_label("Email").press_sequentially(EMAIL)
+    write_address(page, page.get_by_label("Email"), EMAIL)
     page.get_by_role("button", name="Sign up").click()
     until(page, ledger_of(shop).contacts, "the contact")
     assert arrive(page, shop.url()) == ["contact_known"]

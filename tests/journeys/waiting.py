@@ -5,12 +5,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from playwright.sync_api import CDPSession, Error, Page, Response
+from playwright.sync_api import CDPSession, Error, Locator, Page, Response
 
 T = TypeVar("T")
 
 # Not wait_for_function: it evaluates text inside the page, which a strict policy forbids.
-HAS_POPUPS = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/parts/popups.js'))"
+HAS_PART = "(part) => performance.getEntriesByType('resource').some(({ name }) => name.includes(`/parts/${part}.js`))"
 
 
 def until(page: Page, found: Callable[[], T], what: str = "it", seconds: float = 15) -> T:
@@ -44,10 +44,21 @@ def arrive(page: Page, act: str | Callable[[], Any]) -> list[str]:
     finally:
         page.remove_listener("response", keep)
     if decision["popups"]:
-        until(page, lambda: page.evaluate(HAS_POPUPS), "the part that arms popups")
-        # The part's own code runs in the turn after its file has come.
-        page.evaluate("new Promise((done) => setTimeout(done))")
+        has_part(page, "popups")
     return [one["gate"] or "" for one in decision["why"]]
+
+
+def has_part(page: Page, part: str) -> None:
+    """Until a part of the tag that the page needs has come."""
+    until(page, lambda: page.evaluate(HAS_PART, part), f"the part {part}")
+    # Its own code runs in the turn after its file has come.
+    page.evaluate("new Promise((done) => setTimeout(done))")
+
+
+def write_address(page: Page, field: Locator, address: str) -> None:
+    """Where half-typed addresses are read: once the tag can do so, and key by key as people write."""
+    has_part(page, "capture")
+    field.press_sequentially(address)
 
 
 def call(page: Page, *given: Any) -> None:
