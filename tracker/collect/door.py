@@ -32,9 +32,9 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
-    # A path or method that no route knows belongs to no part, so no part's handler sees it.
-    app.register_error_handler(404, _no_such_route)
-    app.register_error_handler(405, _no_such_route)
+    # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would
+    # come before the handlers of the admin's pages.
+    app.register_error_handler(HTTPException, _no_such_route)
 
 
 def _no_such_route(error: HTTPException) -> Response | HTTPException:
