@@ -317,7 +317,11 @@ BAD_BODIES: dict[str, tuple[Any, int, str]] = {
     "null": (lambda *_: None, 400, "not_an_envelope"),
     "nothing in it": (lambda *_: {}, 400, "not_an_envelope"),
     "too deep": (lambda *_: b'{"v":1,"shop":"x","fields":' + b'{"a":' * 2000 + b"1" + b"}" * 2001, 400, "too_deep"),
-    "too large a number": (lambda *_: b'{"v":1,"shop":"x","fields":{"email":' + b"1" * 5000 + b"}}", 400, "not_an_envelope"),
+    "too large a number": (
+        lambda *_: b'{"v":1,"shop":"x","fields":{"email":' + b"1" * 5000 + b"}}",
+        400,
+        "not_an_envelope",
+    ),
     "version 2": (body_with(v=2), 400, "not_an_envelope"),
     "version text": (body_with(v="1"), 400, "not_an_envelope"),
     "version true": (body_with(v=True), 400, "not_an_envelope"),
