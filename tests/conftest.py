@@ -81,6 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if item.get_closest_marker("no_database") and config.getoption("--database") != "sqlite":
+            item.add_marker(pytest.mark.skip(reason="touches no database: the SQLite pass has run it"))
         for marker in item.iter_markers("only_on"):
             if marker.args != (config.getoption("--database"),):
                 item.add_marker(pytest.mark.skip(reason=f"is about {marker.args[0]}"))

@@ -26,6 +26,8 @@ from tests.testbed import ROOT, browsing
 from tests.testbed import static_shop as shops
 from tests.testbed.static_shop import StaticShop
 
+pytestmark = pytest.mark.no_database
+
 DIST = ROOT / "static" / "js" / "dist"
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>

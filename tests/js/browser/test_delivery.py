@@ -1,5 +1,7 @@
 """Nothing that happened is lost, and nobody waits for us."""
 
+pytestmark = pytest.mark.no_database
+
 
 def test_what_the_server_could_not_take_is_sent_by_the_next_page(page, shop, bell, until):
     page.goto(shop(path="/a"))

@@ -1,6 +1,10 @@
 """When a popup opens, and when it does not."""
 
+import pytest
+
 from tests.js.browser.conftest import popup
+
+pytestmark = pytest.mark.no_database
 
 OPENED = "window.opened || []"
 
