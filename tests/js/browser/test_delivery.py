@@ -1,5 +1,7 @@
 """Nothing that happened is lost, and nobody waits for us."""
 
+import pytest
+
 pytestmark = pytest.mark.no_database
 
 
