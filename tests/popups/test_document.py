@@ -140,3 +140,12 @@ def test_it_knows_its_pools_and_whether_it_asks_for_an_address() -> None:
     assert pools_of(parse_document(document)) == {"pool_a"}
     assert asks_for_email(parse_document(document))
     assert not asks_for_email(parse_document(TEMPLATES.get("free_shipping_bar").document()))
+
+
+def test_a_consent_is_asked_for_a_purpose_that_is_known() -> None:
+    document = plain()
+    form = next(block for block in document["steps"]["start"]["blocks"] if block["type"] == "form")
+    form["fields"].append({"kind": "consent", "name": "terms", "label": "I agree to the terms"})
+
+    with pytest.raises(DocumentError, match="'terms'"):
+        parse_document(document)

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from tracker.events.parse import PURPOSES
+
 Text = Annotated[str, Meta(max_length=2000)]
 Line = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -269,13 +271,21 @@ def _check_blocks(document: Document) -> None:
     if len(forms) > 1:
         raise DocumentError("steps.start: one form is enough")
     for form in forms:
-        names = [one.name for one in form.fields]
-        if len(set(names)) != len(names):
-            raise DocumentError("steps.start: two fields have the same name")
+        _check_fields(form)
     for name in STEPS:
         for index, block in enumerate(getattr(document.steps, name).blocks):
             if isinstance(block, Button) and block.action == "link" and not block.href:
                 raise DocumentError(f"steps.{name}.blocks[{index}].href: give the address that the button leads to")
+
+
+def _check_fields(form: Form) -> None:
+    names = [one.name for one in form.fields]
+    if len(set(names)) != len(names):
+        raise DocumentError("steps.start: two fields have the same name")
+    for one in form.fields:
+        # What is agreed to is recorded under this name, and nobody may agree to one thing by ticking another.
+        if one.kind == "consent" and one.name not in PURPOSES:
+            raise DocumentError(f"steps.start: name the consent field {one.name!r} after one of: {', '.join(PURPOSES)}")
 
 
 def _say(error: msgspec.ValidationError) -> str:

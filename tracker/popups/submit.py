@@ -17,7 +17,6 @@ from tracker.contacts.consent import write_consent
 from tracker.contacts.identify import Address, seal_address
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused, Rejected
-from tracker.events.parse import PURPOSES
 from tracker.popups.document import Document, Form, start_form
 from tracker.popups.models import Impression, Popup
 from tracker.popups.outcomes import impression_row
@@ -62,7 +61,7 @@ def read_answers(form: Form | None, given: Mapping[str, Any]) -> Answers:
             if one.required and not email:
                 problems[one.name] = "required"
         elif value is True:
-            consents[one.name if one.name in PURPOSES else "email_marketing"] = one.label
+            consents[one.name] = one.label
         elif one.required:
             problems[one.name] = "consent_required"
     if problems:
