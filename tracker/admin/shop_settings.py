@@ -68,7 +68,9 @@ def add(shop: Shop) -> tuple[str, int] | Response:
         add_origin(shop, request.form.get("origin", ""))
     except ShopError as error:
         db.session.rollback()
-        return _page(shop, problems={"origin": str(error)}, origin=request.form.get("origin", "")), 422
+        return _page(
+            shop, problems={"origin": _(error.msgid, **error.values)}, origin=request.form.get("origin", "")
+        ), 422
     db.session.commit()
     return redirect(shop_url("admin.shop_settings.index") + "#origins")
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.admin.access import account_view, owner_view, visible_shops
 from tracker.clock import now
 from tracker.db import db
+from tracker.phrases import N_
 from tracker.shops.shops import ShopError, create_shop, shop_by_name
 
 blueprint = Blueprint("shops", __name__, url_prefix="/shops")
@@ -32,11 +33,11 @@ def create() -> tuple[str, int] | Response:
     name, origin = request.form.get("name", "").strip(), request.form.get("origin", "").strip()
     try:
         if shop_by_name(name) is not None:
-            raise ShopError(_("there is a shop of this name already"))
+            raise ShopError(N_("there is a shop of this name already"))
         shop, _created = create_shop(name, [origin], now=now())
     except ShopError as error:
         db.session.rollback()
-        page = render_template("admin/shops/new.html", name=name, origin=origin, problem=str(error))
+        page = render_template("admin/shops/new.html", name=name, origin=origin, problem=_(error.msgid, **error.values))
         return page, 422
     db.session.commit()
     flash(_("%(shop)s is ready. Now put the tag into its pages.", shop=shop.name), "success")

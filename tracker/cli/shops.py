@@ -31,7 +31,7 @@ def create(name: str, origins: tuple[str, ...], is_json: bool) -> None:
     try:
         made, created = create_shop(name, origins, now=clock.now())
     except ShopError as error:
-        raise CommandError(error) from None
+        raise CommandError(_(error.msgid, **error.values)) from None
     db.session.commit()
     if is_json:
         print_json({**_named(made), "secret_key": secret_key_of(made), "created": created})

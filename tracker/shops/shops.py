@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import ids
 from tracker.db import db
+from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.models import Shop, ShopOrigin
 from tracker.shops.settings import read_settings
@@ -27,15 +28,26 @@ MAXIMUM_ORIGINS = 50
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+NO_ORIGIN = N_("%(text)s is no origin; give one such as https://shop.example")
+
+
 class ShopError(ValueError):
-    """A shop cannot be made or changed like this; the text says why, for people."""
+    """A shop cannot be made or changed like this; the text says why, in English.
+
+    Whoever shows it to people translates: `gettext(error.msgid, **error.values)`.
+    """
+
+    def __init__(self, msgid: str, **values: object) -> None:
+        self.msgid = msgid
+        self.values = values
+        super().__init__(msgid % values if values else msgid)
 
 
 def create_shop(name: str, origins: Iterable[str], *, now: dt.datetime) -> tuple[Shop, bool]:
     """The shop of this name with these origins added, and whether it is new. Flushes. Raises ShopError."""
     name = name.strip()
     if not name or len(name) > MAXIMUM_NAME:
-        raise ShopError(f"a shop's name has 1 to {MAXIMUM_NAME} characters")
+        raise ShopError(N_("a shop's name has 1 to %(most)s characters"), most=MAXIMUM_NAME)
     normal = [normalise_origin(origin) for origin in origins]
     shop = shop_by_name(name)
     created = shop is None
@@ -76,7 +88,7 @@ def add_origin(shop: Shop, origin: str) -> bool:
     if any(known.origin == origin for known in shop.origins):
         return False
     if len(shop.origins) >= MAXIMUM_ORIGINS:
-        raise ShopError(f"a shop has at most {MAXIMUM_ORIGINS} origins")
+        raise ShopError(N_("a shop has at most %(most)s origins"), most=MAXIMUM_ORIGINS)
     shop.origins.append(ShopOrigin(origin=origin))
     return True
 
@@ -102,11 +114,15 @@ def normalise_origin(text: str) -> str:
     """Scheme, host and port as browsers write them in the Origin header. Raises ShopError for anything more or less."""
     parts = _split(text.strip())
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        raise ShopError(f"{text!r} is no origin; give one such as https://shop.example")
+        raise ShopError(NO_ORIGIN, text=repr(text))
     if parts.username is not None or parts.password is not None:
-        raise ShopError("an origin has no user name or password in it; give one such as https://shop.example")
+        raise ShopError(N_("an origin has no user name or password in it; give one such as https://shop.example"))
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ShopError(f"{text!r} is a page's address; its origin alone is {parts.scheme}://{parts.netloc}")
+        raise ShopError(
+            N_("%(text)s is a page's address; its origin alone is %(origin)s"),
+            text=repr(text),
+            origin=f"{parts.scheme}://{parts.netloc}",
+        )
     origin = f"{parts.scheme}://{_host(parts.hostname, text)}"
     if parts.port is not None and parts.port != DEFAULT_PORTS[parts.scheme]:
         origin += f":{parts.port}"
@@ -118,7 +134,7 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
         _ = parts.port  # Read here because a bad port is only found when it is asked for.
     except ValueError:
-        raise ShopError(f"{text!r} is no origin; give one such as https://shop.example") from None
+        raise ShopError(NO_ORIGIN, text=repr(text)) from None
     return parts
 
 
@@ -127,14 +143,16 @@ def _host(host: str, text: str) -> str:
         try:
             return f"[{ipaddress.IPv6Address(host).compressed}]"
         except ValueError:
-            raise ShopError(f"{text!r} has no valid host") from None
+            raise ShopError(N_("%(text)s has no valid host"), text=repr(text)) from None
     try:
         # Browsers send names in their ASCII form, mapped by UTS 46.
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
         if host.isascii() and all(char.isalnum() or char in "-._" for char in host):
             return host
-        raise ShopError(f"{text!r} has no valid host; wildcards are not possible, give each origin") from None
+        raise ShopError(
+            N_("%(text)s has no valid host; wildcards are not possible, give each origin"), text=repr(text)
+        ) from None
 
 
 def _insert(name: str, now: dt.datetime) -> tuple[Shop, bool]:
