@@ -118,7 +118,11 @@ def claim(session: Session, pool_id: int, contact_id: int | None, popup_id: int,
     PostgreSQL locks one row and skips those that others hold. SQLite's writing transactions come one after another.
     """
     free = select(Coupon).where(Coupon.pool_id == pool_id, Coupon.claimed_at.is_(None)).order_by(Coupon.id).limit(1)
-    coupon = session.scalar(free.with_for_update(skip_locked=True))
+    with session.begin_nested() as attempt:
+        coupon = session.scalar(free.with_for_update(skip_locked=True))
+        if coupon is None:
+            # PostgreSQL keeps what it locked and then found taken: who waits while holding that, waits for each other.
+            attempt.rollback()
     if coupon is None:
         # What was skipped is only gone if its holder commits: wait for the holders once before saying "sold out".
         coupon = session.scalar(free.with_for_update())
