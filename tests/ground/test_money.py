@@ -35,7 +35,27 @@ def test_an_amount_becomes_minor_units_of_its_currency(amount: object, currency:
 
 
 @pytest.mark.parametrize(
-    "amount", [None, True, [], {}, "", "x", "1.2.3", "1,23,45", "free", "-", ".", "9" * 50 + "€", "²", float("nan"), float("inf"), "1e9999999", 1e16, 2**70]
+    "amount",
+    [
+        None,
+        True,
+        [],
+        {},
+        "",
+        "x",
+        "1.2.3",
+        "1,23,45",
+        "free",
+        "-",
+        ".",
+        "9" * 50 + "€",
+        "²",
+        float("nan"),
+        float("inf"),
+        "1e9999999",
+        1e16,
+        2**70,
+    ],
 )
 def test_what_is_no_amount_is_none(amount: object) -> None:
     assert to_minor(amount, "EUR") is None
