@@ -23,6 +23,8 @@ export function guard(fn) {
 export function listen(target, type, fn) {
   const guarded = guard(fn)
   const options = { capture: true, passive: true }
-  target.addEventListener(type, guarded, options)
+  // A form that is called addEventListener hides the document's.
+  const { addEventListener } = target.addEventListener.call ? target : EventTarget.prototype
+  addEventListener.call(target, type, guarded, options)
   return () => target.removeEventListener(type, guarded, options)
 }

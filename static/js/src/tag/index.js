@@ -301,11 +301,11 @@ function install(win) {
   const log = /[?&]shopbell_debug\b/.test(win.location.search) && makeLog(win)
   if (log) debugTo(log.add)
 
-  let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
+  let waiting = typeof prior === 'function' ? [...(prior.q || [])].map((args) => [...args]) : []
   let run = (args) => waiting.push(args)
   win.shopbell = function () {
     if (prior && prior.shops) prior.apply(this, arguments)
-    guard(run)(Array.from(arguments))
+    guard(run)([...arguments])
   }
   win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
   begin(win, own, log, (next) => {

@@ -56,18 +56,19 @@ export function makePages({ win, onPage, onSettled, beforePage }) {
   function wrap(name) {
     const original = win.history[name]
     const after = guard(() => moved(name === 'replaceState'))
-    win.history[name] = function () {
+    const value = function () {
       const result = original.apply(this, arguments)
       after()
       return result
     }
+    Object.defineProperty(win.history, name, { value, writable: true, configurable: true })
   }
 
   return {
     start() {
       begin(doc.referrer, false)
-      wrap('pushState')
-      wrap('replaceState')
+      // Where history is frozen, its moves stay unseen; the rest goes on.
+      ;['pushState', 'replaceState'].forEach(guard(wrap))
       listen(win, 'popstate', () => moved(false))
       listen(win, 'pageshow', (event) => {
         if (!event.persisted) return

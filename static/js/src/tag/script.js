@@ -4,9 +4,13 @@
  * @returns {{base: string, shop: string} | null}
  */
 export function ownScript(doc) {
-  const script = doc.currentScript || doc.querySelector('script[data-shop][src*="bell.js"],script[src*="bell.js?shop="]')
-  if (!script || !script.src) return null
-  const url = new URL(script.src, doc.baseURI)
-  const shop = script.getAttribute('data-shop') || url.searchParams.get('shop')
-  return shop ? { base: url.origin + url.pathname.replace(/\/[^/]*$/, ''), shop } : null
+  // A module has no currentScript, a file that an optimiser has put together is not ours, and a picture may have that name.
+  for (const find of [() => doc.currentScript, () => doc.querySelector('script[data-shop][src*="bell.js"],script[src*="bell.js?shop="]')]) {
+    const script = find()
+    if (!script || !script.src) continue
+    const url = new URL(script.src)
+    const shop = script.getAttribute('data-shop') || url.searchParams.get('shop')
+    if (shop) return { base: url.origin + url.pathname.replace(/\/[^/]*$/, ''), shop }
+  }
+  return null
 }

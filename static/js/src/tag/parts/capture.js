@@ -19,7 +19,7 @@ function surroundings(field) {
 }
 
 function labelOf(field) {
-  const labels = Array.from(field.labels || [], (label) => label.textContent)
+  const labels = [...(field.labels || [])].map((label) => label.textContent)
   const by = attr(field, 'aria-labelledby').split(/\s+/).map((id) => id && field.ownerDocument.getElementById(id))
   return labels.concat(by.map((el) => (el ? el.textContent : '')), attr(field, 'aria-label')).join(' ').slice(0, 300)
 }

@@ -14,7 +14,7 @@ export default function start(tools) {
   const { win, page, settings, part, debug, emit } = tools
   debugTo(debug)
   const owners = makeOwners({ emit, told: () => page().heard })
-  const engagement = makeEngagement(tools)
+  const engagement = guard(makeEngagement)(tools) || { flush() {}, newPage() {} }
   const looks = {}
 
   function record(name, params, source, shape) {
@@ -38,7 +38,7 @@ export default function start(tools) {
     look() {
       for (const name of Object.keys(SOURCES)) {
         if (looks[name]) looks[name]()
-        else if (SOURCES[name].when(win, settings())) guard(begin)(name, SOURCES[name])
+        else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
       }
     },
     /** The page is being left: what waits for a better source waits no longer. */
