@@ -10,7 +10,6 @@ REQUESTS = {
         "const real = fetch; window.fetch = async (...given) => { const answer = await real(...given); await answer.text(); return answer }"
     ),
     "fetch rejects": Hostile("window.fetch = () => Promise.reject(new Error('blocked'))"),
-    "fetch never answers": Hostile("window.fetch = () => new Promise(() => {})"),
     "fetch is gone": Hostile("window.fetch = undefined"),
     "fetch is wrapped": Hostile(
         "const real = fetch; window.fetch = function (input, init) { return real.call(this, new Request(input, init)) }"
@@ -211,8 +210,8 @@ PLACES = {
     "it stands at the end of the body": Hostile(tag="", foot="{tag}"),
     "a tag manager puts it in": Hostile(tag=_GTM),
     "a cached page has it thrice": Hostile(tag="{tag}{tag}", foot=_GTM),
-    "it is removed at once": Hostile(
-        "new MutationObserver(() => document.querySelectorAll('script[src]').forEach((one) => one.remove())).observe(document, { childList: true, subtree: true })"
+    "it is removed once it has loaded": Hostile(
+        "addEventListener('load', ({ target }) => target.localName === 'script' && target.remove(), true)"
     ),
     "the document is drawn again": Hostile(then="document.head.replaceChildren(); document.title = 'A page'"),
     "the key is in the address alone": Hostile(tag='<script async src="{bell}/bell.js?shop={shop}&amp;ver=6.4"></script>'),

@@ -32,3 +32,15 @@ def test_it_does_its_work_where(
 ) -> None:
     browser_log.allows_page_errors = True  # They are counted by page.
     assert visit_all(pages, static_shop, bell, make_context) == {}
+
+
+def test_a_fetch_that_never_answers_is_not_waited_for_for_ever(page, shop, bell, until):
+    page.clock.install()
+    page.goto(shop(head="", tag="<script>window.fetch = () => new Promise(() => {})</script>" + bell.tag))
+
+    def arrived() -> bool:
+        page.clock.fast_forward(5_000)
+        return bool(bell.named("page_view"))
+
+    until(arrived)
+    assert bell.names.count("page_view") == 1

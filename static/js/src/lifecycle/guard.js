@@ -7,11 +7,15 @@ import { debug } from './debug.js'
  * @returns {F}
  */
 export function guard(fn) {
+  const fault = (error) => debug('fault', error)
   return function () {
     try {
-      return fn.apply(this, arguments)
+      const result = fn.apply(this, arguments)
+      // What fails later fails as quietly.
+      if (result && result.catch) result.catch(fault)
+      return result
     } catch (error) {
-      debug('fault', error)
+      fault(error)
     }
   }
 }

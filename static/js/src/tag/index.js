@@ -90,11 +90,11 @@ function begin(win, { base, shop }, log, ready) {
     if (sources) sources.look()
     else if (sources === null) {
       sources = false
-      part('sources').then((started) => {
+      part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
         delivery.wake(PAGE_WAIT)
-      })
+      }))
     }
   }
 
@@ -119,7 +119,7 @@ function begin(win, { base, shop }, log, ready) {
   function onAnswer({ decision, rejected }, sent) {
     if (rejected && rejected.length) debug('rejected', rejected)
     const { id } = page()
-    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
+    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
 
   async function take(decision) {
