@@ -29,6 +29,7 @@ from tests.testbed.static_shop import StaticShop
 pytestmark = pytest.mark.no_database
 
 DIST = ROOT / "static" / "js" / "dist"
+PARTS = ("game", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">%(head)s</head>
@@ -59,7 +60,10 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
     window.stop = new AbortController()
     runtime.open({ signal: stop.signal, ...settings(options) }).then((end) => { window.ended = end })
   }
-  window.preview = (options) => { window.standing = runtime.preview({ ...settings(options), root: frame }) }
+  window.preview = async (options) => {
+    const { preview } = await import('%(bell)s/preview.js')
+    window.standing = preview({ ...settings(options), root: frame })
+  }
   window.ready = true
 </script></body></html>"""
 
@@ -115,7 +119,7 @@ class Popup:
 def bell(make_static_shop: Callable[..., StaticShop]) -> StaticShop:
     bell = make_static_shop(name="bell")
     bell.headers["Access-Control-Allow-Origin"] = "*"
-    for name in ("runtime.js", "games/wheel.js"):
+    for name in ("runtime.js", "preview.js", "games/wheel.js", *(f"runtime/{part}.js" for part in PARTS)):
         bell.pages[f"/{name}"] = shops.Page((DIST / name).read_bytes(), type="text/javascript")
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#c98"/></svg>'
     bell.pages["/bowl.svg"] = shops.Page(svg, type="image/svg+xml")

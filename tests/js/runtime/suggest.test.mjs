@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { slips, suggestAddress } from '../../../static/js/src/runtime/suggest.js'
+import { slips, suggestAddress } from '../../../static/js/src/runtime/parts/typing/suggest.js'
 
 for (const [typed, meant] of [
   ['anna@gmial.com', 'anna@gmail.com'],
