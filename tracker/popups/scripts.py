@@ -27,7 +27,9 @@ def game_urls() -> dict[str, str]:
 
 def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
-    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")] if document.game else []
+    if document.game is None or document.display.type == "bar":
+        return []
+    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
 
 
 def manifest() -> Mapping[str, Any]:

@@ -7,13 +7,13 @@ import { drawBlocks } from './blocks/index.js'
 import { odds } from './blocks/odds.js'
 import { picture } from './blocks/picture.js'
 import { fetchPart, soon } from './parts.js'
+import { play } from './playing.js'
 import { whenSeen } from './seen.js'
 import { Refused, makeServer } from './server.js'
 import { makeShell } from './shell.js'
 import { applyTheme, themeOf } from './theme.js'
 import { isRightToLeft, speak } from './words.js'
 
-const RESULT_REST_MS = 900
 export const LAST_STEPS = ['won', 'lost', 'done']
 
 const hasCoupon = ({ steps }) => Object.values(steps).some((step) => step?.blocks?.some((block) => block?.type === 'coupon'))
@@ -176,61 +176,14 @@ export function makePopup(options) {
         }
         about.accepted = true
       }
-      await play()
+      await play({ server, shell, stage, game: popup.game, say, announce, report, onEnd: draw })
       return null
     } catch (failed) {
+      // Another address may be given after a refusal, so the next press submits again; after a fault it only plays again.
+      if (failed?.isTheirs) about.accepted = false
       if (failed instanceof Refused) return server.words(failed)
       throw failed
     }
-  }
-
-  async function play() {
-    const answer = server.play()
-    setPlaying(true)
-    try {
-      const stop = answer.then(stopOf)
-      await (stage ? stage.spin(stop) : stop)
-      await reveal(await answer)
-    } catch (failed) {
-      stage?.reset()
-      announce('')
-      // Another address may be given after a refusal, so the next press submits again; after a fault it only plays again.
-      if (failed?.isTheirs) about.accepted = false
-      throw failed
-    } finally {
-      setPlaying(false)
-    }
-  }
-
-  // While the game runs the form steps back; the focus waits on the dialog itself.
-  function setPlaying(on) {
-    const button = shell.body.querySelector('.submit')
-    shell.shell.toggleAttribute('data-playing', on)
-    if (!button) return
-    if (on) {
-      announce(say('spinning'))
-      button.dataset.label = button.firstChild.textContent
-      button.firstChild.textContent = say('spinning')
-      shell.shell.focus({ preventScroll: true })
-    } else {
-      button.firstChild.textContent = button.dataset.label
-      button.focus({ preventScroll: true })
-    }
-  }
-
-  function stopOf(body) {
-    const stop = body?.stop
-    if (Number.isInteger(stop) && stop >= 0 && stop < (popup.game?.slices?.length ?? Infinity)) return stop
-    throw new Refused({ status: 0, body: null })
-  }
-
-  async function reveal({ outcome, prize, coupon }) {
-    const won = outcome === 'won'
-    report('game_play', { outcome })
-    announce(won ? say('result_won', { prize: prize?.label }) : say('result_lost'))
-    if (won) stage?.celebrate()
-    await new Promise((resolve) => setTimeout(resolve, RESULT_REST_MS))
-    if (!ended) await draw(won ? 'won' : 'lost', { prize, coupon })
   }
 
   // -- from outside

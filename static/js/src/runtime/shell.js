@@ -75,11 +75,12 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
   }
 
   // A field is what brings an on-screen keyboard up.
-  async function makeRoom({ target }) {
+  function makeRoom({ target }) {
     if (!target.matches('input')) return
     shell.removeEventListener('focusin', makeRoom)
-    const typing = await fetchPart('typing')
-    if (typing && shell.open) letGo.push(typing.followViewport(shell, scroller))
+    fetchPart('typing')
+      .then((typing) => shell.open && letGo.push(typing.followViewport(shell, scroller)))
+      .catch(() => {})
   }
 
   shell.addEventListener('keydown', (event) => {

@@ -7,7 +7,11 @@ const COMPLETE = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
 
 export function email(field, { id, say, announce }) {
   let watching
-  const watch = () => (watching ??= fetchPart('typing').then((typing) => typing?.watchAddress(input, hint, { say, announce })))
+  // A hint is a kindness: whatever goes wrong with it, the form works.
+  const watch = () =>
+    (watching ??= fetchPart('typing')
+      .then((typing) => typing?.watchAddress(input, hint, { say, announce }))
+      .catch(() => undefined))
   const hint = el('div', { class: 'hint', id: `${id}-hint` })
   const input = el('input', {
     id,
