@@ -542,7 +542,7 @@ def test_the_true_odds_can_be_read_before_playing(show: Show, page: Page) -> Non
     show(wheel())
     page.get_by_text("The odds").click()
     for prize in PRIZES:
-        expect(page.get_by_role("listitem").filter(has_text=re.compile(f"^{prize}16.7 %$"))).to_be_visible()
+        expect(page.get_by_role("listitem").filter(has_text=re.compile(f"^{prize} 16.7 %$"))).to_be_visible()
 
 
 def test_a_game_that_cannot_be_loaded_costs_nobody_the_prize(show: Show, bell: StaticShop, page: Page) -> None:
