@@ -22,8 +22,9 @@ document.getElementById('add').onclick = function () {
   /* then */
   var items = [{ item_id: 'MUG-1', item_name: 'Mug', price: 12.5, quantity: 1 }]
   document.getElementById('count').textContent = ++count
-  if (typeof dataLayer.push == 'function') dataLayer.push({ event: 'add_to_cart', ecommerce: { currency: 'EUR', value: 12.5, items: items } })
-  else shopbell('event', 'add_to_cart', { currency: 'EUR', value: 12.5, items: items })
+  var cart = { currency: 'EUR', value: 12.5, items: items }
+  if (typeof dataLayer.push == 'function') dataLayer.push({ event: 'add_to_cart', ecommerce: cart })
+  else shopbell('event', 'add_to_cart', cart)
 }
 """
 
@@ -48,11 +49,12 @@ class Hostile:
             given = {"tag": bell.tag, "bell": bell.origin, "shop": "pk_test"}
             return re.sub(r"\{(tag|bell|shop)\}", lambda found: given[found[1]], text)
 
+        script = _SHOP_SCRIPT.replace("/* then */", self.then)
         return Page(
             "<!doctype html><html lang=en><head><meta charset=utf-8><title>A page</title>"
-            f"<script nonce=n>{self.script}</script>{filled(self.tag)}</head>"
+            f"<script>{self.script}</script>{filled(self.tag)}</head>"
             f"<body><button id=add type=button>Add</button><p id=count>0</p>{self.body}"
-            f"<script nonce=n>{_SHOP_SCRIPT.replace('/* then */', self.then)}</script>{filled(self.foot)}</body></html>",
+            f"<script>{script}</script>{filled(self.foot)}</body></html>",
             headers={name: filled(value) for name, value in self.headers.items()},
         )
 
@@ -98,7 +100,7 @@ def visit_all(
     make_context: Callable[..., BrowserContext],
     seconds: float = 12,
 ) -> dict[str, list[str]]:
-    """Every page at once, by a visitor each, who waits a moment, adds to the cart and leaves; what went wrong, by page."""
+    """Every page at once, by a visitor each, who adds to the cart and leaves; what went wrong, by page."""
     visits = {}
     for name, hostile in pages.items():
         path = "/" + re.sub(r"\W+", "-", name)
@@ -137,4 +139,3 @@ def _until_quiet(bell: ListeningShopbell, page: BrowserPage) -> None:
     while before != len(bell.site.asked):
         before = len(bell.site.asked)
         page.wait_for_timeout(250)
-

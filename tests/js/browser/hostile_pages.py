@@ -108,7 +108,9 @@ FROZEN = {
     ),
     "history is frozen": Hostile("Object.freeze(history)"),
     "history's prototype is frozen": Hostile("Object.freeze(History.prototype)"),
-    "navigator and screen are frozen": Hostile("Object.freeze(navigator); Object.freeze(screen); Object.freeze(performance)"),
+    "navigator and screen are frozen": Hostile(
+        "Object.freeze(navigator); Object.freeze(screen); Object.freeze(performance)"
+    ),
     "dataLayer's push stays": Hostile(
         "window.dataLayer = []; Object.defineProperty(dataLayer, 'push', { value: Array.prototype.push, writable: false })"
     ),
@@ -126,11 +128,17 @@ CLOBBERED = {
         body="<form action=/cart/add><input name=action><input name=id><input name=method><input name=submit><input name=elements>"
         "<input name=getAttribute><input name=closest><input name=parentNode><input name=querySelector><input name=nodeType></form>"
     ),
-    "forms are called like the document's properties": Hostile(body=_named("body", "head", "documentElement", "activeElement", "baseURI")),
-    "forms are called like the document's state": Hostile(body=_named("referrer", "visibilityState", "prerendering", "hidden")),
+    "forms are called like the document's properties": Hostile(
+        body=_named("body", "head", "documentElement", "activeElement", "baseURI")
+    ),
+    "forms are called like the document's state": Hostile(
+        body=_named("referrer", "visibilityState", "prerendering", "hidden")
+    ),
     "a form is called title": Hostile(body=_named("title")),
     "forms are called like the document's methods": Hostile(
-        body=_named("addEventListener", "removeEventListener", "querySelector", "querySelectorAll", "createElement", "hasFocus")
+        body=_named(
+            "addEventListener", "removeEventListener", "querySelector", "querySelectorAll", "createElement", "hasFocus"
+        )
     ),
     "a picture is called currentScript": Hostile(body="<img name=currentScript alt=''>", tag="", foot="{tag}"),
     "elements are called like globals": Hostile(
@@ -161,16 +169,24 @@ MISSING = {
     "the clock stands still": Hostile("const at = Date.now(); Date.now = () => at"),
     "crypto is gone": Hostile("Object.defineProperty(window, 'crypto', { value: undefined })"),
     "locks are gone": Hostile("Object.defineProperty(navigator, 'locks', { value: undefined })"),
-    "locks are refused": Hostile("LockManager.prototype.request = () => Promise.reject(new DOMException('no', 'SecurityError'))"),
-    "observers are gone": Hostile("window.PerformanceObserver = window.IntersectionObserver = window.MutationObserver = undefined"),
+    "locks are refused": Hostile(
+        "LockManager.prototype.request = () => Promise.reject(new DOMException('no', 'SecurityError'))"
+    ),
+    "observers are gone": Hostile(
+        "window.PerformanceObserver = window.IntersectionObserver = window.MutationObserver = undefined"
+    ),
     "Intl is gone": Hostile("window.Intl = window.Temporal = undefined"),
     "Temporal is not what it was": Hostile("window.Temporal = { Now: { timeZoneId() { throw new Error('no') } } }"),
     "performance is gone": Hostile("Object.defineProperty(window, 'performance', { value: undefined })"),
     "storage throws": Hostile(
         "for (const area of ['localStorage', 'sessionStorage']) Object.defineProperty(window, area, { get() { throw new DOMException('no', 'SecurityError') } })"
     ),
-    "storage is null": Hostile("for (const area of ['localStorage', 'sessionStorage']) Object.defineProperty(window, area, { value: null })"),
-    "storage is full": Hostile("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"),
+    "storage is null": Hostile(
+        "for (const area of ['localStorage', 'sessionStorage']) Object.defineProperty(window, area, { value: null })"
+    ),
+    "storage is full": Hostile(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+    ),
     "the page is sandboxed": Hostile(headers={"Content-Security-Policy": "sandbox allow-scripts allow-forms"}),
 }
 
@@ -186,7 +202,7 @@ for (const type of ['mousemove', 'touchstart', 'keydown', 'DOMContentLoaded']) a
 """
 
 _GTM = """
-<script nonce=n>
+<script>
 const script = document.createElement('script')
 script.src = '{bell}/bell.js?shop={shop}'
 document.head.appendChild(script)
@@ -214,5 +230,7 @@ PLACES = {
         "addEventListener('load', ({ target }) => target.localName === 'script' && target.remove(), true)"
     ),
     "the document is drawn again": Hostile(then="document.head.replaceChildren(); document.title = 'A page'"),
-    "the key is in the address alone": Hostile(tag='<script async src="{bell}/bell.js?shop={shop}&amp;ver=6.4"></script>'),
+    "the key is in the address alone": Hostile(
+        tag='<script async src="{bell}/bell.js?shop={shop}&amp;ver=6.4"></script>'
+    ),
 }

@@ -1,4 +1,4 @@
-"""How long the page's main thread was kept busy by scripts, in its own time: what it waited for a turn does not count."""
+"""How long scripts kept a page's main thread busy, in its own time: what it waited for a turn does not count."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ _SCRIPTS = {"EvaluateScript", "FunctionCall", "RunMicrotasks", "v8.evaluateModul
 class Trace:
     """`tasks` are the milliseconds of every task in which a script ran; known once the block has been left."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.tasks: list[float] = []
 
 
@@ -25,7 +26,7 @@ def traced(page: Page, slowdown: int) -> Iterator[Trace]:
     assert browser is not None
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     browser.start_tracing(page=page, categories=_CATEGORIES)
-    trace = Trace()
+    trace = Trace(page)
     try:
         yield trace
     finally:
@@ -42,7 +43,8 @@ def _tasks(events: list[dict[str, Any]]) -> list[float]:
         task.get("tdur", task["dur"]) / 1000
         for task in tasks
         if any(
-            (one["pid"], one["tid"]) == (task["pid"], task["tid"]) and task["ts"] <= one["ts"] <= task["ts"] + task["dur"]
+            (one["pid"], one["tid"]) == (task["pid"], task["tid"])
+            and task["ts"] <= one["ts"] <= task["ts"] + task["dur"]
             for one in scripts
         )
     )
