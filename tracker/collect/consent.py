@@ -1,20 +1,23 @@
-"""`POST /v1/consent`: what the visitor allowed or withdrew. A withdrawal erases at once."""
+"""The public door of consent: the prompt's words, and what the visitor allowed or withdrew. A withdrawal erases at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from flask_babel import force_locale, gettext
 
 from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.contacts.consent import write_consent
+from tracker.contacts.prompt import prompt_json
 from tracker.contacts.withdraw import withdraw
 from tracker.db import writing
 from tracker.events import scrub
 from tracker.events.parse import PURPOSES, is_visitor_id
+from tracker.i18n import best_language
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")
@@ -30,6 +33,17 @@ class ConsentRequest(msgspec.Struct):
     visitor: str | None = None
     text: str = ""
     how: str = "api"
+
+
+@blueprint.get("/prompt")
+def prompt() -> Response:
+    """The consent prompt in the language that fits best; the same for every visitor."""
+    shop = known_shop(request.args.get("shop"))
+    language = best_language(request.args.get("language", ""))
+    with force_locale(language):
+        response = answer(prompt_json(shop.settings, language, gettext))
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @blueprint.post("/consent")
