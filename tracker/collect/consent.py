@@ -18,6 +18,7 @@ from tracker.db import writing
 from tracker.events import scrub
 from tracker.events.parse import PURPOSES, is_visitor_id
 from tracker.i18n import best_language
+from tracker.popups.outcomes import forget_impressions
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")
@@ -55,6 +56,7 @@ def consent() -> Response:
     check_rate(shop)
     said = {purpose: asked.consent[purpose] for purpose in PURPOSES if isinstance(asked.consent.get(purpose), bool)}
     visitor = asked.visitor or ""
+    at = now()
     with writing() as session:
         visitor_id = visitor_of_key(session, shop.id, visitor) if is_visitor_id(visitor) else 0
         if visitor_id and said:
@@ -65,7 +67,8 @@ def consent() -> Response:
                 visitor_id=visitor_id,
                 text=scrub.text(asked.text, LONGEST_WORDS),
                 how=scrub.text(asked.how, 40),
-                at=now(),
+                at=at,
             )
-            withdraw(session.connection(), visitor_id, said)
+            if withdraw(session.connection(), shop.id, visitor_id, said, at):
+                forget_impressions(session.connection(), visitor_id)
     return answer({"ok": True})

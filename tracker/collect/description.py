@@ -55,7 +55,9 @@ def openapi() -> Response:
         path: {"post": _operation(path, summary, schema, answers)}
         for (path, summary, _, answers), schema in zip(ROUTES, schemas, strict=True)
     }
-    paths["/v1/settings"] = {"get": _reading("What the tag must know before it may send anything", "the settings", "shop")}
+    paths["/v1/settings"] = {
+        "get": _reading("What the tag must know before it may send anything", "the settings", "shop")
+    }
     paths["/v1/prompt"] = {"get": _reading("The words of the consent prompt", "the prompt", "shop", "language")}
     return answer(
         {

@@ -28,6 +28,7 @@ export function backoff(failures, random) {
  */
 export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer }) {
   let inFlight = []
+  let landing = null
   let failures = 0
   let notBefore = 0
   let silent = false
@@ -51,7 +52,9 @@ export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer
     if (now() < notBefore) return wake(0)
     const batch = (inFlight = queue.take(MAX_BYTES, limit))
 
-    const answer = await http.request(PATH, envelope(batch, false), offline)
+    landing = http.request(PATH, envelope(batch, false), offline)
+    const answer = await landing
+    landing = null
     inFlight = []
     settle(answer, batch)
   }
@@ -118,6 +121,8 @@ export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer
       if (offline) notBefore = 0
       wake(0)
     },
+    /** @returns {Promise<object> | null} the request that is on its way, which nothing can call back */
+    landing: () => landing,
     isSilent: () => silent,
     silence() {
       silent = true

@@ -82,12 +82,12 @@ function begin(win, { base, shop }, log, ready) {
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
   })
 
-  /** What others ask the visitors is waited for: until the part has taken over the waiting, and then until they answer, nothing is allowed. */
+  /** What others ask the visitors is waited for: nothing is allowed until the part has come, and then until they have answered. */
   function readSignals() {
     if (signals || !SIGNALS(win)) return
     signals = true
     consent.say('signals', null)
-    part('signals').then((read) => read && consent.say('signals', {}))
+    part('signals')
   }
 
   async function openPrompt(asked) {
@@ -269,6 +269,8 @@ function begin(win, { base, shop }, log, ready) {
     const visitor = identity.known()
     const before = consent.may()
     const isCall = how === 'api' || how === 'prompt'
+    // What is said here is newer than what another tab was told.
+    if (isCall) delete consent.signals.tab
     if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
     const said = isCall ? heard(values) : consent.said()
     // A tool answers anew on every page; the server is told what it does not know yet.
@@ -282,6 +284,9 @@ function begin(win, { base, shop }, log, ready) {
       const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
       if (isDenial && payload.visitor) owed.push(payload)
       tellInTurn(payload)
+      // A server that hears of the denial before it knows the visitor has nothing to erase yet.
+      const landing = isDenial && delivery.landing()
+      if (landing) landing.then(() => tellInTurn(payload))
     }
     if (settings || visitor) tell()
     else untold.push(tell)

@@ -8,17 +8,12 @@ const AFTER_CLICK = [0, 500]
 
 /**
  * Reads the page's consent tools, live. A tool that is there and has not answered is said as null: until it has, nothing is allowed.
+ * The tag has said the same of us, under the name `signals`; that is taken back once each tool waits under its own.
  * @param {{win: Window, say: (name: string, values: Record<string, boolean> | null) => void, debug: Function, tools?: typeof TOOLS}} given
- * @returns {Promise<void>} settles once every tool that is there has been read for the first time
  */
 export default function start({ win, say, debug, tools = TOOLS }) {
   const looks = {}
-  const waiting = {}
   const told = {}
-  let settle
-  const settled = new Promise((resolve) => {
-    settle = resolve
-  })
 
   function tell(name, values) {
     const words = JSON.stringify(values)
@@ -29,14 +24,8 @@ export default function start({ win, say, debug, tools = TOOLS }) {
   }
 
   function begin(name) {
-    waiting[name] = true
     tell(name, null)
-    const answer = guard((values) => {
-      delete waiting[name]
-      tell(name, values)
-      if (!Object.keys(waiting).length) settle()
-    })
-    looks[name] = guard(tools[name].default(win, answer))
+    looks[name] = guard(tools[name].default(win, guard((values) => tell(name, values))))
   }
 
   const look = guard(() => {
@@ -45,8 +34,8 @@ export default function start({ win, say, debug, tools = TOOLS }) {
   })
 
   look()
+  say('signals', {})
   LOOKS.forEach((wait) => setTimeout(look, wait))
   listen(win, 'click', () => AFTER_CLICK.forEach((wait) => setTimeout(look, wait)))
   listen(win, 'pageshow', look)
-  return settled
 }
