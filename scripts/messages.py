@@ -84,7 +84,8 @@ def wanted_in(language: str, template: Catalog) -> Catalog:
     wanted = Catalog(project="Shopbell", copyright_holder="the Shopbell authors", charset="utf-8")
     for message in template:
         if message.id and any(name.startswith(VISITOR_TEXTS) for name, _ in message.locations):
-            wanted.add(message.id, None, message.locations, auto_comments=message.auto_comments, context=message.context)
+            comments = message.auto_comments
+            wanted.add(message.id, None, message.locations, auto_comments=comments, context=message.context)
     return wanted
 
 

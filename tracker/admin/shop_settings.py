@@ -30,10 +30,8 @@ from tracker.shops.shops import (
 blueprint = Blueprint("shop_settings", __name__, url_prefix="/shops/<key>/settings")
 
 SECTIONS = (
-    (
-        N_("The tag and consent"),
-        ("send", "consent.mode", "consent.prompt", "consent.privacy_url", "consent.prompt_text"),
-    ),
+    (N_("The tag and consent"), ("send", "consent.mode")),
+    (N_("Asking for consent"), ("consent.prompt", "consent.privacy_url", "consent.prompt_text")),
     (N_("Half-typed addresses"), ("capture.mode", "capture.forms", "capture.notice", "capture.keep_hours")),
     (N_("Popups and coupons"), ("popups.per_session", "language", "apply_url")),
     (N_("Money and time"), ("currency", "timezone")),

@@ -1,4 +1,4 @@
-"""The public door of consent: the prompt's words, and what the visitor allowed or withdrew. A withdrawal erases at once."""
+"""The public door of consent: the prompt, and what the visitor allowed or withdrew. A withdrawal erases at once."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def is_asked(settings: _Settings) -> bool:
 
 
 def prompt_json(settings: _Settings, language: str, translate: Callable[[str], str]) -> dict[str, Any]:
-    """The prompt as docs/protocol.md describes it, in the language that `translate` speaks; the shop's own text as it is."""
+    """The prompt (docs/protocol.md) in the language that `translate` speaks; the shop's own text as it is."""
     words = {name: translate(text) for name, text in WORDS.items()}
     words["capture_help"] %= {"hours": settings["capture.keep_hours"]}
     words["text"] = settings["consent.prompt_text"] or words["text"]

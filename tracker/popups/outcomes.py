@@ -32,7 +32,7 @@ def follow_outcomes(connection: Connection, works: Sequence[Work], signer: Signe
 
 
 def forget_impressions(connection: Connection, visitor_id: int) -> None:
-    """Erases what a visitor who has withdrawn was shown. Plays stay: what was won is honoured, and nobody plays twice."""
+    """Erases what a visitor who has withdrawn was shown. Plays stay: what was won holds, and nobody plays twice."""
     connection.execute(delete(impressions).where(impressions.c.visitor_id == visitor_id))
 
 
