@@ -12,6 +12,7 @@ from tracker.collect.guard import check_origin, check_rate, known_shop, read_bod
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
+from tracker.contacts.prompt import is_asked
 from tracker.db import db
 from tracker.decide.context import Context
 from tracker.decide.engine import decide
@@ -38,7 +39,7 @@ def settings() -> Response:
     response = answer(
         {
             "v": 1,
-            "consent": {"mode": said["consent.mode"]},
+            "consent": {"mode": said["consent.mode"], "prompt": is_asked(said)},
             "capture": {"mode": said["capture.mode"], "forms": said["capture.forms"], "notice": said["capture.notice"]},
             "currency": said["currency"],
             "send": said["send"],
