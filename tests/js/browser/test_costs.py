@@ -33,6 +33,10 @@ addEventListener('DOMContentLoaded', () => {
 SHOP_SCRIPT = "<script src=/shop.js></script>"
 BODY = "<button id=add>Add</button><form><input type=email name=email></form>" + "<p>Text that could move.</p>" * 60
 
+LONG_TASK = 50
+PHONE_SLOWDOWN = 4
+"""Times slower than this machine, as Lighthouse's phone is. Chromium's own slowing down would count waiting, too."""
+
 WATCH = """
 window.shifts = []; window.violations = []
 const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => shifts.push(value)))
@@ -77,24 +81,24 @@ def test_the_page_is_painted_while_the_tag_is_still_on_its_way(page, shop, bell,
     until(lambda: "add_to_cart" in bell.names)
 
 
-@pytest.mark.parametrize("slowdown, document", [(4, None), (2, letter), (2, bar), (2, wheel)])
-def test_no_task_of_the_tag_or_of_a_popup_is_a_long_one(make_context, shop, bell, until, slowdown, document):
-    """In the thread's own time, on a computer that is so many times slower than this one. What is long is long at every
-    visit; what only this machine's other work has made long is not."""
+@pytest.mark.parametrize("document", [None, letter(), bar(), wheel()], ids=["the tag", "letter", "bar", "wheel"])
+def test_no_task_is_a_long_one_even_on_a_phone(make_context, shop, bell, until, document):
+    """What is long is long at every visit; what only this machine's other work has made long is not."""
     bell.settings["capture"] = {"mode": "all", "forms": [], "notice": True}
+    awaited = {"view_item", "add_to_cart"}
     if document:
-        show(bell, document(), "time_on_page", seconds=2)
-    awaited = {"view_item", "add_to_cart", *(["view_promotion"] if document else [])}
-    longest = []
-    while len(longest) < 3 and (not longest or longest[-1] >= 50):
+        show(bell, document, "time_on_page", seconds=1)
+        awaited.add("view_promotion")
+    longest: list[float] = []
+    while len(longest) < 3 and (not longest or longest[-1] >= LONG_TASK):
         bell.envelopes.clear()
-        with traced(make_context().new_page(), slowdown) as trace:
+        with traced(make_context().new_page()) as trace:
             trace.page.goto(shop(BODY, head=MUG + SHOP_SCRIPT), wait_until="commit")
             until(lambda: "view_item" in bell.names, 20)
             trace.page.mouse.click(20, 15)
             until(lambda: awaited <= set(bell.names), 20)
-        longest.append(max(trace.tasks))
-    assert min(longest) < 50
+        longest.append(max(trace.tasks) * PHONE_SLOWDOWN)
+    assert min(longest) < LONG_TASK
 
 
 # Moving

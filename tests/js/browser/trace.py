@@ -20,11 +20,10 @@ class Trace:
 
 
 @contextmanager
-def traced(page: Page, slowdown: int) -> Iterator[Trace]:
-    """On a processor that is so many times slower. Nothing may be evaluated in the page meanwhile: it would count."""
+def traced(page: Page) -> Iterator[Trace]:
+    """Nothing may be evaluated in the page meanwhile: it would count."""
     browser = page.context.browser
     assert browser is not None
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     browser.start_tracing(page=page, categories=_CATEGORIES)
     trace = Trace(page)
     try:

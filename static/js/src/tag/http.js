@@ -1,4 +1,4 @@
-import { guard, listen } from '../lifecycle/guard.js'
+import { guard } from '../lifecycle/guard.js'
 import { parse, stringify } from '../lifecycle/text.js'
 
 const TIMEOUT = 15000
@@ -30,7 +30,7 @@ export function makeHttp(win, base) {
     }
     try {
       // A fetch of the page's own may know nothing of being stopped.
-      response = await Promise.race([response, new Promise((_, fail) => listen(stop.signal, 'abort', fail))])
+      response = await Promise.race([response, new Promise((_, fail) => (stop.signal.onabort = fail))])
       if (!response || !response.text) return byXhr(path, body)
       return answer(response.status, await response.text(), response.headers.get('Retry-After'))
     } finally {

@@ -5,12 +5,12 @@
  */
 export function ownScript(doc) {
   // A module has no currentScript, a file that an optimiser has put together is not ours, and a picture may have that name.
-  for (const find of [() => doc.currentScript, () => doc.querySelector('script[data-shop][src*="bell.js"],script[src*="bell.js?shop="]')]) {
-    const script = find()
-    if (!script || !script.src) continue
-    const url = new URL(script.src)
-    const shop = script.getAttribute('data-shop') || url.searchParams.get('shop')
-    if (shop) return { base: url.origin + url.pathname.replace(/\/[^/]*$/, ''), shop }
-  }
-  return null
+  return read(doc.currentScript) || read(doc.querySelector('script[data-shop][src*="bell.js"],[src*="bell.js?shop="]'))
+}
+
+function read(script) {
+  if (!script || !script.src) return null
+  const url = new URL(script.src)
+  const shop = script.getAttribute('data-shop') || url.searchParams.get('shop')
+  return shop ? { base: url.origin + url.pathname.replace(/\/[^/]*$/, ''), shop } : null
 }

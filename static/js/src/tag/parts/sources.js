@@ -45,6 +45,7 @@ export default function start(tools) {
     },
     /** The page is being left: what waits for a better source waits no longer. */
     leave() {
+      if (looks.datalayer) looks.datalayer()
       owners.release()
       engagement.flush()
     },
