@@ -37,6 +37,8 @@ class PageContext:
     page_type: str = ""
     product: str = ""
     category: str = ""
+    mapped: dict[str, bool] = field(default_factory=dict)
+    """Of what the shop's owner mapped: kind → whether it was found on this page."""
 
 
 @dataclass(frozen=True, slots=True)

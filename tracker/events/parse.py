@@ -21,6 +21,7 @@ from tracker.events.names import POPUP_NAMES, SOURCES, is_name
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
 MOST_EVENTS = 100
+MOST_MAPPED = 20
 LAST_MOMENT_MS = 253_402_300_799_999
 """The end of the year 9999."""
 
@@ -230,4 +231,11 @@ def _context(value: Any) -> PageContext:
         page_type=scrub.text(value.get("page_type"), 20),
         product=scrub.text(value.get("product"), 120),
         category=scrub.text(value.get("category"), 120),
+        mapped=_mapped(value.get("map")),
     )
+
+
+def _mapped(value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict) or len(value) > MOST_MAPPED:
+        return {}
+    return {scrub.text(kind, 20): bool(found) for kind, found in value.items() if found in (0, 1)}
