@@ -69,10 +69,13 @@ class MappingWatch:
                     self._seen.setdefault((shop_id, kind), Seen()).add(is_found, at_ms)
             return bool(self._seen) and at_ms >= self._due_ms
 
-    def write(self, connection: Connection, at_ms: int) -> None:
-        """Brings the table up to date, in an order that two processes share. The caller commits."""
+    def write(self, connection: Connection, at_ms: int, *, at_last: bool = False) -> None:
+        """Brings the table up to date, in an order that two processes share. The caller commits.
+
+        `at_last`: the process ends, whether it is time or not.
+        """
         with self._lock:
-            if at_ms < self._due_ms:
+            if at_ms < self._due_ms and not at_last:
                 return
             self._due_ms = at_ms + SECONDS_BETWEEN_WRITES * 1000
             seen, self._seen = self._seen, {}

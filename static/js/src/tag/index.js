@@ -42,6 +42,7 @@ function begin(win, { base, shop }, log, ready) {
   let popups = null
   let sources = null
   let signals = null
+  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay)
   const mayStore = () => consent.may().store
@@ -57,6 +58,7 @@ function begin(win, { base, shop }, log, ready) {
     base,
     shop,
     log,
+    mapping,
     page,
     debug,
     emit,
@@ -283,6 +285,7 @@ function begin(win, { base, shop }, log, ready) {
       Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
+    if (mapping) part('mapper')
     guard(loadSettings)()
   }
 
