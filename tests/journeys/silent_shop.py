@@ -52,6 +52,10 @@ class SilentShop:
 
     def _product(self, slug: str) -> str:
         _, name, price = PRODUCTS[slug]
+        if self.part != "product":
+            # The theme of another season.
+            cost = f'<strong class="Cost_c__{self.theme}">{price}</strong>'
+            return f"<section class=detail>{cost}<div class=picture></div><h1>{name}</h1>{self._form(slug)}</section>"
         quantity = '<input type=number name=quantity value=1 min=1 aria-label="How many">'
         others = "".join(self._card(other) for other in PRODUCTS if other != slug)
         return f"""<article class="{self.part}-page"><div class=picture></div><div><h1>{name}</h1>

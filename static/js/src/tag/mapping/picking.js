@@ -22,16 +22,19 @@ export function meant(el, kind) {
   return (found.localName === 'label' && found.control) || found.querySelector(INNER[kind]) || found
 }
 
+function describeOne(el) {
+  const attrs = {}
+  for (const name of Element.prototype.getAttributeNames.call(el)) attrs[name] = attr(el, name)
+  let nth = 1
+  for (let other = el.previousElementSibling; other; other = other.previousElementSibling) if (other.localName === el.localName) nth++
+  return { tag: el.localName, id: attr(el, 'id'), classes: attr(el, 'class').split(/\s+/).filter(Boolean), attrs, nth }
+}
+
 /** An element and what it stands in, for selector.js. */
 export function describe(el) {
   const chain = []
-  for (let one = el; isElement(one) && one.localName !== 'html'; one = one.parentElement) {
-    const attrs = {}
-    for (const name of Element.prototype.getAttributeNames.call(one)) attrs[name] = attr(one, name)
-    let nth = 1
-    for (let other = one.previousElementSibling; other; other = other.previousElementSibling) if (other.localName === one.localName) nth++
-    chain.push({ tag: one.localName, id: attr(one, 'id'), classes: attr(one, 'class').split(/\s+/).filter(Boolean), attrs, nth })
-  }
+  for (let one = el; isElement(one) && one.localName !== 'html'; one = one.parentElement) chain.push(describeOne(one))
+  if (el.previousElementSibling) chain[0].before = describeOne(el.previousElementSibling)
   return chain
 }
 

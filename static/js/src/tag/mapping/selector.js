@@ -2,8 +2,8 @@
  * Selectors for an element that still hold when the shop's theme is built again, from what the page's author named and not from
  * what a tool generated. Pure: the element is described, and `count` says how often a selector matches.
  *
- * @typedef {{tag: string, id: string, classes: string[], attrs: Record<string, string>, nth: number}} Described
- *   `nth`: its place among its parent's children of the same tag, from 1
+ * @typedef {{tag: string, id: string, classes: string[], attrs: Record<string, string>, nth: number, before?: Described}} Described
+ *   `nth`: its place among its parent's children of the same tag, from 1 · `before`: what stands in front of it
  */
 
 /** Said for tests or for machines, these survive every redesign. */
@@ -15,6 +15,8 @@ const LOOKS = /^((-?[mp][trblxy]?|w|h|z|gap|col|row|top|left|right|bottom|inset|
 const UNSAFE = /[{}<;@]|\/\*/
 const MOST_ANCESTORS = 10
 const MOST = 6
+/** What costs more than this says nothing of what the element is. */
+const NAMED = 5
 
 /** `bdVaJa`, `3fGhZ`, `1x2y3z`: what a tool makes up is neither words nor a word with a number behind it. */
 function isRandom(part) {
@@ -66,14 +68,20 @@ function simple(node) {
 }
 
 function combined(chain) {
-  const found = simple(chain[0])
+  const own = simple(chain[0]).map(([cost, selector]) => ({ cost, selector, own: cost }))
+  const found = own.slice()
+  const add = (cost, selector, inner) => found.push({ cost, selector, own: inner })
+  const { before } = chain[0]
+  if (before) {
+    const [[cost, selector]] = simple(before)
+    if (cost <= NAMED) own.forEach((one) => add(one.cost + cost / 2 + 2, `${selector} + ${one.selector}`, NAMED))
+  }
   chain.slice(1, MOST_ANCESTORS).forEach((ancestor, distance) => {
-    for (const [outer, around] of simple(ancestor).slice(0, 2)) {
-      if (outer > 5) continue
-      for (const [inner, own] of simple(chain[0])) found.push([inner + outer / 2 + 1 + distance / 10, `${around} ${own}`])
+    for (const [cost, selector] of simple(ancestor).slice(0, 2)) {
+      if (cost <= NAMED) own.forEach((one) => add(one.cost + cost / 2 + 1 + distance / 10, `${selector} ${one.selector}`, one.own))
     }
   })
-  return found.sort(([a], [b]) => a - b)
+  return found.sort((a, b) => a.cost - b.cost)
 }
 
 /** Where nothing has a name: the way down from the nearest that has one. */
@@ -81,7 +89,7 @@ function byPlace(chain) {
   let path = ''
   for (let i = 0; i < chain.length; i++) {
     const [[cost, selector]] = simple(chain[i])
-    if (i && cost <= 5) return `${selector} > ${path}`
+    if (i && cost <= NAMED) return `${selector} > ${path}`
     path = `${chain[i].tag}:nth-of-type(${chain[i].nth})${path && ' > ' + path}`
   }
   return path
@@ -94,15 +102,14 @@ function byPlace(chain) {
  */
 export function candidates(chain, count) {
   const all = []
-  for (const [cost, selector] of combined(chain)) {
-    if (all.length > 40) break
-    if (!all.some((one) => one.selector === selector)) all.push({ cost, selector, count: count(selector) })
+  for (const one of combined(chain)) {
+    if (all.length > 60) break
+    if (!all.some(({ selector }) => selector === one.selector)) all.push(Object.assign(one, { count: count(one.selector) }))
   }
   const place = byPlace(chain)
-  const unique = all.filter((one) => one.count === 1)
-  if (!unique.length || unique[0].cost > 9) all.push({ cost: 14, selector: place, count: count(place) })
+  all.push({ cost: 15, own: NAMED, selector: place, count: count(place) })
   // Something that matches a few times and says what it is outlives something unique that counts its neighbours.
-  all.forEach((one) => (one.cost += one.count === 1 ? 0 : 3 + Math.min(one.count, 10) / 5))
+  all.forEach((one) => (one.cost += one.count === 1 ? 0 : (one.own <= NAMED ? 3 : 12) + Math.min(one.count, 10) / 5))
   return all
     .filter((one) => one.count > 0)
     .sort((a, b) => a.cost - b.cost)

@@ -1,1 +1,7 @@
-export { default } from '../sources/mapped.js'
+import { debugTo } from '../../lifecycle/debug.js'
+import start from '../sources/mapped.js'
+
+export default function ready({ debug }) {
+  debugTo(debug)
+  return start
+}
