@@ -1,5 +1,5 @@
-"""A shop that exposes nothing, as four real ones do: a price that is only text, class names that a build made up, an add form that
-posts and comes back, cards of other products with the same form, and an input named `action` in each.
+"""A shop that exposes nothing, as real ones do: a price that is only text, class names that a build made up, an add form
+that posts and comes back, cards of other products with the same form, and an input named `action` in each.
 """
 
 import html
@@ -18,7 +18,7 @@ MUG, TEAPOT, CART, CHECKOUT = "/catalogue/mug", "/catalogue/teapot", "/basket", 
 
 @dataclass
 class SilentShop:
-    """`tag` goes into each page's head. `theme` is what the build makes up; another one renames the page's parts too."""
+    """`tag` goes into each page's head. `theme` is what the build makes up, and `part` what the theme calls a product."""
 
     site: StaticShop
     tag: str
@@ -33,7 +33,9 @@ class SilentShop:
         self.site.pages[CART] = lambda _: self._page("Basket", self._basket())
         self.site.pages[CHECKOUT] = lambda _: self._page("Checkout", self._checkout())
         for slug, (number, name, _) in PRODUCTS.items():
-            self.site.pages[f"/catalogue/{slug}"] = lambda _, slug=slug, name=name: self._page(name, self._product(slug))
+            self.site.pages[f"/catalogue/{slug}"] = lambda _, slug=slug, name=name: self._page(
+                name, self._product(slug)
+            )
             self.site.pages[f"/basket/add/{number}/"] = lambda asked, slug=slug: self._add(asked, slug)
 
     def url(self, path: str) -> str:
@@ -48,7 +50,8 @@ class SilentShop:
 
     def _form(self, slug: str, quantity: str = "") -> str:
         return f"""<form method=post action="/basket/add/{PRODUCTS[slug][0]}/" class="add-to-basket">
-<input type=hidden name=action value=add>{quantity}<button class="btn Button_b__{self.theme}">Add to basket</button></form>"""
+<input type=hidden name=action value=add>{quantity}
+<button class="btn Button_b__{self.theme}">Add to basket</button></form>"""
 
     def _product(self, slug: str) -> str:
         _, name, price = PRODUCTS[slug]
@@ -59,7 +62,9 @@ class SilentShop:
         quantity = '<input type=number name=quantity value=1 min=1 aria-label="How many">'
         others = "".join(self._card(other) for other in PRODUCTS if other != slug)
         return f"""<article class="{self.part}-page"><div class=picture></div><div><h1>{name}</h1>
-<p class="Price_amount__{self.theme}">{price}</p><p class=text>Thrown by hand, fired twice. Holds 0.3 l.</p>{self._form(slug, quantity)}</div></article>
+<p class="Price_amount__{self.theme}">{price}</p>
+<p class=text>Thrown by hand, fired twice. Holds 0.3 l.</p>
+{self._form(slug, quantity)}</div></article>
 <h2>You may also like</h2><div class=cards>{others}</div>"""
 
     def _card(self, slug: str) -> str:
@@ -86,13 +91,18 @@ class SilentShop:
 STYLE = """<style>
 body{font:16px/1.5 Georgia,serif;color:#2b2622;margin:0;background:#fbf8f3}
 header{display:flex;justify-content:space-between;padding:18px 6vw;border-bottom:1px solid #e6ddcf;background:#fff}
-header a{color:inherit;text-decoration:none}.brand{font-weight:700;font-size:20px}
+header a{color:inherit;text-decoration:none} .brand{font-weight:700;font-size:20px}
 header span{background:#b4532a;color:#fff;border-radius:99px;padding:1px 8px;font:13px sans-serif}
 main{max-width:1080px;margin:0 auto;padding:36px 6vw 80px}
-main>article{display:grid;grid-template-columns:1fr 1fr;gap:44px}.picture{background:#e4d6c3;border-radius:10px;min-height:330px}
-h1{font-size:34px;line-height:1.2;margin:0 0 8px}h2{margin-top:56px}[class^=Price]{font-size:22px;margin:0 0 14px}
-.btn{display:inline-block;background:#2b2622;color:#fff;border:0;padding:12px 22px;font:15px sans-serif;border-radius:6px;text-decoration:none;cursor:pointer}
-input[type=number]{width:64px;padding:10px;margin-right:10px}label{display:block;margin:12px 0}input[type=text],input:not([type]){display:block;padding:10px;width:320px;max-width:100%}
-.cards{display:grid;grid-template-columns:1fr 1fr;gap:24px}.cards article{background:#fff;border:1px solid #e6ddcf;border-radius:10px;padding:18px}
-@media(max-width:600px){main>article,.cards{grid-template-columns:1fr}.picture{min-height:200px}}
+main>article{display:grid;grid-template-columns:1fr 1fr;gap:44px}
+.picture{background:#e4d6c3;border-radius:10px;min-height:330px}
+h1{font-size:34px;line-height:1.2;margin:0 0 8px} h2{margin-top:56px}
+[class^=Price]{font-size:22px;margin:0 0 14px}
+.btn{display:inline-block;background:#2b2622;color:#fff;border:0;padding:12px 22px;font:15px sans-serif}
+.btn{border-radius:6px;text-decoration:none;cursor:pointer}
+input[type=number]{width:64px;padding:10px;margin-right:10px} label{display:block;margin:12px 0}
+label input{display:block;padding:10px;width:320px;max-width:100%}
+.cards{display:grid;grid-template-columns:1fr 1fr;gap:24px}
+.cards article{background:#fff;border:1px solid #e6ddcf;border-radius:10px;padding:18px}
+@media(max-width:600px){main>article,.cards{grid-template-columns:1fr} .picture{min-height:200px}}
 </style>"""

@@ -1,5 +1,5 @@
-"""A shop that exposes nothing is mapped by its owner with a few clicks; from then on its visitors are seen; and when its theme
-changes, the owner is told.
+"""A shop that exposes nothing is mapped by its owner with a few clicks; from then on its visitors are seen; and when its
+theme changes, the owner is told.
 """
 
 import json
@@ -166,17 +166,15 @@ def _visit(page: Page, silent: SilentShop, ledger: Ledger) -> None:
 
 def _redesign(page: Page, silent: SilentShop, server: ProductServer, ledger: Ledger) -> None:
     silent.theme, silent.part = "q9Wv3", "detail"
-    sent: list[dict[str, Any]] = []
-    page.on("request", lambda one: sent.append(one.post_data_json) if one.url.endswith("/v1/events") else None)
     page.goto(silent.url(MUG))
     has_part(page, "mapped")
     until(page, lambda: page.evaluate("performance.now() > 5000"), "the last look at the page")
+    before = len(ledger.events("user_engagement"))
     page.goto(silent.url("/"))
-    told = until(page, lambda: [one["context"]["map"] for one in sent if one["context"].get("map")], "what is missing")
-    assert told[0]["price"] == 0
+    until(page, lambda: ledger.events("user_engagement")[before:], "the farewell of the page")
 
-    # So do many others; what is counted is not lost when the server is started again.
-    for number in range(MISSES_BEFORE_WARNING):
+    # So do others. Without this visitor's own miss they are one too few. What is counted is not lost with a restart.
+    for number in range(MISSES_BEFORE_WARNING - 1):
         _send(server, silent, ledger, f"visit-{number}")
     server.stop()
     server.start()

@@ -62,6 +62,18 @@ test('the way down counts only where nothing has a name', () => {
   assert.equal(best(chain, table).selector, '#detail > div:nth-of-type(3) > p:nth-of-type(2)')
 })
 
+test('a class that only says how it looks is not taken for several', () => {
+  const chain = [node('button', { class: 'btn' }), node('form', { class: 'card-form' })]
+  assert.equal(best(chain, { '.btn': 7, button: 9 }).selector, '.card-form .btn')
+})
+
+test('the add button is wanted in every card', () => {
+  const chain = [node('button', { class: 'btn' }), node('form', { class: 'add-to-basket' }), node('article', { class: 'product-page' }), ...PAGE]
+  const table = counts({ '.btn': 4, button: 4, '.add-to-basket .btn': 3, '.add-to-basket button': 3 })
+  assert.equal(candidates(chain, table)[0].selector, '.product-page .btn')
+  assert.equal(candidates(chain, table, true)[0].selector, '.add-to-basket .btn')
+})
+
 test('it offers a few, each of which matches', () => {
   const found = candidates([node('p', { class: 'price big', itemprop: 'price' }), ...PAGE], counts({ '.price': 0, p: 3 }))
   assert.ok(found.length > 1 && found.length <= 6)

@@ -11,6 +11,8 @@ const CODES = Object.keys(SIGNS).map((sign) => SIGNS[sign].replace(/ /g, '|'))
 const MARK = Object.keys(SIGNS).map(quote).concat(CODES).join('|')
 const BEFORE = new RegExp(`(${MARK})\\s*$`)
 const AFTER = new RegExp(`^\\s*(${MARK})`)
+/** What names no currency must be short to be a price. */
+const LONGEST = 24
 const NUMBER = /\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d[\d.,]*/g
 
 function currencyOf(mark, own) {
@@ -34,7 +36,8 @@ export function amount(text, own) {
     return ''
   })
   const marked = found.filter(({ mark }) => mark)
-  const meant = marked.length ? marked : found
+  // "Holds 0.3 l": a number in a sentence is no price.
+  const meant = marked.length || text.length > LONGEST ? marked : found
   if (!meant.length || meant.some(({ value }) => value !== meant[0].value || value === undefined)) return null
   return { value: meant[0].value, currency: currencyOf(meant[0].mark, own) }
 }

@@ -25,7 +25,10 @@ export function makeProducts({ win, map, currency }) {
     return nearest(all('name'), controls.length === 1 ? controls[0] : null)
   }
 
-  /** @returns {{item: object, currency: string} | null} the product this page is about, when name and price are both there */
+  /**
+   * @returns {{item: object, currency: string, shown: string} | null} the product this page is about, when name and price are both
+   *   there; `shown` is what stands on the page itself, and not in its address
+   */
   function here() {
     const name = ownName()
     if (!name || !isFor('price')) return null
@@ -33,8 +36,10 @@ export function makeProducts({ win, map, currency }) {
     const item_name = textIn('name', name)
     if (!cost || !item_name) return null
     const image = nearest(all('image'), name)
-    const item_id = textIn('id', nearest(all('id'), name)) || matchPages(map().price.pages, win.location) || lastPart(win.location.pathname)
-    return { item: { item_id, item_name, price: cost.value, quantity: 1, image: image ? imageOf(image) : undefined }, currency: cost.currency }
+    const number = textIn('id', nearest(all('id'), name))
+    const item_id = number || matchPages(map().price.pages, win.location) || lastPart(win.location.pathname)
+    const item = { item_id, item_name, price: cost.value, quantity: 1, image: image ? imageOf(image) : undefined }
+    return { item, currency: cost.currency, shown: [item_name, cost.value, number].join() }
   }
 
   /** Cards of other products carry the same button: what such a card is about is told by its link. */

@@ -9,6 +9,7 @@
 /** Said for tests or for machines, these survive every redesign. */
 const MARKS = /^(data-(testid|test|test-id|qa|cy|hook|role|target|action|component|element|automation(-id)?)|itemprop|property)$/
 const MEANT = /price|amount|cost|preis|prix|name|title|add|buy|cart|basket|bag\b|warenkorb|count|badge|qty|quantity|e-?mail|product|sku|total|submit|image|photo/i
+const ADDS = /add|buy|cart|basket|bag\b|warenkorb|panier/i
 /** How a thing looks, or the state it is in now, says nothing of what it is. */
 const LOOKS = /^((-?[mp][trblxy]?|w|h|z|gap|col|row|top|left|right|bottom|inset|order|text|font|bg|flex|grid|items|justify|self|content|leading|tracking|min|max|space|border|rounded|shadow|opacity|overflow|cursor|transition|duration|d|lh|fs|fw|float|pull|offset|g|gx|gy)(-.*)?|block|inline(-.*)?|hidden|visible|absolute|relative|fixed|sticky|static|uppercase|lowercase|truncate|underline|bold|small|large|active|selected|open|closed|current|focus(ed)?|hover|load(ed|ing)|show|in|fade|clearfix|container|wrapper|row|column|js|no-js|(is|has|js|ng|v)-.*)$/i
 
@@ -74,7 +75,7 @@ function combined(chain) {
   const { before } = chain[0]
   if (before) {
     const [[cost, selector]] = simple(before)
-    if (cost <= NAMED) own.forEach((one) => add(one.cost + cost / 2 + 2, `${selector} + ${one.selector}`, NAMED))
+    if (cost <= NAMED) own.forEach((one) => add(one.cost + cost / 2 + 2, `${selector} + ${one.selector}`, one.own))
   }
   chain.slice(1, MOST_ANCESTORS).forEach((ancestor, distance) => {
     for (const [cost, selector] of simple(ancestor).slice(0, 2)) {
@@ -98,9 +99,10 @@ function byPlace(chain) {
 /**
  * @param {Described[]} chain the element, its parent, and so on
  * @param {(selector: string) => number} count how many elements of the page it matches
+ * @param {boolean} [inLists] it is wanted in the cards of other products too, as the add button is
  * @returns {{selector: string, count: number}[]} the best first: those that match nothing else, then those that do
  */
-export function candidates(chain, count) {
+export function candidates(chain, count, inLists) {
   const all = []
   for (const one of combined(chain)) {
     if (all.length > 60) break
@@ -108,8 +110,12 @@ export function candidates(chain, count) {
   }
   const place = byPlace(chain)
   all.push({ cost: 15, own: NAMED, selector: place, count: count(place) })
-  // Something that matches a few times and says what it is outlives something unique that counts its neighbours.
-  all.forEach((one) => (one.cost += one.count === 1 ? 0 : (one.own <= NAMED ? 3 : 12) + Math.min(one.count, 10) / 5))
+  for (const one of all) {
+    if (one.count === 1) continue
+    if (inLists && ADDS.test(one.selector)) one.cost -= 5
+    // Something that matches a few times and says what it is outlives something unique that counts its neighbours.
+    else one.cost += (one.own < NAMED ? 3 : 12) + Math.min(one.count, 10) / 5
+  }
   return all
     .filter((one) => one.count > 0)
     .sort((a, b) => a.cost - b.cost)

@@ -94,7 +94,7 @@ export default function start({ win, mapping: token, settings, post }) {
   /** @param {Element[]} way what was clicked, and how the owner went from it to wider pieces */
   function found(kind, way) {
     const picked = way[way.length - 1]
-    const all = candidates(describe(picked), (selector) => findAll(doc, selector).length)
+    const all = candidates(describe(picked), (selector) => findAll(doc, selector).length, kind === 'add')
     confirm({ kind, way, picked, all, selector: all.length ? all[0].selector : '', attribute: '', pages: (FOUND_ON[kind] || likeThis)(win.location) })
   }
 

@@ -39,7 +39,7 @@ export default function start({ win, page, settings, record, memory }) {
   /** A single page shop shows the page before for a while: what stood there already says nothing about this one. */
   function view() {
     const product = products.here()
-    seen = product && stringify(product)
+    seen = product && product.shown
     if (!product || seen === stale || seen === told) return
     stale = null
     told = seen
