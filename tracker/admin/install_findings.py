@@ -124,8 +124,8 @@ def _arrival(facts: Facts) -> Iterator[Finding]:
                 "broken",
                 _("The tag has not been seen"),
                 _(
-                    "Either the line is not in the pages as they are delivered (look for bell.js in the page source, and"
-                    " empty your page cache), or the browser was kept from loading it: by an ad blocker, or by the"
+                    "Either the line is not in the pages as they are delivered (look for bell.js in the page source,"
+                    " and empty your page cache), or the browser was kept from loading it: by an ad blocker, or by the"
                     " script-src of a Content-Security-Policy. Try a private window."
                 ),
             )
@@ -235,8 +235,8 @@ def _consent(facts: Facts) -> Iterator[Finding]:
             "attention",
             _("Nobody asks your visitors for their consent"),
             _(
-                "In the mode “strict” nothing is sent before they agree. Switch on Shopbell's own prompt in the settings,"
-                " or have your banner call shopbell('consent', …)."
+                "In the mode “strict” nothing is sent before they agree. Switch on Shopbell's own prompt in the"
+                " settings, or have your banner call shopbell('consent', …)."
             ),
             Link("page", "admin.shop_settings.index", _("Settings")),
         )

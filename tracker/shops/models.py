@@ -47,8 +47,8 @@ class Sighting(Model):
     """Something that was seen of a shop's installation, how often, and when last (see `shops.sightings`).
 
     Of the kinds `settings` (the tag has asked for them), `platform`, `source`, `tag` (its version), `path` (first or
-    third party), `consent_tool`, `rejected` (events, by reason), `refused` (requests, by reason) and `origin` (pages that
-    are not the shop's, as far as is known).
+    third party), `consent_tool`, `rejected` (events, by reason), `refused` (requests, by reason) and `origin` (pages
+    that are not the shop's, as far as is known).
     """
 
     __tablename__ = "sighting"
