@@ -64,7 +64,9 @@ Element.prototype.get = function (name) { return this[name] }
 Element.prototype.set = function (name, value) { this[name] = value; return this }
 """
 
-_EVERYWHERE = "for (const type of [Object, Array, String, Number, Boolean, Date]) type.prototype.toJSON = function () { return 'spoilt' }"
+_EVERYWHERE = (
+    "for (const type of [Object, Array, String, Number]) type.prototype.toJSON = function () { return 'spoilt' }"
+)
 
 PROTOTYPES = {
     "Prototype.js": Hostile(_PROTOTYPE_JS),

@@ -16,7 +16,7 @@ export function clean(value, depth = 4) {
   if (kind !== 'object' || !value || !depth || value.nodeType) return undefined
   const kept = (one) => clean(one, depth - 1)
   if (Array.isArray(value)) return value.slice(0, 200).map(kept).filter((one) => one !== undefined)
-  if (value instanceof Date) return isNaN(value) ? undefined : value.toISOString()
+  if (value instanceof Date) return value.toJSON()
   const out = {}
   for (const key of Object.keys(value).slice(0, 40)) {
     const one = kept(value[key])
@@ -27,13 +27,13 @@ export function clean(value, depth = 4) {
 
 /** Old libraries (Prototype 1.6) give arrays and strings a toJSON of their own, which turns lists into strings. */
 export function stringify(value) {
-  const polluted = [Array, String, Object, Number, Boolean]
-    .map(({ prototype }) => [prototype, 'toJSON', Object.getOwnPropertyDescriptor(prototype, 'toJSON')])
-    .filter(([prototype, name, found]) => found && Reflect.deleteProperty(prototype, name))
+  const polluted = [Array, String, Number, Object]
+    .map(({ prototype }) => [prototype, prototype.toJSON])
+    .filter(([prototype, toJSON]) => toJSON && Reflect.deleteProperty(prototype, 'toJSON'))
   try {
     return toText(value)
   } finally {
-    polluted.forEach((one) => Object.defineProperty(...one))
+    polluted.forEach(([prototype, toJSON]) => (prototype.toJSON = toJSON))
   }
 }
 

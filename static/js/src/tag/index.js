@@ -80,7 +80,7 @@ function begin(win, { base, shop }, log, ready) {
     answer: (values, wording) => onConsent(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
-    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
+    post: (path, body) => http.request(path, { v: 1, shop, url: page().url, ...body }),
     get: (path) => http.request(path),
     part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
@@ -133,7 +133,7 @@ function begin(win, { base, shop }, log, ready) {
       consent: consent.said(),
       context,
       decide: !leaving && consent.may().decide && (!events.length || events.some(({ name, page }) => page === id && DECIDES.test(name))),
-      events: events.map((event) => (event.url === context.url ? Object.assign({}, event, { url: undefined }) : event)),
+      events: events.map((event) => (event.url === context.url ? { ...event, url: undefined } : event)),
     }
   }
 
@@ -276,7 +276,7 @@ function begin(win, { base, shop }, log, ready) {
     const isCall = how === 'api' || how === 'prompt'
     // What is said here is newer than what another tab was told.
     if (isCall) delete consent.signals.tab
-    if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
+    if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
     const said = isCall ? heard(values) : consent.said()
     // A tool answers anew on every page; the server is told what it does not know yet.
     const words = stringify(said)
@@ -355,7 +355,7 @@ function begin(win, { base, shop }, log, ready) {
       if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
     })
     ready(([name, ...args]) =>
-      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
+      commands[name] ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
     if (mapping) part('mapper')
@@ -380,7 +380,7 @@ function install(win) {
     if (prior && prior.shops) prior.apply(this, arguments)
     guard(run)([...arguments])
   }
-  win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
+  win.shopbell.shops = { ...shops, [own.shop]: true }
   begin(win, own, log, (next) => {
     run = next
     waiting.forEach(guard(run))

@@ -56,12 +56,11 @@ export function makePages({ win, onPage, onSettled, beforePage }) {
   function wrap(name) {
     const original = win.history[name]
     const after = guard(() => moved(name === 'replaceState'))
-    const value = function () {
+    win.history[name] = function () {
       const result = original.apply(this, arguments)
       after()
       return result
     }
-    Object.defineProperty(win.history, name, { value, writable: true, configurable: true })
   }
 
   return {
