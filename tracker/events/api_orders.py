@@ -113,6 +113,9 @@ def _convert(raw: Any) -> OrderBody:
         found = re.search(r"field `(\w+)`|`\$\.(\w+)", str(error))
         name = (found.group(1) or found.group(2)) if found else ""
         raise Rejected(_REASONS.get(name, "bad_order")) from None
+    except ValueError:
+        # A lone surrogate, which no encoder takes.
+        raise Rejected("bad_order") from None
 
 
 def _commerce(said: OrderBody, default_currency: str) -> Commerce:

@@ -162,14 +162,14 @@ def _write(
     before: OrderState | None,
     after: OrderState,
 ) -> None:
+    if before is None or before.transaction_id != after.transaction_id:
+        after = store.with_free_name(connection, work.shop_id, order_id, after)
     if order_id is None:
-        after = store.with_free_name(connection, work.shop_id, None, after)
         order_id = store.insert_order(connection, work.shop_id, after)
         tale.result = "new"
     elif after == before:
         tale.result = "same"
     else:
-        after = store.with_free_name(connection, work.shop_id, order_id, after)
         store.update_order(connection, order_id, after)
         tale.result = "updated"
     if isinstance(tale.told, ToldOrder):
