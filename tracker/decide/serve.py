@@ -13,7 +13,7 @@ from tracker.decide.engine import Decision, Verdict, decide
 from tracker.decide.published import Published
 from tracker.i18n import best_language
 from tracker.ids import uuid7
-from tracker.popups.scripts import game_urls, script_url
+from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
 from tracker.signing import Signer
@@ -31,15 +31,15 @@ class Audience:
 
 
 def decide_json(
-    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer, public_url: str
+    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer
 ) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it."""
     decision = decide(context, [popup.candidate for popup in popups.values()])
     return {
         "id": str(uuid7()),
         "popups": [_entry(popups[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
-        "runtime": script_url("runtime.js", public_url),
-        "games": game_urls(public_url),
+        "runtime": script_url("runtime.js"),
+        "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
     }
 
@@ -81,6 +81,7 @@ def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signe
         "blocking": popup.candidate.is_blocking,
         "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
         "document": popup.drawn,
+        "modules": popup_modules(popup.document),
         "language": language,
         "strings": _strings(language),
     }

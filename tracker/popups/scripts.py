@@ -1,4 +1,4 @@
-"""The addresses of what draws popups in a browser: the runtime and the games, named with the hash of their content."""
+"""The paths of what draws popups in a browser: the runtime and the games, named with the hash of their content."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ from typing import Any
 
 import msgspec
 
+from tracker.popups.document import Document
+
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
 
-def script_url(name: str, base: str = "") -> str:
-    """`/runtime.js?h=…` on the server named by `base`; the address changes when the script does."""
-    return f"{base}/{name}?h={manifest()[name]['hash']}"
+def script_url(name: str) -> str:
+    """`/runtime.js?h=…`, a path below wherever this server is reached; it changes when the script does."""
+    return f"/{name}?h={manifest()[name]['hash']}"
 
 
-def game_urls(base: str = "") -> dict[str, str]:
-    """Game → the address of its module."""
+def game_urls() -> dict[str, str]:
+    """Game → the path of its module."""
     names = [name for name in manifest() if name.startswith("games/")]
-    return {name.removeprefix("games/").removesuffix(".js"): script_url(name, base) for name in names}
+    return {name.removeprefix("games/").removesuffix(".js"): script_url(name) for name in names}
+
+
+def popup_modules(document: Document) -> list[str]:
+    """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
+    if document.game is None or document.display.type == "bar":
+        return []
+    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
 
 
 def manifest() -> Mapping[str, Any]:
