@@ -46,11 +46,16 @@ class Committer(Generic[Work]):
     """Writes works in groups through one connection. One per process and kind of work, shared by all its requests."""
 
     def __init__(
-        self, engine: Engine, write: Callable[[Connection, Sequence[Work]], None], lock_file: Path | None
+        self,
+        engine: Engine,
+        write: Callable[[Connection, Sequence[Work]], None],
+        lock_file: Path | None,
+        most_together: int = MOST_TOGETHER,
     ) -> None:
         self._engine = engine
         self._write = write
         self._lock_file = lock_file
+        self._most_together = most_together
         self._queue: deque[_Waiting[Work]] = deque()
         self._turn = threading.Lock()
         self._run = _native_runner()
@@ -72,7 +77,7 @@ class Committer(Generic[Work]):
             raise busy("busy", "the database is slow; what was sent may be stored already, sending it again is safe")
         try:
             while not waiting.is_done:
-                group = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_TOGETHER))]
+                group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
                 self._run(self._commit_group, group)
         finally:
             self._turn.release()

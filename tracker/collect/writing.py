@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from tracker.clock import from_ms
 from tracker.collect import pipeline
-from tracker.collect.committer import Committer
+from tracker.collect.committer import MOST_TOGETHER, Committer
 from tracker.collect.guard import client_address
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
@@ -47,7 +47,8 @@ class Writer:
         """The same for what a shop's server tells of its orders."""
         with self._making:
             if self._order_committer is None:
-                self._order_committer = self._make_committer(pipeline.run_orders)
+                # A request may hold a hundred orders, and whoever sends events waits meanwhile.
+                self._order_committer = self._make_committer(pipeline.run_orders, most_together=8)
         self._order_committer.commit(work)
 
     def close(self) -> None:
@@ -61,11 +62,16 @@ class Writer:
         salt = self._salts.salt(f"{from_ms(received_ms):%Y-%m-%d}")
         return anonymous_key(salt, shop_id, client_address(request), request.headers.get("User-Agent", ""))
 
-    def _make_committer(self, run: Callable[[Connection, Sequence[AnyWork], Services], None]) -> Committer[AnyWork]:
+    def _make_committer(
+        self, run: Callable[[Connection, Sequence[AnyWork], Services], None], most_together: int = MOST_TOGETHER
+    ) -> Committer[AnyWork]:
         settings = self._services.settings
         lock_file = settings.data_dir / "write.lock" if settings.is_sqlite else None
         return Committer(
-            own_engine(settings), lambda connection, works: run(connection, works, self._services), lock_file
+            own_engine(settings),
+            lambda connection, works: run(connection, works, self._services),
+            lock_file,
+            most_together,
         )
 
 

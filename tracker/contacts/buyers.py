@@ -37,17 +37,18 @@ def guess_buyers(connection: Connection, works: Sequence[OrderWork], sealer: Sea
 def keep_buyers(connection: Connection, works: Sequence[OrderWork], sealer: Sealer) -> None:
     """Makes contacts of the addresses of orders that were stored, and joins the browsers that placed them."""
     for work, tale, told in _orders(works):
-        if tale.order_id is None or told.status in ("unpaid", "void", "test"):
+        # An unchanged order's contact was made with it, and may have been erased since.
+        if tale.result not in ("new", "updated") or told.status in ("unpaid", "void", "test"):
             continue
         address = _address(sealer, work.shop_id, told)
-        if address is None:
+        if address is None or tale.order_id is None:
             continue
         now = from_ms(work.received_ms)
         contact_id, _ = find_or_make(connection, work.shop_id, address, "order", now)
         link = {"order_id": tale.order_id, "contact_id": contact_id}
         insert_ignoring(connection, order_contacts, [link], ["order_id"])
         # Not again with every later change: somebody else may have given an address in this browser since.
-        if tale.is_new_to_visitor and tale.visitor_id and _may_be_known(connection, tale.visitor_id):
+        if tale.is_new_to_visitor and tale.visitor_id is not None and _may_be_known(connection, tale.visitor_id):
             join(connection, tale.visitor_id, contact_id, now)
 
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.events.commerce import read_commerce
 from tracker.events.orders import ToldDeletion, ToldOrder, ToldRefund, aliases_of
@@ -20,19 +18,13 @@ from tracker.events.scrub import text
 from tracker.money import to_minor
 from tracker.sessions import order_store as store
 from tracker.sessions import reconcile
-from tracker.sessions.models import Cart, Session, Visitor
+from tracker.sessions.models import Visitor
+from tracker.sessions.order_visits import end_cart, find_buyer, lock_visitors
 from tracker.sessions.order_work import OrderWork, Tale
-from tracker.sessions.reconcile import NOBODY, Buyer, OrderState
+from tracker.sessions.reconcile import NOBODY, OrderState
 from tracker.sessions.work import Stored, Work
 
 visitors = table_of(Visitor)
-carts = table_of(Cart)
-sessions = table_of(Session)
-
-SLACK_MS = 60_000
-"""By how much the shop's clock may be behind ours."""
-VISIT_MS = 24 * 3_600_000
-"""How long before the order the visit may have ended that it belongs to: a checkout may be elsewhere, and slow."""
 
 
 def place_order(connection: Connection, work: Work, one: Stored) -> bool:
@@ -64,11 +56,12 @@ def place_order(connection: Connection, work: Work, one: Stored) -> bool:
 def follow_orders(connection: Connection, works: Sequence[OrderWork]) -> None:
     """Stores what shops' servers tell: orders, carts that became one, their visitors' numbers of orders."""
     bought: Counter[int] = Counter()
+    ending: list[OrderState] = []
     for work in works:
         for tale in work.tales:
             try:
                 with connection.begin_nested():
-                    figures, visitors_of_it = _follow(connection, work, tale)
+                    figures, visitors_of_it, ended = _follow(connection, work, tale)
             except (DataError, IntegrityError):
                 # One that no database can hold costs none of its neighbours.
                 tale.reset()
@@ -76,7 +69,12 @@ def follow_orders(connection: Connection, works: Sequence[OrderWork]) -> None:
                 continue
             work.figures.update(figures)
             bought.update(visitors_of_it)
+            ending.extend(ended)
+    # Before their carts, as pages do: else the two would wait for each other.
+    lock_visitors(connection, {*bought, *(order.visitor_id for order in ending)})
     count_visitors(connection, bought)
+    for order in ending:
+        end_cart(connection, order)
 
 
 def count_visitors(connection: Connection, bought: Counter[int]) -> None:
@@ -110,8 +108,10 @@ def _told_by_page(work: Work, one: Stored, name: str) -> OrderState:
     )
 
 
-def _follow(connection: Connection, work: OrderWork, tale: Tale) -> tuple[reconcile.Figures, Counter[int]]:
-    """One told order: what it does to the figures, and to visitors' numbers of orders."""
+def _follow(
+    connection: Connection, work: OrderWork, tale: Tale
+) -> tuple[reconcile.Figures, Counter[int], list[OrderState]]:
+    """One told order: what it does to figures and to visitors' numbers of orders, and itself if it ends a cart."""
     told = tale.told
     found = store.find_orders(connection, work.shop_id, told.remote_id, told.aliases)
     place, doubles = reconcile.pick([state for _, state in found], told.remote_id)
@@ -126,11 +126,11 @@ def _follow(connection: Connection, work: OrderWork, tale: Tale) -> tuple[reconc
         store.delete_order(connection, double_id)
     after = _after(connection, work, tale, base)
     if after is None:
-        return figures, bought
+        return figures, bought, []
     _write(connection, work, tale, order_id, before, after)
     figures.update(reconcile.difference(before, after))
     bought.update(reconcile.bought(before, after))
-    return figures, bought
+    return figures, bought, [after] if tale.is_new_to_visitor and after.status not in reconcile.NEVER_COUNTED else []
 
 
 def _after(connection: Connection, work: OrderWork, tale: Tale, known: OrderState | None) -> OrderState | None:
@@ -150,7 +150,7 @@ def _after(connection: Connection, work: OrderWork, tale: Tale, known: OrderStat
         known_refunds = store.keep_refunds(connection, work.shop_id, told.remote_id, told.refunds.items(), currency)
         refunded = max(refunded, known_refunds)
     is_owned = known is not None and known.visitor_id is not None
-    buyer = NOBODY if is_owned else _buyer(connection, work, told, tale.guessed)
+    buyer = NOBODY if is_owned else find_buyer(connection, work, told, tale.guessed)
     return reconcile.by_shop(known, told, work.received_ms, refunded, buyer)
 
 
@@ -176,63 +176,3 @@ def _write(
         store.claim_aliases(connection, work.shop_id, order_id, after, tale.told.aliases)
     tale.order_id, tale.visitor_id = order_id, after.visitor_id
     tale.is_new_to_visitor = after.visitor_id is not None and (before is None or before.confirmed_at_ms is None)
-    if tale.is_new_to_visitor and after.status not in reconcile.NEVER_COUNTED:
-        _end_cart(connection, after)
-
-
-def _buyer(connection: Connection, work: OrderWork, told: ToldOrder, guessed: Buyer) -> Buyer:
-    """Whose order it is: the visitor that it names, else whose cart it was, else who has its address."""
-    placed = told.placed_at_ms if told.placed_at_ms is not None else work.received_ms
-    if told.visitor:
-        named = select(visitors.c.id).where(visitors.c.shop_id == work.shop_id, visitors.c.key == told.visitor)
-        visitor_id = connection.execute(named).scalar()
-        if visitor_id is not None:
-            return Buyer(visitor_id, _visit(connection, visitor_id, placed))
-    if told.cart_token:
-        statement = (
-            select(carts.c.visitor_id, carts.c.session_id)
-            .where(carts.c.shop_id == work.shop_id, carts.c.token == told.cart_token)
-            .order_by(carts.c.updated_at.desc())
-            .limit(1)
-        )
-        cart = connection.execute(statement).first()
-        if cart is not None:
-            return Buyer(cart.visitor_id, cart.session_id)
-    if guessed.visitor_id is None:
-        return NOBODY
-    return replace(guessed, session_id=_visit(connection, guessed.visitor_id, placed))
-
-
-def _visit(connection: Connection, visitor_id: int, placed_ms: int) -> int | None:
-    """The visit in which, or within a day after which, the order was placed."""
-    statement = (
-        select(sessions.c.id)
-        .where(
-            sessions.c.visitor_id == visitor_id,
-            sessions.c.started_at <= from_ms(placed_ms + SLACK_MS),
-            sessions.c.last_at >= from_ms(max(placed_ms - VISIT_MS, 0)),
-        )
-        .order_by(sessions.c.started_at.desc())
-        .limit(1)
-    )
-    found = connection.execute(statement).scalar()
-    return None if found is None else int(found)
-
-
-def _end_cart(connection: Connection, order: OrderState) -> None:
-    """The visitor's cart has become this order, unless it was filled anew since."""
-    latest = (
-        select(carts.c.session_id)
-        .where(carts.c.visitor_id == order.visitor_id)
-        .order_by(carts.c.updated_at.desc())
-        .limit(1)
-    )
-    connection.execute(
-        update(carts)
-        .where(
-            carts.c.session_id == latest.scalar_subquery(),
-            carts.c.state != "ordered",
-            carts.c.updated_at <= from_ms(order.placed_at_ms + SLACK_MS),
-        )
-        .values(state="ordered")
-    )
