@@ -54,6 +54,7 @@ function begin(win, { base, shop }, verbose, ready) {
     record: (name, params, source, shape) => COMMERCE.test(name) && owners.record(name, commerce(params), source, pages.page(), shape),
     tell: (name, params) => emit({ name, params, page: pages.page(), at: now() }),
     post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: pages.page().url }, body)),
+    part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
   })
   let popups = null
@@ -143,7 +144,7 @@ function begin(win, { base, shop }, verbose, ready) {
       queue.remove(() => true)
       if (page) page.viewed = false
     }
-    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.capture) queue.remove(({ name }) => /^(email|field)_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
