@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from tracker.contacts.capture import capture
+from tracker.contacts.details import capture_details
 from tracker.insight.rollups import count_works
 from tracker.popups.outcomes import follow_outcomes
 from tracker.services import Services
@@ -22,5 +23,6 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
     record(connection, works)
     follow_commerce(connection, works)
     capture(connection, works, services.sealer)
+    capture_details(connection, works, services.sealer)
     follow_outcomes(connection, works, services.signer)
     count_works(connection, works)

@@ -37,7 +37,7 @@ def settings() -> Response:
         {
             "v": 1,
             "consent": {"mode": said["consent.mode"]},
-            "capture": {"mode": said["capture.mode"], "forms": said["capture.forms"], "notice": said["capture.notice"]},
+            "capture": {name: said[f"capture.{name}"] for name in ("mode", "forms", "kinds", "passwords", "notice")},
             "currency": said["currency"],
             "send": said["send"],
         }

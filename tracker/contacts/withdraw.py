@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, delete, update
 
 from tracker.contacts.capture import forget_partials
+from tracker.contacts.details import forget_details
 from tracker.contacts.models import VisitorContact
 from tracker.db import table_of
 from tracker.sessions.models import Cart, Session, StoredEvent, Visitor
@@ -19,11 +20,12 @@ events = table_of(StoredEvent)
 def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]) -> None:
     """Erases what the denied purposes had stored.
 
-    `form_capture`: half-typed addresses. `measurement`: everything told by the visitor's browser; orders stay, since
+    `form_capture`: what was half-typed. `measurement`: everything told by the visitor's browser; orders stay, since
     the shop's books need them, without a key that leads back to the browser.
     """
     if denied.get("form_capture") is False or denied.get("measurement") is False:
         forget_partials(connection, visitor_id)
+        forget_details(connection, visitor_id)
     if denied.get("measurement") is not False:
         return
     connection.execute(delete(events).where(events.c.visitor_id == visitor_id))

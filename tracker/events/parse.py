@@ -134,6 +134,9 @@ def _event(raw: Any, index: int) -> Event:
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
         email = scrub.text(params.pop("email", ""), 254)
+    value = ""
+    if read.name in ("field_captured", "field_retracted"):
+        value = scrub.text(params.pop("value", ""), 120)
     token = params.pop("token", "") if read.name in POPUP_NAMES else ""
     return Event(
         id=_event_id(read.id),
@@ -144,6 +147,7 @@ def _event(raw: Any, index: int) -> Event:
         url=scrub.url(read.url) if read.url else "",
         params=params,
         email=email,
+        value=value,
         token=token if isinstance(token, str) else "",
         index=index,
     )

@@ -1,6 +1,7 @@
 """What the classifier makes of forms that nobody here wrote (corpus/README.md), in a real browser."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,8 @@ LOOK = """async () => {
   const { classify } = await import('/tag/field_kinds.js')
   const { kindOf } = await import('/tag/detail_kinds.js')
   const { describe } = await import('/tag/field_view.js')
-  const seen = (field) => field.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && field.type !== 'hidden'
+  const how = { visibilityProperty: true, opacityProperty: true }
+  const seen = (field) => field.checkVisibility(how) && field.type !== 'hidden'
   window.look = (pages, passwords) => pages.map((html) => {
     document.body.innerHTML = html
     return Array.from(document.querySelectorAll('input,select,textarea'), (field) => ({
@@ -66,10 +68,10 @@ LOOK = """async () => {
     }))
   })
   window.told = (labels) => labels.map((label) => {
-    const blank = { tag: 'input', type: 'text', autocomplete: '', inputmode: '', name: 'f1', id: 'f1', password: '', formWords: '' }
+    const blank = { tag: 'input', type: 'text', autocomplete: '', inputmode: '', name: 'f1', id: 'f1' }
     // What is an example to follow stands in the field, the rest beside it.
     const shown = label.includes('@') ? { label: '', placeholder: label } : { label, placeholder: '' }
-    return classify({ ...blank, ...shown }, { details: kindOf })
+    return classify({ ...blank, ...shown, password: '', formWords: '' }, { details: kindOf })
   })
 }"""
 
@@ -80,6 +82,11 @@ def bench(page: Page, make_static_shop: Callable[..., StaticShop]) -> Page:
     page.goto(site.url("/"))
     page.evaluate(LOOK)
     return page
+
+
+def tell(*words: object) -> None:
+    """Shown with -rP, and when a test fails."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
 
 
 def lines(name: str) -> list[dict[str, Any]]:
@@ -100,7 +107,7 @@ def looked_at(bench: Page, passwords: bool) -> list[dict[str, Any]]:
 
 
 def may_be_read(field: dict[str, Any], passwords: bool) -> bool:
-    """What the rules leave: can be seen and reached, in a form that is no login and holds no password, and the visitor's own."""
+    """What the rules leave: seen and reached, in a form without a password that is no login, and the visitor's own."""
     is_ours = (field["site"], field["name"]) not in SOMEBODY_ELSES
     return field["seen"] and field["form"] != "login" and (passwords or not field["beside"]) and is_ours
 
@@ -108,9 +115,9 @@ def may_be_read(field: dict[str, Any], passwords: bool) -> bool:
 def print_table(title: str, fields: list[dict[str, Any]]) -> None:
     kinds = ["email", "phone", "name", "birth_date", "never", "other"]
     counted = Counter((one["is"], one["kind"]) for one in fields)
-    print(f"\n{title}\n{'the corpus says':52}" + "".join(f"{kind:>11}" for kind in kinds))
+    tell(f"\n{title}\n{'the corpus says':52}" + "".join(f"{kind:>11}" for kind in kinds))
     for row in sorted({name for name, _ in counted}):
-        print(f"{row:52}" + "".join(f"{counted[row, kind] or '–':>11}" for kind in kinds))
+        tell(f"{row:52}" + "".join(f"{counted[row, kind] or '–':>11}" for kind in kinds))
 
 
 @pytest.mark.parametrize("passwords", [False, True])
@@ -119,9 +126,9 @@ def test_of_the_email_fields_that_may_be_read_98_in_100_are_found(bench: Page, p
     emails = [one for one in fields if one["is"] in ANNOTATED["email"]]
     missed = [one for one in emails if one["kind"] != "email"]
     print_table("Fields that may be read" + (", sign-up forms with a password too" if passwords else ""), fields)
-    print(f"email fields found: {len(emails) - len(missed)} of {len(emails)}")
+    tell(f"email fields found: {len(emails) - len(missed)} of {len(emails)}")
     for one in missed:
-        print("missed:", one["site"], one["name"], one["form"])
+        tell("missed:", one["site"], one["name"], one["form"])
     assert len(emails) > 250
     assert (len(emails) - len(missed)) / len(emails) >= 0.98
 
@@ -130,7 +137,7 @@ def test_no_field_with_a_secret_is_taken_for_one_that_may_be_sent(bench: Page) -
     fields = looked_at(bench, True)
     sensitive = [one for one in fields if one["is"] in SENSITIVE]
     taken = [one for one in sensitive if one["kind"] not in ("never", "other")]
-    print(f"\nfields with secrets or messages: {len(sensitive)}, taken for something else: {len(taken)}")
+    tell(f"\nfields with secrets or messages: {len(sensitive)}, taken for something else: {len(taken)}")
     assert len(sensitive) > 700
     assert taken == []
 
@@ -141,20 +148,24 @@ def test_what_is_taken_for_a_kind_is_of_that_kind(bench: Page, kind: str, at_lea
     right = ANNOTATED[kind] | ({"username or email"} if kind == "email" else set())
     taken = [one for one in looked_at(bench, False) if one["kind"] == kind]
     wrong = [one for one in taken if one["is"] not in right]
-    print(f"\ntaken for {kind}: {len(taken)}, wrongly: {[(one['is'], one['site'], one['name']) for one in wrong]}")
+    tell(f"\ntaken for {kind}: {len(taken)}, wrongly: {[(one['is'], one['site'], one['name']) for one in wrong]}")
     assert taken
     assert 1 - len(wrong) / len(taken) >= at_least
 
 
-@pytest.mark.parametrize("language", "de en es fr it ja nl pl pt ru th vi zh".split())
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "th", "vi", "zh"])
 def test_translators_words_for_a_field_are_understood(bench: Page, language: str) -> None:
     labels = [one for one in lines("labels.jsonl") if one["language"][:2] == language]
     told = bench.evaluate("(labels) => told(labels)", [one["label"] for one in labels])
     wanted = [(one, kind) for one, kind in zip(labels, told, strict=True) if one["kind"] in ANNOTATED]
     right = [one for one, kind in wanted if kind["kind"] == one["kind"]]
-    print(f"\n{language}: {len(right)} of {len(wanted)}", [one["label"] for one, kind in wanted if one not in right])
+    tell(f"\n{language}: {len(right)} of {len(wanted)}", [one["label"] for one, kind in wanted if one not in right])
     assert len(wanted) > 8
     assert len(right) / len(wanted) >= 0.95
     # "Name" may be a key's name: from the one word nobody could tell.
-    secrets = [one["label"] for one, kind in zip(labels, told, strict=True) if one["kind"] == "never" and kind["kind"] in ANNOTATED]
+    secrets = [
+        one["label"]
+        for one, kind in zip(labels, told, strict=True)
+        if one["kind"] == "never" and kind["kind"] in ANNOTATED
+    ]
     assert [label for label in secrets if label != "Name"] == []
