@@ -75,6 +75,7 @@ SHOP_SETTINGS = (
         N_("What is read from them"),
         ["email"],
         choices=CAPTURE_KINDS,
+        low=1,
         help=N_("Take only what you use. A birth date needs a reason that you can name, such as an age limit."),
     ),
     Param(
