@@ -23,7 +23,7 @@ function wordsBefore(field) {
     for (let before = el.previousSibling; before; before = before.previousSibling) {
       const isTag = before.nodeType === 1
       if (isTag && (matches(before, CONTROLS) || find(before, CONTROLS))) return ''
-      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.trim()
+      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.replace(/[\s*:]+$/, '').trim()
       if (said) return said.slice(-80)
     }
   }
@@ -38,7 +38,7 @@ function labelOf(field) {
   return (said || (attr(field, 'placeholder') ? '' : wordsBefore(field) || attr(field, 'title'))).replace(/\s+/g, ' ').slice(0, 300)
 }
 
-/** Which password stands beside the field: none, one to log in with, or one that is being chosen, or one beside more than a login needs. */
+/** Which password stands beside a field: none, one to log in with, one that is being chosen, or one beside more than a login needs. */
 function passwordBeside(around) {
   const passwords = findAll(around, 'input[type="password" i]')
   // A shop's "create an account?" keeps its password out of sight until it is asked for.
