@@ -139,6 +139,9 @@ def _event(raw: Any, index: int) -> Event:
     if "cart_token" in params:
         # Shopify's opens the cart with what stands behind its question mark.
         params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
+    value = ""
+    if read.name in ("field_captured", "field_retracted"):
+        value = scrub.text(params.pop("value", ""), 120)
     token = params.pop("token", "") if read.name in POPUP_NAMES else ""
     return Event(
         id=_event_id(read.id),
@@ -149,6 +152,7 @@ def _event(raw: Any, index: int) -> Event:
         url=scrub.url(read.url) if read.url else "",
         params=params,
         email=email,
+        value=value,
         token=token if isinstance(token, str) else "",
         index=index,
     )

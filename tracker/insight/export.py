@@ -15,7 +15,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.clock import iso
-from tracker.contacts.models import Capture, Contact
+from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
 from tracker.insight.references import (
     consents_of_contacts,
@@ -153,6 +153,25 @@ def _captures(shop_id: int, now: dt.datetime) -> Rows:
             }
 
 
+def _details(shop_id: int, now: dt.datetime) -> Rows:
+    """Without those whose time is over, as with captures."""
+    query = select(Detail).where(Detail.shop_id == shop_id, (Detail.expires_at.is_(None)) | (Detail.expires_at > now))
+    for chunk in _chunks(query, Detail.id):
+        visitors = visitor_keys(one.visitor_id for one in chunk)
+        contacts = contact_ids(one.contact_id for one in chunk)
+        for one in chunk:
+            yield {
+                "id": str(one.id),
+                "value": _open(shop_id, one.value_sealed),
+                **_same(one, "kind part status form field url ground"),
+                "visitor": visitors.get(one.visitor_id),
+                "session": str(one.session_id),
+                "contact": contacts.get(one.contact_id),
+                "captured_at": iso(one.captured_at),
+                "expires_at": iso(one.expires_at),
+            }
+
+
 def _contacts(shop_id: int, now: dt.datetime) -> Rows:
     query = select(Contact).where(Contact.shop_id == shop_id)
     for chunk in _chunks(query, Contact.id):
@@ -217,6 +236,7 @@ KINDS: dict[str, Callable[[int, dt.datetime], Rows]] = {
     "carts": _carts,
     "orders": _orders,
     "captures": _captures,
+    "details": _details,
     "contacts": _contacts,
     "impressions": _impressions,
     "plays": _plays,
