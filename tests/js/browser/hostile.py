@@ -123,7 +123,7 @@ def visit_all(
         visits[name] = Visit(path, make_context().new_page(), hostile, bell)
         visits[name].page.goto(static_shop.url(path), wait_until="commit")
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not all(one.goes_on() for one in visits.values()):
+    while time.monotonic() < deadline and not all([one.goes_on() for one in visits.values()]):
         next(iter(visits.values())).page.wait_for_timeout(50)
     for visit in visits.values():
         visit.page.goto("about:blank")

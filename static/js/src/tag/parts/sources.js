@@ -37,7 +37,7 @@ export default function start(tools) {
 
   return {
     look() {
-      Object.assign(page().facts, { platform: platformOf(win), first_party: base.indexOf(win.location.origin + '/') === 0 })
+      Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
       for (const name of Object.keys(SOURCES)) {
         if (looks[name]) looks[name]()
         else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
