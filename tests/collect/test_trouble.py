@@ -382,7 +382,7 @@ def test_the_tag_is_told_what_it_must_know(app: Flask, vera: Browser) -> None:
     response = vera.client.get(f"/v1/settings?shop={key}", headers={"Origin": ORIGIN})
     assert response.json == {
         "v": 1,
-        "consent": {"mode": "full"},
+        "consent": {"mode": "full", "prompt": False},
         "capture": {"mode": "named", "forms": ["#checkout"], "notice": False},
         "currency": "GBP",
         "send": True,
