@@ -383,8 +383,15 @@ def test_the_tag_is_told_what_it_must_know(app: Flask, vera: Browser) -> None:
     assert response.json == {
         "v": 1,
         "consent": {"mode": "full", "prompt": False},
-        "capture": {"mode": "named", "forms": ["#checkout"], "notice": False},
+        "capture": {
+            "mode": "named",
+            "forms": ["#checkout"],
+            "kinds": ["email"],
+            "passwords": False,
+            "notice": False,
+        },
         "currency": "GBP",
+        "map": None,
         "send": True,
     }
     assert response.headers["Cache-Control"] == "public, max-age=60"

@@ -41,13 +41,18 @@ def test_the_prompt_is_answered_in_the_language_asked_for(app: Flask, client: Fl
     assert (given["language"], given["asks_capture"], given["privacy_url"]) == ("ru", True, "/privacy")
     assert given["words"]["allow"] == "Разрешить"
     assert "48" in given["words"]["capture_help"]
-    assert set(given["words"]) == set(WORDS)
+    assert set(given["words"]) == set(WORDS) - {"capture_more"}
     assert client.get(f"/v1/settings?shop={key}").json["consent"] == {"mode": "strict", "prompt": True}
 
 
 def test_the_shops_own_words_stand_as_they_are(app: Flask, client: FlaskClient) -> None:
     key = make_shop(app, consent_prompt=True, consent_prompt_text="Nur mit Ihrem Ja.")
     assert client.get(f"/v1/prompt?shop={key}&language=th").json["words"]["text"] == "Nur mit Ihrem Ja."
+
+
+def test_it_says_so_where_more_than_the_email_address_is_kept(app: Flask, client: FlaskClient) -> None:
+    key = make_shop(app, consent_prompt=True, capture_mode="all", capture_kinds=["email", "phone"])
+    assert client.get(f"/v1/prompt?shop={key}").json["words"]["capture"] == WORDS["capture_more"]
 
 
 def test_nobody_is_asked_where_the_shop_has_the_agreement(app: Flask, client: FlaskClient) -> None:

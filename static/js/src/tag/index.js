@@ -48,6 +48,7 @@ function begin(win, { base, shop }, log, ready) {
   let sources = null
   let signals = null
   let prompt = null
+  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
@@ -68,6 +69,7 @@ function begin(win, { base, shop }, log, ready) {
     base,
     shop,
     log,
+    mapping,
     page,
     debug,
     emit,
@@ -206,7 +208,7 @@ function begin(win, { base, shop }, log, ready) {
       queue.remove(() => true)
       if (current) current.viewed = false
     }
-    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.capture) queue.remove(({ name }) => /^(email|field)_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
@@ -366,6 +368,7 @@ function begin(win, { base, shop }, log, ready) {
       Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
+    if (mapping) part('mapper')
     guard(loadSettings)()
   }
 
