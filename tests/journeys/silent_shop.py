@@ -1,5 +1,5 @@
-"""A shop that exposes nothing, as real ones do: a price that is only text, class names that a build made up, an add form
-that posts and comes back, cards of other products with the same form, and an input named `action` in each.
+"""A shop that exposes nothing, as real ones do: a price that is only text, class names that a build made up, an add
+form that posts and comes back, cards of other products with the same form, and an input named `action` in each.
 """
 
 import html
@@ -18,7 +18,7 @@ MUG, TEAPOT, CART, CHECKOUT = "/catalogue/mug", "/catalogue/teapot", "/basket", 
 
 @dataclass
 class SilentShop:
-    """`tag` goes into each page's head. `theme` is what the build makes up, and `part` what the theme calls a product."""
+    """`tag` goes into each page's head. `theme` is what the build makes up, `part` what the theme calls a product."""
 
     site: StaticShop
     tag: str
