@@ -27,6 +27,7 @@ class SilentShop:
     basket: list[str] = field(default_factory=list)
     sold_out: set[str] = field(default_factory=set)
     head: str = ""
+    style: str = field(default_factory=lambda: STYLE)
 
     def open(self) -> None:
         self.site.pages["/"] = lambda _: self._page("Home", "".join(self._card(slug) for slug in PRODUCTS))
@@ -44,7 +45,7 @@ class SilentShop:
     def _page(self, title: str, main: str) -> str:
         count = f'<span class="Badge_n__{self.theme}">{len(self.basket)}</span>' if self.basket else ""
         return f"""<!doctype html><html lang=en><head><meta charset=utf-8><title>{html.escape(title)}</title>
-<meta name=viewport content="width=device-width, initial-scale=1">{self.head}{self.tag}{STYLE}</head><body>
+<meta name=viewport content="width=device-width, initial-scale=1">{self.head}{self.tag} {self.style}</head><body>
 <header class="site-header"><a class=brand href="/">Fixture &amp; Sons</a>
 <a class="mini-basket" href="{CART}">Basket {count}</a></header><main>{main}</main></body></html>"""
 
