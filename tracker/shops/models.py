@@ -43,6 +43,24 @@ class ShopOrigin(Model):
     shop: Mapped[Shop] = relationship(back_populates="origins")
 
 
+class Sighting(Model):
+    """Something that was seen of a shop's installation, how often, and when last (see `shops.sightings`).
+
+    Of the kinds `settings` (the tag has asked for them), `platform`, `source`, `tag` (its version), `path` (first or
+    third party), `consent_tool`, `rejected` (events, by reason), `refused` (requests, by reason) and `origin` (pages
+    that are not the shop's, as far as is known).
+    """
+
+    __tablename__ = "sighting"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    first_at: Mapped[dt.datetime] = mapped_column(Moment)
+    last_at: Mapped[dt.datetime] = mapped_column(Moment)
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
 class Mapping(Model):
     """How one thing (`kind`: price, add button, …) is found on the pages of a shop that exposes nothing."""
 
