@@ -12,7 +12,7 @@ const CHUNK_BYTES = 16000
 const FIRST_RETRY = 1000
 const LAST_RETRY = 300000
 
-const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|view_promotion|promotion_dismissed)/
+const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|field_|view_promotion|promotion_dismissed)/
 
 /** Full jitter: shops whose visitors all come back at the same second must not bring the server down again. */
 export function backoff(failures, random) {

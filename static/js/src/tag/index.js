@@ -205,7 +205,7 @@ function begin(win, { base, shop }, log, ready) {
       queue.remove(() => true)
       if (current) current.viewed = false
     }
-    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.capture) queue.remove(({ name }) => /^(email|field)_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
