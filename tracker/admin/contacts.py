@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
@@ -16,7 +16,7 @@ from tracker.admin.names import popup_names
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
 from tracker.contacts.identify import seal_address
-from tracker.contacts.models import Capture, Consent, Contact, Detail, Suppression, VisitorContact
+from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, Suppression, VisitorContact
 from tracker.db import db
 from tracker.errors import Rejected
 from tracker.popups.models import Play
@@ -58,7 +58,8 @@ def show(shop: Shop, contact: str) -> str:
     visitors = list(db.session.scalars(select(VisitorContact.visitor_id).where(VisitorContact.contact_id == one.id)))
     consents = select(Consent).where(Consent.shop_id == shop.id, Consent.contact_id == one.id)
     captures = select(Capture).where(Capture.shop_id == shop.id, Capture.contact_id == one.id)
-    orders = select(Order).where(Order.shop_id == shop.id, Order.visitor_id.in_(visitors))
+    told = select(OrderContact.order_id).where(OrderContact.contact_id == one.id)
+    orders = select(Order).where(Order.shop_id == shop.id, or_(Order.visitor_id.in_(visitors), Order.id.in_(told)))
     plays = select(Play).where(Play.shop_id == shop.id, Play.contact_id == one.id)
     return render_template(
         "admin/contacts/show.html",

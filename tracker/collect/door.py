@@ -8,11 +8,12 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from tracker.collect import consent, description, health, popups, scripts, views
+from tracker.collect import consent, description, health, mapping, orders, popups, scripts, views, webhooks
 from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
 from tracker.collect.guard import init_guard
+from tracker.collect.sightings import init_sightings
 from tracker.collect.writing import init_writing
 from tracker.db import read_only
 from tracker.decide.published import PublishedPopups
@@ -20,13 +21,24 @@ from tracker.errors import Refused
 
 log = logging.getLogger(__name__)
 
-PARTS = (views.blueprint, popups.blueprint, consent.blueprint, description.blueprint)
+PARTS = (
+    views.blueprint,
+    popups.blueprint,
+    consent.blueprint,
+    mapping.blueprint,
+    orders.blueprint,
+    webhooks.blueprint,
+    description.blueprint,
+)
 
 
 def init_collect(app: Flask) -> None:
     """Registers everything a shop's page, its server and a load balancer may ask."""
     init_guard(app)
     init_writing(app)
+    init_sightings(app)
+    mapping.init_mapping_watch(app)
+    webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(health.blueprint)

@@ -82,6 +82,17 @@ class Capture(Model):
     """When a partial capture is erased; none once submitted."""
 
 
+class OrderContact(Model):
+    """Whose address an order carried. The contact of a visitor is another matter: an order may have no visitor."""
+
+    __tablename__ = "order_contact"
+
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("order.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+
+
 class Detail(Model):
     """What was typed beside an address: a phone number, a name or its part, a birth date.
 

@@ -16,16 +16,18 @@ import msgspec
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
 from tracker.events.model import Batch, Event, PageContext
-from tracker.events.names import POPUP_NAMES, SOURCES, is_name
+from tracker.events.names import CONSENT_TOOLS, PLATFORMS, POPUP_NAMES, SOURCES, is_name
 
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
 MOST_EVENTS = 100
+MOST_MAPPED = 20
 LAST_MOMENT_MS = 253_402_300_799_999
 """The end of the year 9999."""
 
 PURPOSES = ("measurement", "personalisation", "form_capture", "email_marketing", "push")
 
+_VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _VISITOR = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -134,6 +136,9 @@ def _event(raw: Any, index: int) -> Event:
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
         email = scrub.text(params.pop("email", ""), 254)
+    if "cart_token" in params:
+        # Shopify's opens the cart with what stands behind its question mark.
+        params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
     value = ""
     if read.name in ("field_captured", "field_retracted"):
         value = scrub.text(params.pop("value", ""), 120)
@@ -234,4 +239,23 @@ def _context(value: Any) -> PageContext:
         page_type=scrub.text(value.get("page_type"), 20),
         product=scrub.text(value.get("product"), 120),
         category=scrub.text(value.get("category"), 120),
+        tag=_version(value.get("tag")),
+        platform=_one_of(PLATFORMS, value.get("platform")),
+        consent_tool=_one_of(CONSENT_TOOLS, value.get("consent_tool")),
+        is_first_party=value["first_party"] if isinstance(value.get("first_party"), bool) else None,
+        mapped=_mapped(value.get("map")),
     )
+
+
+def _one_of(known: frozenset[str], value: Any) -> str:
+    return value if isinstance(value, str) and value in known else ""
+
+
+def _version(value: Any) -> str:
+    return value if isinstance(value, str) and _VERSION.fullmatch(value) else ""
+
+
+def _mapped(value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict) or len(value) > MOST_MAPPED:
+        return {}
+    return {scrub.text(kind, 20): bool(found) for kind, found in value.items() if found in (0, 1)}

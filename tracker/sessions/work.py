@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.events.model import Batch, Event
 from tracker.sessions.device import Device
+from tracker.sessions.reconcile import Figures
 from tracker.shops.settings import ShopSettings
 
 
@@ -36,15 +37,25 @@ class Work:
     visitor_id: int = 0
     last_seen_day: str = ""
     session_id: int = 0
+    set_aside: frozenset[bytes] = frozenset()
+    """Ids of events that happened before the visitor withdrew, and are not stored."""
     stored: list[Stored] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
     """What to add to the rollups: (metric, subject) → amount."""
+    figures: Figures = field(default_factory=Counter)
+    """What its orders add to the rollups of the days they were placed on."""
+
+    @property
+    def has_purchase(self) -> bool:
+        return any(event.name == "purchase" for event in self.batch.events)
 
     def reset(self) -> None:
         """Forgets what a write found, before it is tried again."""
         self.visitor_id = self.session_id = self.duplicates = 0
+        self.set_aside = frozenset()
         self.stored = []
         self.rejected = list(self.batch.rejected)
         self.tally = Counter()
+        self.figures = Counter()

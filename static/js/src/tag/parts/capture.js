@@ -25,6 +25,17 @@ export function isOn({ mode, forms }, field) {
   )
 }
 
+/** The shop's owner has shown us this email field; what is never read stays unread all the same. */
+export function isMapped({ mapped }, field) {
+  return (mapped || []).some((selector) => {
+    try {
+      return matches(field, selector)
+    } catch (error) {
+      return false
+    }
+  })
+}
+
 const kindsOf = ({ kinds }) => (Array.isArray(kinds) ? kinds : ['email'])
 
 function formKey(field) {
@@ -70,7 +81,8 @@ export default function start({ win, allowed, tell, part: load }) {
     if (!isElement(field) || !matches(field, 'input') || closest(field, '[data-no-track],[data-shopbell]')) return null
     const settings = wanted()
     if (!settings || !isOn(settings, field)) return null
-    const { kind, part } = view(field, settings)
+    let { kind, part } = view(field, settings)
+    if (kind === 'other' && isMapped(settings, field)) kind = 'email'
     if (kind === 'never' || kind === 'other' || kindsOf(settings).indexOf(kind) < 0) return null
     return { kind, part: kind === 'name' ? part || details.partBeside(formOf(field) || doc.body, (one) => one !== field && view(one, settings).part) : '' }
   }

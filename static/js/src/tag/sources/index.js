@@ -13,4 +13,5 @@ import markup from './markup.js'
 export const SOURCES = {
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: ({ document }) => document.querySelector('script[type="application/ld+json"],meta[property="og:type"]'), start: markup },
+  mapped: { when: (win, { map }) => map },
 }
