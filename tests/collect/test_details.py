@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from tests.collect.test_capture import NOON, all_bytes, at, opened, say, sent
-from tests.factories import AGREED, Browser, count, make_shop, minutes, row, rows
+from tests.events.payloads import payload
+from tests.factories import AGREED, MUG, Browser, count, make_shop, minutes, row, rows
+from tests.shop_server import ShopServer
 from tracker.clock import from_ms
 from tracker.collect.upkeep import JOBS
 from tracker.contacts.models import Capture, Contact, Detail
@@ -168,6 +170,14 @@ def test_what_was_sent_joins_the_contact_whichever_came_first(app: Flask, typist
     assert (phone.contact_id, phone.expires_at) == (contact.id, None)
     half = row(app, Detail, kind="name")
     assert (half.contact_id, half.status) == (None, "partial")
+
+
+def test_an_order_that_says_whose_browser_it_was_gives_its_details_to_them(app: Flask, typist: Browser) -> None:
+    filled(typist, "phone", submitted=True)
+    typist.say("purchase", {"transaction_id": "#1001", "currency": "EUR", "value": "57.13", "items": [MUG]})
+    assert row(app, Detail).contact_id is None
+    assert ShopServer(app, typist.shop_key).says("orders/create", payload("shopify_order")) == "updated"
+    assert row(app, Detail).contact_id == row(app, Contact).id
 
 
 def test_what_was_never_sent_or_is_nobodys_is_erased_when_its_time_is_over(

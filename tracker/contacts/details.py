@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select
 
 from tracker.clock import from_ms
 from tracker.contacts.detail_values import KINDS, read_detail
@@ -43,15 +43,6 @@ def capture_details(connection: Connection, works: Sequence[Work], sealer: Seale
                 _take(connection, work, one, sealer)
             elif one.event.name == "field_retracted":
                 _retract(connection, work, one)
-
-
-def join_details(connection: Connection, visitor_id: int, contact_id: int) -> None:
-    """Gives a contact what the visitor had submitted before anybody knew their address."""
-    connection.execute(
-        update(details)
-        .where(details.c.visitor_id == visitor_id, details.c.status == "submitted", details.c.contact_id.is_(None))
-        .values(contact_id=contact_id, expires_at=None)
-    )
 
 
 def purge_details(connection: Connection, now: dt.datetime) -> int:
