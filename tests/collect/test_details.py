@@ -40,12 +40,20 @@ def filled(
     browser: Browser, kind: str, value: str = "", *, part: str = "", form: str = "checkout", **changes: Any
 ) -> None:
     submitted = changes.pop("submitted", False)
-    params = {"kind": kind, "value": value or VALUES[kind], "field": "f", "form": form, "submitted": submitted}
+    params = {
+        "kind": kind,
+        "value": value or VALUES[kind],
+        "field": f"{kind}{part}",
+        "form": form,
+        "submitted": submitted,
+    }
     browser.say("field_captured", params | ({"part": part} if part else {}), **changes)
 
 
 def cleared(browser: Browser, kind: str, *, part: str = "", form: str = "checkout") -> None:
-    browser.say("field_retracted", {"kind": kind, "field": "f", "form": form} | ({"part": part} if part else {}))
+    browser.say(
+        "field_retracted", {"kind": kind, "field": f"{kind}{part}", "form": form} | ({"part": part} if part else {})
+    )
 
 
 def kept(app: Flask) -> list[tuple[str, str, str, str]]:
@@ -132,6 +140,20 @@ def test_what_is_typed_anew_replaces_what_stood_there(app: Flask, typist: Browse
     filled(typist, "name", "Vero", part="given")
     filled(typist, "name", "Fields", part="family")
     assert kept(app) == [("name", "given", "partial", "Vero"), ("name", "family", "partial", "Fields")]
+
+
+def test_two_fields_of_a_form_that_ask_for_the_same_are_kept_apart(app: Flask, typist: Browser) -> None:
+    for field, value in (("billing_name", "Vera Fields"), ("shipping_name", "Otto Fields")):
+        said = {"kind": "name", "part": "full", "value": value, "field": field, "form": "checkout"}
+        typist.say("field_captured", said)
+    typist.say("field_retracted", {"kind": "name", "part": "full", "field": "shipping_name", "form": "checkout"})
+    assert kept(app) == [("name", "full", "partial", "Vera Fields")]
+
+
+def test_a_name_that_turns_out_to_be_a_given_name_is_kept_once(app: Flask, typist: Browser) -> None:
+    for part in ("full", "given"):
+        typist.say("field_captured", {"kind": "name", "part": part, "value": "Vera", "field": "n", "form": "checkout"})
+    assert kept(app) == [("name", "given", "partial", "Vera")]
 
 
 def test_a_cleared_field_takes_its_value_back_and_no_other(app: Flask, typist: Browser) -> None:
