@@ -59,7 +59,7 @@ POPUP_NAMES = frozenset(
 )
 """Events that carry the token of the popup they speak of."""
 
-SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff"])
+SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff", "mapped", "observed"])
 
 NEVER_OPENS_A_SESSION = frozenset({"user_engagement"})
 

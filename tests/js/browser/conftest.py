@@ -74,7 +74,7 @@ class ListeningShopbell:
         self.decision = {
             "id": "0190a000-0000-7000-8000-000000000000",
             "popups": list(popups),
-            "runtime": f"{self.origin}/fake_runtime.js",
+            "runtime": "/fake_runtime.js",
             "games": {},
             "why": [],
         }

@@ -1,8 +1,8 @@
 // Payloads as shops and their plugins push them.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { COMMERCE, params } from '../../../static/js/src/tag/commerce.js'
-import { SHAPE, makeReader } from '../../../static/js/src/tag/ga4.js'
+import { COMMERCE, params } from '../../../static/js/src/tag/sources/commerce.js'
+import { SHAPE, makeReader } from '../../../static/js/src/tag/sources/ga4.js'
 
 const read = (entry, reader = makeReader()) => reader(entry).filter(({ name }) => COMMERCE.test(name)).map(({ name, params: given, shape }) => ({ name, params: params(given), shape }))
 const one = (entry, reader) => {

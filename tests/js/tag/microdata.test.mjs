@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
-import { readNodes } from '../../../static/js/src/tag/jsonld.js'
-import { readMicrodata } from '../../../static/js/src/tag/microdata.js'
+import { readNodes } from '../../../static/js/src/tag/sources/jsonld.js'
+import { readMicrodata } from '../../../static/js/src/tag/sources/microdata.js'
 
 const HERE = 'https://shop.example/p/mug'
 function read(body, address = HERE) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
-import { price } from '../../../static/js/src/tag/money.js'
-import { readMetas, readOpenGraph } from '../../../static/js/src/tag/opengraph.js'
+import { price } from '../../../static/js/src/tag/sources/money.js'
+import { readMetas, readOpenGraph } from '../../../static/js/src/tag/sources/opengraph.js'
 
 const HERE = 'https://shop.example/p/mug/'
 function read(metas, by = 'property') {

@@ -1,12 +1,16 @@
-import { isAt, nodesOf, readNodes } from '../jsonld.js'
-import { readMicrodata } from '../microdata.js'
-import { readMetas, readOpenGraph } from '../opengraph.js'
+import { guard } from '../../lifecycle/guard.js'
+import { isAt, nodesOf, readNodes } from './jsonld.js'
 
 const JSON_LD = 'script[type="application/ld+json" i]'
+const METADATA = '[itemtype*="schema.org/"],[typeof],meta[property$="price:amount"],meta[name$="price:amount"],meta[content^="product"],meta[content="article"]'
+
+/** Whether a page says anything of itself. */
+export const speaks = ({ document }) => document.querySelector(JSON_LD + ',' + METADATA)
 
 /**
- * The three ways in which a page speaks of itself, the most exact first. `data` is what the page holds now, as plain things;
- * `at` whether it says of itself that it is at this address; `read` what it says.
+ * The ways in which a page speaks of itself, the most exact first: this one, and those of the part `metadata` where it is needed.
+ * `data` is what the page holds now, as plain things; `at` whether it says of itself that it is at this address; `read` what it
+ * says. `ofDocument` is what a router may never change again.
  */
 const WAYS = [
   {
@@ -14,10 +18,7 @@ const WAYS = [
     at: (texts, address) => isAt(nodesOf(texts), address),
     read: (texts, address) => readNodes(nodesOf(texts), address),
   },
-  { data: readMicrodata, at: isAt, read: readNodes },
-  { data: readMetas, at: (metas, address) => isAt([{ url: metas['og:url'] }], address), read: readOpenGraph },
 ]
-const OPEN_GRAPH = 2
 
 const pathOf = (address) => new URL(address).pathname
 
@@ -26,7 +27,7 @@ const pathOf = (address) => new URL(address).pathname
  * A single page shop leaves the old page's markup in place for a while after it has moved on, and some leave it for ever:
  * what already stood there on the page before says nothing about this one, unless it names this one's address.
  */
-export default function start({ win, page, record }) {
+export default function start({ win, page, part, record }) {
   const doc = win.document
   /** The document's own page: on all others of a single page shop, OpenGraph may be this one's still. */
   const [arrival] = win.performance.getEntriesByType('navigation')
@@ -35,6 +36,8 @@ export default function start({ win, page, record }) {
   let seen = []
   let stale = []
   let read = ''
+  let ways = WAYS
+  let asked = false
 
   function turn(now) {
     const samePath = current.url && pathOf(current.url) === pathOf(now.url)
@@ -46,25 +49,37 @@ export default function start({ win, page, record }) {
   /** Of one page, what one way leaves out another may know; what they contradict each other in, the more exact is believed. */
   function together(address) {
     const told = {}
-    WAYS.forEach((way, i) => {
+    ways.forEach((way, i) => {
       const data = way.data(doc)
       seen[i] = JSON.stringify(data)
       const own = way.at(data, win.location.href)
-      if (!own && (seen[i] === stale[i] || (i === OPEN_GRAPH && pathOf(win.location.href) !== first))) return
+      if (!own && (seen[i] === stale[i] || (way.ofDocument && pathOf(win.location.href) !== first))) return
       const { type, item, currency } = way.read(data, address)
       told.type = told.type || type
       told.currency = told.currency || currency
-      if (item && (!told.item || i === OPEN_GRAPH || item.item_name === told.item.item_name)) told.item = Object.assign({}, item, told.item)
+      if (item && (!told.item || way.ofDocument || item.item_name === told.item.item_name)) told.item = Object.assign({}, item, told.item)
     })
     return told
   }
 
-  return function look() {
+  /** Microdata and OpenGraph are read only where JSON-LD has left something open. */
+  function askMore({ item }) {
+    if (asked || (item && item.price) || !doc.querySelector(METADATA)) return
+    asked = true
+    part('metadata').then(guard((more) => {
+      ways = WAYS.concat(more || [])
+      look()
+    }))
+  }
+
+  function look() {
     const now = page()
     if (now.id !== current.id) turn(now)
     seen = []
     const canonical = doc.querySelector('link[rel="canonical"]')
-    const { type, item, currency } = together(address(canonical && canonical.href, win.location))
+    const told = together(address(canonical && canonical.href, win.location))
+    askMore(told)
+    const { type, item, currency } = told
     const { facts } = now
     if (type) facts.page_type = type
     if (!item) return
@@ -77,6 +92,8 @@ export default function start({ win, page, record }) {
     facts.item = Object.assign({ currency }, item)
     record('view_item', { currency, value: item.price, items: [item] }, 'markup')
   }
+
+  return look
 }
 
 /** The canonical address tells which product a page is about, unless it is the previous page's; the variant is in our own. */

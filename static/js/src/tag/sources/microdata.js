@@ -1,4 +1,4 @@
-import { attr, closest, isElement } from '../lifecycle/dom.js'
+import { attr, closest, isElement } from '../../lifecycle/dom.js'
 
 /** The same words in two spellings of attributes: microdata's and RDFa's. */
 const SPELLINGS = [

@@ -1,5 +1,5 @@
 import { guard } from '../../lifecycle/guard.js'
-import { makeReader } from '../ga4.js'
+import { makeReader } from './ga4.js'
 
 const GOOGLE = 'script[src*="googletagmanager.com/"]'
 
