@@ -14,9 +14,10 @@ import { makeLog } from './log.js'
 import { makeOnce } from './once.js'
 import { makePages } from './pages.js'
 import { makeParts } from './parts.js'
-import { makeQueue } from './queue.js'
+import { LEASE, makeQueue } from './queue.js'
 import { ownScript } from './script.js'
 import { SIGNALS } from './signals.js'
+import { makeTurns } from './turns.js'
 
 /* global __VERSION__ */
 
@@ -48,7 +49,12 @@ function begin(win, { base, shop }, log, ready) {
   const denied = () => consent.said().measurement === false
   const identity = makeIdentity({ local, session, now, mayStore })
   const queue = makeQueue({ local, now, shop, tab: identity.tab, page: uuid7(now()), mayStore })
-  const delivery = makeDelivery({ win, http, queue, may: consent.may, now, random: Math.random, envelope, onAnswer })
+  const memory = {
+    get: (name) => (mayStore() ? local.get(name) : null),
+    set: (name, value) => mayStore() && local.set(name, value),
+    remove: local.remove,
+  }
+  const delivery = makeDelivery({ http, queue, turns: makeTurns(win), shared: memory, may: consent.may, now, random: Math.random, envelope, onAnswer })
   const pages = makePages({ win, beforePage, onPage, onSettled })
   const { page } = pages
   const isRepeated = makeOnce()
@@ -63,11 +69,7 @@ function begin(win, { base, shop }, log, ready) {
     settings: () => settings,
     may: consent.may,
     say: consent.say,
-    memory: {
-      get: (name) => (mayStore() ? local.get(name) : null),
-      set: (name, value) => mayStore() && local.set(name, value),
-      remove: local.remove,
-    },
+    memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
     post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
     get: (path) => http.request(path),
@@ -186,7 +188,8 @@ function begin(win, { base, shop }, log, ready) {
     if (after.store) {
       local.set('.consent', stringify(consent.signals.api))
       local.set('.settings', stringify({ shop, settings }))
-      if (!before.store) queue.adopt()
+      // What a tab that was closed a moment ago has left behind is only known for that in a while.
+      if (!before.store) [0, LEASE].forEach((wait) => setTimeout(() => delivery.wake(0), wait))
     } else if (settings && settings.consent.mode !== 'strict' && Object.keys(refusal(consent.signals.api)).length) {
       // Where silence means yes, a no must outlive the page. It is all that is kept, and it identifies nobody.
       local.set('.consent', stringify(refusal(consent.signals.api)))

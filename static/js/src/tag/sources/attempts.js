@@ -1,0 +1,104 @@
+import { guard } from '../../lifecycle/guard.js'
+import { parse, stringify } from '../../lifecycle/text.js'
+import { judgeRequest } from './requests.js'
+import { cartFigure, messages, verdict } from './signs.js'
+
+const KEY = '.attempt'
+/** What a visitor does is answered by a request within this time, or it is not its answer. */
+const FOLLOWS = 2000
+/** After a request has come back: when to look what the page makes of it. */
+const LOOKS = [600, 1500, 3000]
+/** A form's answer is another page; one that comes later belongs to another visit. */
+const SURVIVES = 60000
+
+/**
+ * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when a request has
+ * followed it and the page does not say that it failed; and where the request alone says little, when the page says that it worked.
+ * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that succeeded
+ */
+export function makeAttempts({ win, memory, base, done }) {
+  const doc = win.document
+  let open = []
+
+  const keep = (attempt) => memory.set(KEY, stringify(Object.assign({}, attempt, { messages: undefined })))
+
+  function close(attempt, succeeded) {
+    if (open.indexOf(attempt) < 0) return
+    open = open.filter((one) => one !== attempt)
+    memory.remove(KEY)
+    if (succeeded) done(attempt)
+  }
+
+  /** @param {boolean} last whether this is the last look */
+  function judge(attempt, last) {
+    if (open.indexOf(attempt) < 0) return
+    const { kind, ok } = attempt.request
+    const said = verdict(messages(doc), attempt.messages)
+    const figure = cartFigure(doc)
+    const both = figure !== undefined && attempt.figure !== undefined
+    const sure = attempt.what === 'change' || said || (both && figure > attempt.figure)
+    if (said === false || (last && kind === 'own' && both && !sure)) return close(attempt, false)
+    if (sure || (kind === 'cart' && ok)) return close(attempt, true)
+    if (last) close(attempt, kind !== 'other')
+  }
+
+  function answered(entry) {
+    const attempt = open.find(({ at, request }) => (!request || request.kind === 'other') && entry.startTime > at - 30 && entry.startTime < at + FOLLOWS)
+    if (!attempt || entry.name.indexOf(base) === 0) return
+    const request = judgeRequest(entry, attempt.url)
+    if (!request || (attempt.weak && request.kind !== 'cart')) return
+    if (request.ok === false) return request.kind === 'other' ? undefined : close(attempt, false)
+    const first = !attempt.request
+    attempt.request = request
+    // The page may go elsewhere as soon as it has its answer.
+    if (request.kind !== 'other') keep(attempt)
+    if (first) LOOKS.forEach((wait, i) => setTimeout(guard(() => judge(attempt, i === LOOKS.length - 1)), wait))
+  }
+
+  if (win.PerformanceObserver) new win.PerformanceObserver(guard((list) => list.getEntries().forEach(guard(answered)))).observe({ type: 'resource', buffered: true })
+
+  return {
+    /** @param {object} about `what` (`add` or `change`) and all that `done` needs to know; must be plain data */
+    begin(about) {
+      const attempt = Object.assign({ at: win.performance.now(), time: Date.now(), url: win.location.href, figure: cartFigure(doc), messages: messages(doc) }, about)
+      // A double click is one.
+      open = open.filter((one) => attempt.at - one.at < 15000 && (one.request || attempt.at - one.at > 300 || one.what !== attempt.what))
+      open.push(attempt)
+      return attempt
+    },
+    /** The attempt loads another page, which will have to tell. `certain`: by a form's or a link's own doing */
+    leaves(attempt, certain) {
+      attempt.certain = certain
+      if (certain) keep(attempt)
+      else memory.remove(KEY)
+    },
+    leaving() {
+      const now = win.performance.now()
+      const [last] = open.filter(({ at, request, what }) => request || (what === 'add' && now - at < FOLLOWS)).slice(-1)
+      if (last) keep(last)
+    },
+    /**
+     * What the page before this one began. Its answer is this page.
+     * @param {(attempt: object) => boolean | undefined} isThere for a change: whether the page shows the cart by now
+     */
+    arrive(isThere) {
+      const attempt = parse(memory.get(KEY))
+      if (!attempt) return
+      if (attempt.what === 'change' && !isThere(attempt)) return
+      memory.remove(KEY)
+      const [{ responseStatus } = {}] = win.performance.getEntriesByType('navigation')
+      if (!(Date.now() - attempt.time < SURVIVES) || responseStatus >= 400) return
+      if (attempt.what === 'change' || came(attempt)) done(attempt)
+    },
+  }
+
+  function came({ figure: before, certain, request }) {
+    const said = verdict(messages(doc), [])
+    const figure = cartFigure(doc)
+    if (said !== undefined) return said
+    if (figure !== undefined && before !== undefined && figure !== before) return figure > before
+    if (request) return request.kind === 'cart'
+    // The same number as before: it counts lines and there is no new one, or nothing was added.
+    return certain && !(figure > 0 && figure === before) && !(figure === 0 && before === 0)
+  }
+}

@@ -1,0 +1,167 @@
+import { guard, listen } from '../../lifecycle/guard.js'
+import { attr, closest, target } from '../../lifecycle/dom.js'
+import { parse, stringify } from '../../lifecycle/text.js'
+import { makeAttempts } from './attempts.js'
+import { diff } from './cart_diff.js'
+import { cartRows } from './cart_rows.js'
+import { price } from './money.js'
+import { BUTTONS, addButtons, goal, isAddForm, lastOf, productNear, purpose, words } from './nearby.js'
+import { CART_ADDRESS, typeOfAddress } from './shop_words.js'
+
+const KEY = '.seen'
+const MOST = 50
+/** A checkout of several pages has begun once, and one that was left for an hour begins again. */
+const CHECKOUT = '.checkout'
+const HOUR = 3600000
+
+const round = (sum) => Math.round(sum * 1000) / 1000
+const total = (items) => round(items.reduce((sum, one) => sum + (price(one.price) || 0) * (one.quantity || 1), 0)) || undefined
+
+/**
+ * Where nothing speaks for a shop: what its visitors do with buttons and forms, what the page asks of its server meanwhile, and
+ * what it shows afterwards. Everything is looked at and nothing touched; what remains in doubt is not told. No order is ever
+ * told from here.
+ * @param {object} tools those of a source, and `spoken()`: whether this shop tells its carts by itself
+ */
+export default function start(tools) {
+  const { win, page, base, settings, memory, record, spoken } = tools
+  const doc = win.document
+  const here = () => win.location.href
+  /** Items by the path of their page, so that a product has the same name in a list, on its page and in the cart. */
+  const known = parse(memory.get(KEY)) || {}
+  let rows = null
+  let viewed = {}
+
+  const attempts = makeAttempts({ win, memory, base, done: succeeded })
+  const type = () => page().said.page_type || page().facts.page_type || typeOfAddress(win.location.pathname)
+  const currencyOf = (currency) => currency || (settings() || {}).currency || undefined
+
+  function remember(item, path) {
+    known[path] = item
+    const paths = Object.keys(known)
+    if (paths.length > MOST) delete known[paths[0]]
+    memory.set(KEY, stringify(known))
+  }
+
+  function tell(name, items, currency) {
+    if (!spoken()) record(name, { currency: currencyOf(currency), value: total(items), items }, 'observed')
+  }
+
+  /** What a button would put into the cart; nothing where that cannot be said for certain. */
+  function itemAt(button) {
+    const { item, currency, card, named } = productNear(button, here())
+    const own = page().facts.item
+    if (card) return { item: Object.assign({}, item, known[new URL(item.url).pathname], { quantity: item.quantity }), currency }
+    if (own && (!named || own.item_name === item.item_name)) {
+      return { item: Object.assign({}, item, own, { quantity: item.quantity, price: own.price == null ? item.price : own.price }), currency: own.currency || currency }
+    }
+    // A box with a heading of its own, on a page that is about something else.
+    if (named && (own || !item.item_id)) return item.item_id && item.item_name ? { item, currency } : null
+    const heading = doc.querySelector('h1')
+    if (!item.item_name) item.item_name = words(heading && heading.textContent)
+    if (!item.item_id) item.item_id = lastOf(win.location.pathname)
+    return item.item_id && item.item_name ? { item, currency } : null
+  }
+
+  function succeeded({ what, item, currency, before }) {
+    if (what === 'add') return tell('add_to_cart', [item], currency)
+    const now = cartRows(doc, here(), known)
+    if (!now) return
+    rows = now.lines
+    const { added, removed, changed } = diff(before, rows)
+    if (added.length) tell('add_to_cart', added, now.currency)
+    if (removed.length) tell('remove_from_cart', removed, now.currency)
+    if (changed) tell('cart_update', rows, now.currency)
+  }
+
+  function tries(button, certain) {
+    const found = itemAt(button)
+    if (!found) return null
+    const { item } = found
+    if (item.url || !page().facts.item) remember(item, item.url ? new URL(item.url).pathname : win.location.pathname)
+    return attempts.begin({ what: 'add', weak: purpose(button) === 'buy' && !certain, item, currency: found.currency })
+  }
+
+  let last = { button: null, attempt: null }
+
+  function clicked(event) {
+    const button = event.isTrusted && closest(target(event), BUTTONS)
+    if (!button || closest(button, '[data-shopbell]')) return
+    const inCart = type() === 'cart' && rows
+    if (!purpose(button)) return inCart && attempts.begin({ what: 'change', before: rows })
+    const attempt = tries(button)
+    last = { button, attempt }
+    const href = attr(button, 'href')
+    if (attempt && CART_ADDRESS.test(href) && !/^#/.test(href)) leaves(event, attempt)
+  }
+
+  /** Whether the browser itself goes on is only known when the page has had its say. */
+  function leaves(event, attempt) {
+    attempts.leaves(attempt, true)
+    setTimeout(guard(() => event.defaultPrevented && attempts.leaves(attempt, false)))
+  }
+
+  function submitted(event) {
+    if (!event.isTrusted) return
+    const form = target(event)
+    const button = event.submitter
+    if (closest(form, '[data-shopbell]')) return
+    if ((button && purpose(button)) || (isAddForm(form) && (!button || form.querySelectorAll('[type="submit" i],button:not([type])').length < 2))) {
+      const attempt = (button && button === last.button && last.attempt) || tries(button || form, true)
+      if (attempt) leaves(event, attempt)
+    } else if (type() === 'cart' && rows && CART_ADDRESS.test(goal(form, button) || win.location.pathname)) {
+      leaves(event, attempts.begin({ what: 'change', before: rows }))
+    }
+  }
+
+  function lookAtProduct() {
+    const now = page()
+    if (now.facts.item || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
+    const near = addButtons(doc.body).map((button) => productNear(button, here())).find(({ card, named }) => !card && !named)
+    if (!near || near.item.price === undefined) return
+    const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(doc.querySelector('h1').textContent), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
+    const path = win.location.pathname
+    // A router that has moved on may show the last page's product for a moment longer.
+    if (viewed.name === item.item_name && viewed.path !== path) return
+    viewed = { name: item.item_name, path }
+    const currency = currencyOf(near.currency)
+    Object.assign(now.facts, { page_type: 'product', product: item.item_id, item: Object.assign({ currency }, item) })
+    remember(item, path)
+    tell('view_item', [item], currency)
+  }
+
+  let cartPage = null
+  function lookAtCart() {
+    const read = cartRows(doc, here(), known)
+    if (!read) return
+    rows = read.lines
+    if (cartPage === page().id) return
+    cartPage = page().id
+    tell('view_cart', rows, read.currency)
+  }
+
+  let checkout = 0
+  function lookAtCheckout() {
+    const before = Math.max(checkout, +memory.get(CHECKOUT) || 0)
+    const cameFromThere = typeOfAddress(page().referrer.replace(/^\w+:\/\/[^/]+|[?#].*/g, '')) === 'checkout'
+    if (!doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
+    memory.set(CHECKOUT, String((checkout = Date.now())))
+    if (!cameFromThere && Date.now() - before > HOUR && !spoken()) record('begin_checkout', {}, 'observed')
+  }
+
+  listen(doc, 'click', clicked)
+  listen(doc, 'submit', submitted)
+  listen(doc, 'change', (event) => event.isTrusted && type() === 'cart' && rows && attempts.begin({ what: 'change', before: rows }))
+  listen(win, 'pagehide', () => attempts.leaving())
+
+  return function look() {
+    if (!page().settled) return
+    attempts.arrive(() => type() === 'cart' && cartRows(doc, here(), known))
+    if (type() === 'cart') lookAtCart()
+    else {
+      rows = null
+      if (type() === 'checkout') lookAtCheckout()
+      else lookAtProduct()
+    }
+  }
+}
