@@ -14,11 +14,14 @@ const SURVIVES = 60000
 /**
  * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when a request has
  * followed it and the page does not say that it failed; and where the request alone says little, when the page says that it worked.
- * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that succeeded
+ * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that
+ *   succeeded; for a change it answers whether the page shows anything new yet
  */
 export function makeAttempts({ win, memory, base, done }) {
   const doc = win.document
   let open = []
+  /** What the page before this one has begun, if it was of this shop. */
+  let inherited = !doc.referrer || doc.referrer.indexOf(win.location.origin) === 0 ? parse(memory.get(KEY)) : null
 
   const keep = (attempt) => memory.set(KEY, stringify(Object.assign({}, attempt, { messages: undefined })))
 
@@ -36,14 +39,20 @@ export function makeAttempts({ win, memory, base, done }) {
     const said = verdict(messages(doc), attempt.messages)
     const figure = cartFigure(doc)
     const both = figure !== undefined && attempt.figure !== undefined
-    const sure = attempt.what === 'change' || said || (both && figure > attempt.figure)
-    if (said === false || (last && kind === 'own' && both && !sure)) return close(attempt, false)
+    if (said === false) return close(attempt, false)
+    if (attempt.what === 'change') {
+      const believed = kind !== 'other' || (both && figure !== attempt.figure)
+      if ((believed && done(attempt)) || last) close(attempt, false)
+      return
+    }
+    const sure = said || (both && figure > attempt.figure)
+    if (last && kind === 'own' && both && !sure) return close(attempt, false)
     if (sure || (kind === 'cart' && ok)) return close(attempt, true)
     if (last) close(attempt, kind !== 'other')
   }
 
   function answered(entry) {
-    const attempt = open.find(({ at, request }) => (!request || request.kind === 'other') && entry.startTime > at - 30 && entry.startTime < at + FOLLOWS)
+    const [attempt] = open.filter(({ at, request }) => (!request || request.kind === 'other') && entry.startTime > at - 30 && entry.startTime < at + FOLLOWS).slice(-1)
     if (!attempt || entry.name.indexOf(base) === 0) return
     const request = judgeRequest(entry, attempt.url)
     if (!request || (attempt.weak && request.kind !== 'cart')) return
@@ -77,14 +86,11 @@ export function makeAttempts({ win, memory, base, done }) {
       const [last] = open.filter(({ at, request, what }) => request || (what === 'add' && now - at < FOLLOWS)).slice(-1)
       if (last) keep(last)
     },
-    /**
-     * What the page before this one began. Its answer is this page.
-     * @param {(attempt: object) => boolean | undefined} isThere for a change: whether the page shows the cart by now
-     */
-    arrive(isThere) {
-      const attempt = parse(memory.get(KEY))
-      if (!attempt) return
-      if (attempt.what === 'change' && !isThere(attempt)) return
+    /** What the page before this one began: its answer is this page. A change waits for a page that shows the cart. */
+    arrive(showsCart) {
+      if (!inherited || (inherited.what === 'change' && !showsCart())) return
+      const attempt = inherited
+      inherited = null
       memory.remove(KEY)
       const [{ responseStatus } = {}] = win.performance.getEntriesByType('navigation')
       if (!(Date.now() - attempt.time < SURVIVES) || responseStatus >= 400) return

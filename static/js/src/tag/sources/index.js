@@ -1,16 +1,22 @@
 import datalayer from './datalayer.js'
 import markup, { speaks } from './markup.js'
 
+/** Shops whose carts are told by a source of their own. */
+const hasPlatform = (win) => win.Shopify || win.document.querySelector('[src*="/plugins/woocommerce/"],[href*="/plugins/woocommerce/"]')
+
 /**
  * Where events may come from. A new source is its module, a line here, and its place in RANK (owners.js). Without `start` it is
  * a part of its own (`tag/parts/<name>.js`), fetched only where it is of use.
  *
  * A source's `start(tools)` answers `look()`, called whenever there may be something new. Beside the tag's tools it has
  * `record(name, params, source, shape?)`, which tells an event, and `cart(lines, {currency, value}, source)`, which tells what the
- * whole cart is and finds out by itself what that means.
+ * whole cart is and finds out by itself what that means; and `spoken()`: whether any source that knows better than to watch has told
+ * what is in this shop's carts, now or in the last days.
  * @type {Record<string, {when: (win: Window, settings: object) => any, start?: (tools: object) => () => void}>}
  */
 export const SOURCES = {
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: speaks, start: markup },
+  observed: { when: (win) => win.document.readyState !== 'loading' && !hasPlatform(win) },
+  forms: { when: ({ document }) => document.querySelector('form') },
 }

@@ -31,23 +31,23 @@ export const isAddForm = (form) => CART_ADDRESS.test(goal(form)) && ADD_ACTION.t
 /** The buttons that put something into the cart, on all of the page or in a part of it. */
 export const addButtons = (root) => all(root, BUTTONS).slice(0, 800).filter((button) => purpose(button) === 'add' && !/^#./.test(attr(button, 'href')))
 
-/** A link to another page that stands for a product: with a picture, or as a heading, or with a name of some length. */
+/** A link to another page that stands for a product: as a heading, or else with a picture. */
 function productLink(root, here) {
   const links = all(root, 'a[href]').filter((link) => {
     const url = new URL(attr(link, 'href'), here)
     return /^http/.test(url.protocol) && url.pathname !== new URL(here).pathname && !CART_ADDRESS.test(url.pathname) && !closest(link, 'nav,[class*="breadcrumb" i]')
   })
-  return links.find((link) => find(link, 'img,h2,h3,h4') || closest(link, 'h2,h3,h4,h5,[class*="title" i],[class*="name" i]')) || links.find((link) => words(link.textContent).length > 5)
+  return links.find((link) => find(link, 'h2,h3,h4') || closest(link, 'h2,h3,h4,h5,[class*="title" i],[class*="name" i]')) || links.find((link) => find(link, 'img') && !closest(link, 'form'))
 }
 
 const HEADINGS = 'h1,h2,h3,h4,h5,h6,[class*="product-name" i],[class*="product-title" i]'
 
 /** The smallest part of the page that a button and the name of its product have in common. */
-function blockOf(button, here) {
+function blockOf(button, here, others) {
   let block = button
   while (isElement(block.parentNode) && block.parentNode.localName !== 'body') {
     const around = block.parentNode
-    if (addButtons(around).length > addButtons(block).length && block !== button) break
+    if (block !== button && others.some((other) => around.contains(other) && !block.contains(other))) break
     block = around
     if (find(block, HEADINGS) || productLink(block, here)) break
   }
@@ -100,13 +100,14 @@ const nameIn = (heading) => words((heading && (attr(find(heading, 'a') || headin
 
 /**
  * What stands around a button that puts something into the cart.
- * @param {Element} button
+ * @param {Element} button or the form that does it
+ * @param {Element[]} others all such buttons of the page: where theirs begins, this one's surroundings end
  * @param {string} here the page's address
  * @returns {{item: object, currency?: string, card: boolean, named: boolean}} `card`: it is one of several products, each with a
  *   page of its own; `named`: it says itself what it is about, though not as the page's own heading
  */
-export function productNear(button, here) {
-  const block = blockOf(button, here)
+export function productNear(button, here, others) {
+  const block = blockOf(button, here, others)
   const main = find(block, 'h1')
   const link = main ? null : productLink(block, here)
   const heading = main || find(block, HEADINGS)

@@ -29,7 +29,9 @@ export default function start(tools) {
   const here = () => win.location.href
   /** Items by the path of their page, so that a product has the same name in a list, on its page and in the cart. */
   const known = parse(memory.get(KEY)) || {}
+  /** The cart's lines as they were told last; until the visitor touches them, as the page shows them. */
   let rows = null
+  let touched = false
   let viewed = {}
 
   const attempts = makeAttempts({ win, memory, base, done: succeeded })
@@ -44,12 +46,13 @@ export default function start(tools) {
   }
 
   function tell(name, items, currency) {
+    if (/^(?:add|remove)/.test(name)) checkedOut(0)
     if (!spoken()) record(name, { currency: currencyOf(currency), value: total(items), items }, 'observed')
   }
 
   /** What a button would put into the cart; nothing where that cannot be said for certain. */
   function itemAt(button) {
-    const { item, currency, card, named } = productNear(button, here())
+    const { item, currency, card, named } = productNear(button, here(), addButtons(doc.body))
     const own = page().facts.item
     if (card) return { item: Object.assign({}, item, known[new URL(item.url).pathname], { quantity: item.quantity }), currency }
     if (own && (!named || own.item_name === item.item_name)) {
@@ -66,19 +69,25 @@ export default function start(tools) {
   function succeeded({ what, item, currency, before }) {
     if (what === 'add') return tell('add_to_cart', [item], currency)
     const now = cartRows(doc, here(), known)
-    if (!now) return
+    if (!now) return false
+    const { added, removed, changed } = diff(rows || before, now.lines)
     rows = now.lines
-    const { added, removed, changed } = diff(before, rows)
     if (added.length) tell('add_to_cart', added, now.currency)
     if (removed.length) tell('remove_from_cart', removed, now.currency)
     if (changed) tell('cart_update', rows, now.currency)
+    return changed
+  }
+
+  function changes() {
+    touched = true
+    return attempts.begin({ what: 'change', before: rows })
   }
 
   function tries(button, certain) {
     const found = itemAt(button)
     if (!found) return null
     const { item } = found
-    if (item.url || !page().facts.item) remember(item, item.url ? new URL(item.url).pathname : win.location.pathname)
+    remember(item, item.url ? new URL(item.url).pathname : win.location.pathname)
     return attempts.begin({ what: 'add', weak: purpose(button) === 'buy' && !certain, item, currency: found.currency })
   }
 
@@ -88,7 +97,7 @@ export default function start(tools) {
     const button = event.isTrusted && closest(target(event), BUTTONS)
     if (!button || closest(button, '[data-shopbell]')) return
     const inCart = type() === 'cart' && rows
-    if (!purpose(button)) return inCart && attempts.begin({ what: 'change', before: rows })
+    if (!purpose(button)) return inCart && changes()
     const attempt = tries(button)
     last = { button, attempt }
     const href = attr(button, 'href')
@@ -106,18 +115,19 @@ export default function start(tools) {
     const form = target(event)
     const button = event.submitter
     if (closest(form, '[data-shopbell]')) return
-    if ((button && purpose(button)) || (isAddForm(form) && (!button || form.querySelectorAll('[type="submit" i],button:not([type])').length < 2))) {
+    if ((button && purpose(button)) || (isAddForm(form) && (!button || Element.prototype.querySelectorAll.call(form, '[type="submit" i],button:not([type])').length < 2))) {
       const attempt = (button && button === last.button && last.attempt) || tries(button || form, true)
       if (attempt) leaves(event, attempt)
     } else if (type() === 'cart' && rows && CART_ADDRESS.test(goal(form, button) || win.location.pathname)) {
-      leaves(event, attempts.begin({ what: 'change', before: rows }))
+      leaves(event, changes())
     }
   }
 
   function lookAtProduct() {
     const now = page()
     if (now.facts.item || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
-    const near = addButtons(doc.body).map((button) => productNear(button, here())).find(({ card, named }) => !card && !named)
+    const buttons = addButtons(doc.body)
+    const near = buttons.slice(0, 40).map((button) => productNear(button, here(), buttons)).find(({ card, named }) => !card && !named)
     if (!near || near.item.price === undefined) return
     const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(doc.querySelector('h1').textContent), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
     const path = win.location.pathname
@@ -130,37 +140,52 @@ export default function start(tools) {
     tell('view_item', [item], currency)
   }
 
-  let cartPage = null
+  let cartPage = {}
   function lookAtCart() {
-    const read = cartRows(doc, here(), known)
+    const { id } = page()
+    if (cartPage.id !== id) {
+      cartPage = { id }
+      touched = false
+    }
+    const read = !touched && cartRows(doc, here(), known)
     if (!read) return
     rows = read.lines
-    if (cartPage === page().id) return
-    cartPage = page().id
-    tell('view_cart', rows, read.currency)
+    // A page that is still being drawn shows a part of the cart for a moment.
+    const shown = stringify(rows)
+    if (shown === cartPage.shown && !cartPage.told) {
+      cartPage.told = true
+      tell('view_cart', rows, read.currency)
+    }
+    cartPage.shown = shown
   }
 
   let checkout = 0
+  function checkedOut(when) {
+    checkout = when
+    memory.set(CHECKOUT, String(when))
+  }
+
   function lookAtCheckout() {
+    if (!doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
     const before = Math.max(checkout, +memory.get(CHECKOUT) || 0)
     const cameFromThere = typeOfAddress(page().referrer.replace(/^\w+:\/\/[^/]+|[?#].*/g, '')) === 'checkout'
-    if (!doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
-    memory.set(CHECKOUT, String((checkout = Date.now())))
+    checkedOut(Date.now())
     if (!cameFromThere && Date.now() - before > HOUR && !spoken()) record('begin_checkout', {}, 'observed')
   }
 
   listen(doc, 'click', clicked)
   listen(doc, 'submit', submitted)
-  listen(doc, 'change', (event) => event.isTrusted && type() === 'cart' && rows && attempts.begin({ what: 'change', before: rows }))
+  listen(doc, 'change', (event) => event.isTrusted && type() === 'cart' && rows && changes())
   listen(win, 'pagehide', () => attempts.leaving())
 
   return function look() {
     if (!page().settled) return
-    attempts.arrive(() => type() === 'cart' && cartRows(doc, here(), known))
+    attempts.arrive(() => type() === 'cart' && !!cartRows(doc, here(), known))
     if (type() === 'cart') lookAtCart()
     else {
       rows = null
-      if (type() === 'checkout') lookAtCheckout()
+      if (type() === 'order') checkedOut(0)
+      else if (type() === 'checkout') lookAtCheckout()
       else lookAtProduct()
     }
   }

@@ -22,7 +22,7 @@ const CART_PAGE = new RegExp(`/(?:${CART_NAMES})(?:/|\\.\\w+|$)`, 'i')
 
 const ORDER_PAGE = /order-received|thank[-_]?you|\/orders?[-_/](?:done|confirm\w*|complete|success)|checkout\/(?:success|thank|finish|onepage\/success)/i
 const CHECKOUT_PAGE = /\/(?:checkouts?|kasse|onepage|order\/?$)(?:\/|$)/i
-export const SEARCH_PAGE = /\/(?:catalog)?(?:search|suche|recherche|buscar|busqueda|ricerca|cerca|busca|zoeken|szukaj|sok|hledat|arama|poisk|tim-kiem|cari)/i
+export const SEARCH_PAGE = /\/(?:catalog)?(?:search|suche|recherche|buscar|busqueda|ricerca|cerca|busca|zoeken|szukaj|sok|hledat|arama|poisk|tim-kiem|cari)(?:[/.?-]|$)/i
 const NO_PRODUCT = /\/(?:account|login|register|wishlist|compare|blogs?|contact)(?:\/|$)/i
 
 /** What kind of page an address is, where it says so; the server knows more, this is what is acted upon here. */
@@ -38,4 +38,4 @@ export const QUANTITY = /qty|quantit|anzahl|menge|cantidad|aantal|ilosc|ilość|
 /** What a page says when it worked, and when it did not. */
 export const ADDED = /\badded|hinzugefügt|(?:waren|einkaufs)korb gelegt|ajouté|añadid|agregad|aggiunt|adicionad|toegevoegd|dodan[oy]|přidán|tillagd|lagt i|tilføjet|lagt til|eklendi|добавлен|додан|đã thêm|เพิ่ม\S*แล้ว|追加しました|已加入|已添加|담았|ditambahkan/i
 export const FAILED = /error|sorry|fail|unable|could ?n[o'’]t|can(?:no|['’])t|unavailable|not available|out of stock|sold out|please (?:select|choose)|required|fehler|leider|ausverkauft|nicht (?:verfügbar|möglich)|bitte wähl|erreur|désolé|indispon|rupture|agotado|no disponible|seleccion|esaurito|non disponibil|esgotado|helaas|fout|uitverkocht|niedostępn|błąd|chyba|vyprodán|tyvärr|slutsåld|desværre|beklager|hata|stokta yok|ошибк|недоступ|нет в наличии|помилк|lỗi|hết hàng|ผิดพลาด|สินค้าหมด|エラー|在庫切れ|售罄|错误|품절|오류|gagal|habis/i
-export const EMPTY = /empty|leer|vide|vací|vuot|vazi|leeg|pust|prázdn|tom\b|boş|пуст|порожн|trống|ว่าง|空|비어|kosong/i
+export const EMPTY = /\b(?:empty|leer|vide|leeg|tom|tomt|kosong|vací[oa]|vuot[oa]|vazi[oa]|pust[ya]|boş)(?![a-z])|prázdn|пуст|порожн|trống|ว่าง|空|비어/i
