@@ -1,1 +1,7 @@
-export { default } from '../sources/observed.js'
+import { debugTo } from '../../lifecycle/debug.js'
+import start from '../sources/observed.js'
+
+export default function ready({ debug }) {
+  debugTo(debug)
+  return start
+}

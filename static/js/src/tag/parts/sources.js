@@ -52,7 +52,7 @@ export default function start(tools) {
   async function begin(name, source) {
     looks[name] = () => {}
     const start = source.start || (await part(name))
-    const look = start && start(forSources)
+    const look = start && guard(start)(forSources)
     if (!look) return
     looks[name] = guard(look)
     looks[name]()

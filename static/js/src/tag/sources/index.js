@@ -2,7 +2,8 @@ import datalayer from './datalayer.js'
 import markup, { speaks } from './markup.js'
 
 /** Shops whose carts are told by a source of their own. */
-const hasPlatform = (win) => win.Shopify || win.document.querySelector('[src*="/plugins/woocommerce/"],[href*="/plugins/woocommerce/"]')
+const PLATFORMS = ['shopify', 'woocommerce']
+const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => SOURCES[name] && SOURCES[name].when(win, settings))
 
 /**
  * Where events may come from. A new source is its module, a line here, and its place in RANK (owners.js). Without `start` it is
@@ -17,6 +18,6 @@ const hasPlatform = (win) => win.Shopify || win.document.querySelector('[src*="/
 export const SOURCES = {
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: speaks, start: markup },
-  observed: { when: (win) => win.document.readyState !== 'loading' && !hasPlatform(win) },
+  observed: { when: (win, settings) => !hasPlatform(win, settings) },
   forms: { when: ({ document }) => document.querySelector('form') },
 }
