@@ -4,7 +4,7 @@ const SIGNS = { '€': 'EUR', '£': 'GBP', '₫': 'VND', đ: 'VND', '₽': 'RUB'
 const CODES = 'USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|RUB|UAH|VND|THB|JPY|CNY|KRW|INR|IDR|MYR|SGD|AUD|NZD|CAD|BRL|MXN|ZAR|AED'
 const SIGN = `R\\$|(?:US|CA|AU|NZ)\\$|[€$£¥₫₽₹฿₴₺₩]|đ|zł|Kč|Ft\\b|lei\\b|kr\\b|(?:${CODES})\\b`
 const NUMBER = "\\d+(?:[ '’\\u00a0\\u202f]\\d{3})*(?:[.,]\\d+)*"
-const MONEY = new RegExp(`(${SIGN})\\s?(${NUMBER})|(${NUMBER})\\s?(${SIGN})`)
+const MONEY = new RegExp(`(${SIGN})\\s?(${NUMBER})|(${NUMBER})\\s?(${SIGN})(?!\\s?\\d)`)
 
 /**
  * The first amount of money in a text, with its currency where the sign leaves no doubt.

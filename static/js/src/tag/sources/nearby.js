@@ -73,7 +73,7 @@ export function readable(el, between = ' ') {
   const found = []
   while (found.length < 300 && walker.nextNode()) {
     const { parentNode, data } = walker.currentNode
-    if (!closest(parentNode, STRUCK + ',script,style,template')) found.push(data)
+    if (!closest(parentNode, STRUCK + ',script,style,template,select')) found.push(data)
   }
   return words(found.join(between))
 }

@@ -84,6 +84,8 @@ export default function start(tools) {
   }
 
   function tries(button, certain) {
+    // A variant that was chosen a moment ago.
+    lookAtProduct()
     const found = itemAt(button)
     if (!found) return null
     const { item } = found
@@ -124,18 +126,22 @@ export default function start(tools) {
   }
 
   function lookAtProduct() {
-    const now = page()
-    if (now.facts.item || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
+    const { facts } = page()
+    if ((facts.item && facts.item !== viewed.item) || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
     const buttons = addButtons(doc.body)
     const near = buttons.slice(0, 40).map((button) => productNear(button, here(), buttons)).find(({ card, named }) => !card && !named)
     if (!near || near.item.price === undefined) return
     const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(doc.querySelector('h1').textContent), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
-    const path = win.location.pathname
+    const { pathname: path, search } = win.location
+    const variant = new URLSearchParams(search).get('variant')
+    if (variant) item.variant_id = variant
     // A router that has moved on may show the last page's product for a moment longer.
-    if (viewed.name === item.item_name && viewed.path !== path) return
-    viewed = { name: item.item_name, path }
+    if (viewed.item && viewed.item.item_name === item.item_name && viewed.path !== path) return
     const currency = currencyOf(near.currency)
-    Object.assign(now.facts, { page_type: 'product', product: item.item_id, item: Object.assign({ currency }, item) })
+    const shown = Object.assign({ currency }, item)
+    if (facts.item && stringify(facts.item) === stringify(shown)) return
+    viewed = { item: shown, path }
+    Object.assign(facts, { page_type: 'product', product: item.item_id, item: shown })
     remember(item, path)
     tell('view_item', [item], currency)
   }
