@@ -15,7 +15,8 @@ const SURVIVES = 60000
  * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when a request has
  * followed it and the page does not say that it failed; and where the request alone says little, when the page says that it worked.
  * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that
- *   succeeded; for a change it answers whether the page shows anything new yet
+ *   succeeded; for a change it answers whether the page shows
+ *   anything new yet, and undefined while it shows no cart
  */
 export function makeAttempts({ win, memory, base, done }) {
   const doc = win.document
@@ -86,15 +87,19 @@ export function makeAttempts({ win, memory, base, done }) {
       const [last] = open.filter(({ at, request, what }) => request || (what === 'add' && now - at < FOLLOWS)).slice(-1)
       if (last) keep(last)
     },
-    /** What the page before this one began: its answer is this page. A change waits for a page that shows the cart. */
-    arrive(showsCart) {
-      if (!inherited || (inherited.what === 'change' && !showsCart())) return
+    /**
+     * What the page before this one began: its answer is this page.
+     * @param {boolean} isCart whether this is the page of a cart; a change waits until it can be read
+     */
+    arrive(isCart) {
       const attempt = inherited
+      if (!attempt) return
+      const [{ responseStatus } = {}] = win.performance.getEntriesByType('navigation')
+      const lost = !(Date.now() - attempt.time < SURVIVES) || responseStatus >= 400
+      if (!lost && attempt.what === 'change' && (!isCart || done(attempt) === undefined)) return
       inherited = null
       memory.remove(KEY)
-      const [{ responseStatus } = {}] = win.performance.getEntriesByType('navigation')
-      if (!(Date.now() - attempt.time < SURVIVES) || responseStatus >= 400) return
-      if (attempt.what === 'change' || came(attempt)) done(attempt)
+      if (!lost && attempt.what === 'add' && came(attempt)) done(attempt)
     },
   }
 

@@ -2,8 +2,6 @@ import { guard, listen } from '../../lifecycle/guard.js'
 import { attr, closest, target } from '../../lifecycle/dom.js'
 import { parse, stringify } from '../../lifecycle/text.js'
 import { makeAttempts } from './attempts.js'
-import { diff } from './cart_diff.js'
-import { cartRows } from './cart_rows.js'
 import { price } from './money.js'
 import { BUTTONS, addButtons, goal, isAddForm, lastOf, productNear, purpose, words } from './nearby.js'
 import { CART_ADDRESS, typeOfAddress } from './shop_words.js'
@@ -24,15 +22,14 @@ const total = (items) => round(items.reduce((sum, one) => sum + (price(one.price
  * @param {object} tools those of a source, and `spoken()`: whether this shop tells its carts by itself
  */
 export default function start(tools) {
-  const { win, page, base, settings, memory, record, spoken } = tools
+  const { win, page, base, settings, memory, part, record, spoken } = tools
   const doc = win.document
   const here = () => win.location.href
   /** Items by the path of their page, so that a product has the same name in a list, on its page and in the cart. */
   const known = parse(memory.get(KEY)) || {}
-  /** The cart's lines as they were told last; until the visitor touches them, as the page shows them. */
-  let rows = null
-  let touched = false
   let viewed = {}
+  /** Reads the page of a cart; fetched when there is one. */
+  let cart = null
 
   const attempts = makeAttempts({ win, memory, base, done: succeeded })
   const type = () => page().said.page_type || page().facts.page_type || typeOfAddress(win.location.pathname)
@@ -66,21 +63,15 @@ export default function start(tools) {
     return item.item_id && item.item_name ? { item, currency } : null
   }
 
-  function succeeded({ what, item, currency, before }) {
-    if (what === 'add') return tell('add_to_cart', [item], currency)
-    const now = cartRows(doc, here(), known)
-    if (!now) return false
-    const { added, removed, changed } = diff(rows || before, now.lines)
-    rows = now.lines
-    if (added.length) tell('add_to_cart', added, now.currency)
-    if (removed.length) tell('remove_from_cart', removed, now.currency)
-    if (changed) tell('cart_update', rows, now.currency)
-    return changed
+  function succeeded(attempt) {
+    if (attempt.what === 'add') return tell('add_to_cart', [attempt.item], attempt.currency)
+    return cart ? cart.changed(attempt) : undefined
   }
 
+  /** Something is done on the page of a cart whose lines are known. */
   function changes() {
-    touched = true
-    return attempts.begin({ what: 'change', before: rows })
+    const before = type() === 'cart' && cart && cart.touched()
+    return before && attempts.begin({ what: 'change', before })
   }
 
   function tries(button, certain) {
@@ -98,8 +89,7 @@ export default function start(tools) {
   function clicked(event) {
     const button = event.isTrusted && closest(target(event), BUTTONS)
     if (!button || closest(button, '[data-shopbell]')) return
-    const inCart = type() === 'cart' && rows
-    if (!purpose(button)) return inCart && changes()
+    if (!purpose(button)) return changes()
     const attempt = tries(button)
     last = { button, attempt }
     const href = attr(button, 'href')
@@ -120,8 +110,9 @@ export default function start(tools) {
     if ((button && purpose(button)) || (isAddForm(form) && (!button || Element.prototype.querySelectorAll.call(form, '[type="submit" i],button:not([type])').length < 2))) {
       const attempt = (button && button === last.button && last.attempt) || tries(button || form, true)
       if (attempt) leaves(event, attempt)
-    } else if (type() === 'cart' && rows && CART_ADDRESS.test(goal(form, button) || win.location.pathname)) {
-      leaves(event, changes())
+    } else if (CART_ADDRESS.test(goal(form, button) || win.location.pathname)) {
+      const attempt = changes()
+      if (attempt) leaves(event, attempt)
     }
   }
 
@@ -146,25 +137,6 @@ export default function start(tools) {
     tell('view_item', [item], currency)
   }
 
-  let cartPage = {}
-  function lookAtCart() {
-    const { id } = page()
-    if (cartPage.id !== id) {
-      cartPage = { id }
-      touched = false
-    }
-    const read = !touched && cartRows(doc, here(), known)
-    if (!read) return
-    rows = read.lines
-    // A page that is still being drawn shows a part of the cart for a moment.
-    const shown = stringify(rows)
-    if (shown === cartPage.shown && !cartPage.told) {
-      cartPage.told = true
-      tell('view_cart', rows, read.currency)
-    }
-    cartPage.shown = shown
-  }
-
   let checkout = 0
   function checkedOut(when) {
     checkout = when
@@ -181,18 +153,26 @@ export default function start(tools) {
 
   listen(doc, 'click', clicked)
   listen(doc, 'submit', submitted)
-  listen(doc, 'change', (event) => event.isTrusted && type() === 'cart' && rows && changes())
+  listen(doc, 'change', (event) => event.isTrusted && changes())
   listen(win, 'pagehide', () => attempts.leaving())
+
+  async function lookAtCart() {
+    if (!cart) {
+      const makeCartPage = await part('observed_cart')
+      cart = cart || (makeCartPage && makeCartPage({ win, known, tell }))
+    }
+    if (!cart || type() !== 'cart') return
+    cart.newPage(page().id)
+    attempts.arrive(true)
+    cart.look()
+  }
 
   return function look() {
     if (!page().settled) return
-    attempts.arrive(() => type() === 'cart' && !!cartRows(doc, here(), known))
-    if (type() === 'cart') lookAtCart()
-    else {
-      rows = null
-      if (type() === 'order') checkedOut(0)
-      else if (type() === 'checkout') lookAtCheckout()
-      else lookAtProduct()
-    }
+    if (type() === 'cart') return guard(lookAtCart)()
+    attempts.arrive(false)
+    if (type() === 'order') checkedOut(0)
+    else if (type() === 'checkout') lookAtCheckout()
+    else lookAtProduct()
   }
 }

@@ -1,4 +1,6 @@
+import { stringify } from '../../lifecycle/text.js'
 import { attr, find, isElement } from '../../lifecycle/dom.js'
+import { diff } from './cart_diff.js'
 import { BUTTONS, lastOf, priceIn, readable, words } from './nearby.js'
 import { CART_ADDRESS, EMPTY, QUANTITY, REMOVE } from './shop_words.js'
 
@@ -70,4 +72,56 @@ export function cartRows(doc, here, known) {
   const read = rows.map((row) => toLine(row, here, known))
   if (read.some(({ ok }) => !ok)) return null
   return { lines: read.map(({ line }) => line), currency: (read[0] || {}).currency }
+}
+
+/**
+ * The page of a cart, as `observed` watches it.
+ * @param {{win: Window, known: Record<string, object>, tell: (name: string, items: object[], currency?: string) => void}} given
+ */
+export function makeCartPage({ win, known, tell }) {
+  /** The lines as they were told last; until the visitor touches them, as the page shows them. */
+  let rows = null
+  let touched = false
+  let shown = ''
+  let told = false
+  let current = ''
+  const read = () => cartRows(win.document, win.location.href, known)
+
+  return {
+    newPage(id) {
+      if (id === current) return
+      current = id
+      rows = null
+      touched = told = false
+      shown = ''
+    },
+    look() {
+      const now = !touched && read()
+      if (!now) return
+      rows = now.lines
+      // A page that is still being drawn shows a part of the cart for a moment.
+      const lines = stringify(rows)
+      if (lines === shown && !told) {
+        told = true
+        tell('view_cart', rows, now.currency)
+      }
+      shown = lines
+    },
+    /** @returns the lines as they are before what the visitor is about to do; null where they are not known */
+    touched() {
+      touched = !!rows
+      return rows
+    },
+    /** @returns {boolean | undefined} whether the page shows anything new; undefined where it shows no cart that can be read */
+    changed({ before }) {
+      const now = read()
+      if (!now) return undefined
+      const { added, removed, changed } = diff(rows || before, now.lines)
+      rows = now.lines
+      if (added.length) tell('add_to_cart', added, now.currency)
+      if (removed.length) tell('remove_from_cart', removed, now.currency)
+      if (changed) tell('cart_update', rows, now.currency)
+      return changed
+    },
+  }
 }
