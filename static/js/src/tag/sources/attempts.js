@@ -6,14 +6,15 @@ import { cartFigure, messages, verdict } from './signs.js'
 const KEY = '.attempt'
 /** What a visitor does is answered by a request within this time, or it is not its answer. */
 const FOLLOWS = 2000
-/** After a request has come back: when to look what the page makes of it. */
+/** After a request has come back, and after the click itself: when to look what the page makes of it. */
 const LOOKS = [600, 1500, 3000]
 /** A form's answer is another page; one that comes later belongs to another visit. */
 const SURVIVES = 60000
 
 /**
- * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when a request has
- * followed it and the page does not say that it failed; and where the request alone says little, when the page says that it worked.
+ * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when the page says that it
+ * worked: by words, or by the number at its cart. Where it says nothing, when a cart's address was asked and did not refuse.
+ * Browsers tell of no request whose answer nobody reads, so that there may be none to see.
  * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that
  *   succeeded; for a change it answers whether the page shows
  *   anything new yet, and undefined while it shows no cart
@@ -36,21 +37,22 @@ export function makeAttempts({ win, memory, base, done }) {
   /** @param {boolean} last whether this is the last look */
   function judge(attempt, last) {
     if (open.indexOf(attempt) < 0) return
-    const { kind, ok } = attempt.request
+    const { kind, ok } = attempt.request || {}
     const said = verdict(messages(doc), attempt.messages)
     const figure = cartFigure(doc)
     const both = figure !== undefined && attempt.figure !== undefined
     if (said === false) return close(attempt, false)
     if (attempt.what === 'change') {
-      const believed = kind !== 'other' || (both && figure !== attempt.figure)
+      const believed = kind === 'cart' || kind === 'own' || (both && figure !== attempt.figure)
       if ((believed && done(attempt)) || last) close(attempt, false)
       return
     }
-    const sure = said || (both && figure > attempt.figure)
-    if (last && kind === 'own' && both && !sure) return close(attempt, false)
-    if (sure || (kind === 'cart' && ok)) return close(attempt, true)
-    if (last) close(attempt, kind !== 'other')
+    if (said || (both && figure > attempt.figure) || (kind === 'cart' && ok)) return close(attempt, true)
+    if (last) close(attempt, kind === 'cart' || (kind === 'own' && !both))
   }
+
+  /** @param {boolean} final whether nothing more can come after the last look */
+  const lookAfter = (attempt, final) => LOOKS.forEach((wait, i) => setTimeout(guard(() => judge(attempt, final && i === LOOKS.length - 1)), wait))
 
   function answered(entry) {
     const [attempt] = open.filter(({ at, request }) => (!request || request.kind === 'other') && entry.startTime > at - 30 && entry.startTime < at + FOLLOWS).slice(-1)
@@ -62,7 +64,7 @@ export function makeAttempts({ win, memory, base, done }) {
     attempt.request = request
     // The page may go elsewhere as soon as it has its answer.
     if (request.kind !== 'other') keep(attempt)
-    if (first) LOOKS.forEach((wait, i) => setTimeout(guard(() => judge(attempt, i === LOOKS.length - 1)), wait))
+    if (first) lookAfter(attempt, true)
   }
 
   if (win.PerformanceObserver) new win.PerformanceObserver(guard((list) => list.getEntries().forEach(guard(answered)))).observe({ type: 'resource', buffered: true })
@@ -74,6 +76,7 @@ export function makeAttempts({ win, memory, base, done }) {
       // A double click is one.
       open = open.filter((one) => attempt.at - one.at < 15000 && (one.request || attempt.at - one.at > 300 || one.what !== attempt.what))
       open.push(attempt)
+      lookAfter(attempt, false)
       return attempt
     },
     /** The attempt loads another page, which will have to tell. `certain`: by a form's or a link's own doing */
