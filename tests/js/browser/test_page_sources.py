@@ -97,7 +97,8 @@ MICRODATA = """<main itemscope itemtype="https://schema.org/Product"><h1 itempro
 <div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><b itemprop="price" content="12.50">12,50 €</b>
 <meta itemprop="priceCurrency" content="EUR"></div></main>"""
 OPEN_GRAPH = """<meta property="og:type" content="website"><meta property="og:title" content="Mug">
-<meta property="og:price:amount" content="1.299,00"><meta property="og:price:currency" content="EUR"><meta property="product:retailer_item_id" content="MUG-1">"""
+<meta property="og:price:amount" content="1.299,00"><meta property="og:price:currency" content="EUR">
+<meta property="product:retailer_item_id" content="MUG-1">"""
 
 
 def test_microdata_tells_the_product(page, shop, bell, until):

@@ -14,7 +14,9 @@ const MONEY = new RegExp(`(${SIGN})\\s?(${NUMBER})|(${NUMBER})\\s?(${SIGN})(?!\\
 export function moneyIn(text) {
   if (/^\d+(?:\.\d+)?$/.test(text)) return { price: price(text), currency: undefined }
   const [, before, amount, later, after] = MONEY.exec(text) || []
-  const read = price(amount || later)
+  const digits = amount || later || ''
+  // Nobody shows thousandths: 450.000 is not 450.
+  const read = price(/^\d{1,3}(?:[.,]\d{3})+$/.test(digits) ? digits.replace(/[.,]/g, '') : digits)
   const sign = before || after
   return read === undefined ? undefined : { price: read, currency: SIGNS[sign] || (sign.length === 3 && /^[A-Z]+$/.test(sign) ? sign : undefined) }
 }

@@ -1,10 +1,10 @@
-/** The words by which shops say what a button or an address is for: fifteen languages, and the names that programmers give. */
+/** The words by which shops say what a button or an address is for: twenty languages, and the names that programmers give. */
 
 const CARTS = 'cart|bag|basket|trolley'
 
 /** Puts something into the cart, whatever else happens on the page. */
 export const ADD = new RegExp(
-  `add(?:ing)?[-_ ]?(?:item )?(?:to)?[-_ ]?(?:my |your |the |shopping |shopping-)?(?:${CARTS})\\b|addtocart|in den (?:waren|einkaufs)korb|in die einkaufstasche|` +
+  `add(?:ing)?[-_ ]?(?:item )?(?:to)?[-_ ]?(?:my |your |the |shopping |shopping-)?(?:${CARTS})(?![a-z])|addtocart|in den (?:waren|einkaufs)korb|in die einkaufstasche|` +
     'ajouter au panier|(?:añadir|agregar) (?:al|a la) (?:carrito|cesta|bolsa)|aggiungi al (?:carrello|cestino)|adicionar (?:ao|à) (?:carrinho|sacola|cesto)|' +
     'in (?:mijn )?winkel(?:wagen|mand)|toevoegen aan winkel|do koszyka|do košíku|i (?:varukorg|kundvagn|kurv|handlekurv)|sepete ekle|в корзину|в кошик|' +
     '(?:thêm|cho) vào giỏ|(?:เพิ่ม|ใส่|หยิบ)\\S*(?:ตะกร้า|รถเข็น)|カートに|かごに入|加入(?:购物车|購物車)|장바구니|ke keranjang',
@@ -17,7 +17,7 @@ export const REMOVE = /remove|delete|löschen|entfernen|supprimer|retirer|elimin
 
 /** Addresses of carts, of pages and of interfaces. */
 const CART_NAMES = `${CARTS}|warenkorb|panier|carrito|cesta|carrello|carrinho|sacola|winkelwagen|winkelmand|koszyk|kosik|varukorg|kundvagn|kurv|handlekurv|sepet|korzina|gio-hang|keranjang`
-export const CART_ADDRESS = new RegExp(`(?:^|[/_.-])(?:${CART_NAMES}|line-?items?|order-?lines?|active-?order)s?(?:[/_.?&=-]|$)|(?:add|to|my|mini|update)_?cart|cart_?(?:lines|items|add|update|create)`, 'i')
+export const CART_ADDRESS = new RegExp(`(?:^|[/_.-])(?:${CART_NAMES}|carts|line-?items?|order-?lines?|active-?order)(?:[/_.?&=]|-(?:add|items?|lines?|update)|$)|(?:add|to|my|mini|update)_?cart|cart_?(?:lines|items|add|update|create)`, 'i')
 const CART_PAGE = new RegExp(`/(?:${CART_NAMES})(?:/|\\.\\w+|$)`, 'i')
 
 const ORDER_PAGE = /order-received|thank[-_]?you|\/orders?[-_/](?:done|confirm\w*|complete|success)|checkout\/(?:success|thank|finish|onepage\/success)/i
