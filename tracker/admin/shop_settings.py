@@ -31,6 +31,7 @@ blueprint = Blueprint("shop_settings", __name__, url_prefix="/shops/<key>/settin
 
 SECTIONS = (
     (N_("The tag and consent"), ("send", "consent.mode")),
+    (N_("Asking for consent"), ("consent.prompt", "consent.privacy_url", "consent.prompt_text")),
     (N_("Half-typed addresses"), ("capture.mode", "capture.forms", "capture.notice", "capture.keep_hours")),
     (N_("Popups and coupons"), ("popups.per_session", "language", "apply_url")),
     (N_("Money and time"), ("currency", "timezone")),

@@ -61,6 +61,28 @@ POPUP_NAMES = frozenset(
 
 SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff", "mapped", "observed"])
 
+PLATFORMS = frozenset(
+    [
+        "shopify",
+        "woocommerce",
+        "wordpress",
+        "magento",
+        "prestashop",
+        "shopware",
+        "bigcommerce",
+        "squarespace",
+        "wix",
+        "webflow",
+        "opencart",
+        "nextjs",
+        "nuxt",
+    ]
+)
+"""What the tag can tell a shop to be built with (static/js/src/tag/platform.js)."""
+
+CONSENT_TOOLS = frozenset(["tcf", "google", "shopify", "wordpress", "prompt"])
+"""Who asks a shop's visitors for their consent, as far as the tag can hear them."""
+
 NEVER_OPENS_A_SESSION = frozenset({"user_engagement"})
 
 

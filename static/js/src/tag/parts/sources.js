@@ -5,6 +5,7 @@ import { COMMERCE, params as commerce } from '../sources/commerce.js'
 import { makeEngagement } from '../sources/engagement.js'
 import { SOURCES } from '../sources/index.js'
 import { makeOwners } from '../sources/owners.js'
+import { platformOf } from '../platform.js'
 
 /** Who tells carts at all tells all of them. */
 const OF_CARTS = /cart|checkout/
@@ -18,7 +19,7 @@ const AFTER_CLICK = 500
  * again when there may be more, and settles which of them is believed.
  */
 export default function start(tools) {
-  const { win, page, settings, part, debug, emit, memory } = tools
+  const { win, base, page, settings, part, debug, emit, memory } = tools
   debugTo(debug)
   const owners = makeOwners({ emit: emitted, told: () => page().heard })
   const engagement = makeEngagement(tools)
@@ -60,6 +61,7 @@ export default function start(tools) {
 
   function look() {
     soon = 0
+    Object.assign(page().facts, { platform: platformOf(win), first_party: base.indexOf(win.location.origin + '/') === 0 })
     for (const name of Object.keys(SOURCES)) {
       if (looks[name]) looks[name]()
       else if (SOURCES[name].when(win, settings())) guard(begin)(name, SOURCES[name])

@@ -1,23 +1,19 @@
-import { guard } from '../../lifecycle/guard.js'
 import { isAt, nodesOf, readNodes } from './jsonld.js'
-
-const JSON_LD = 'script[type="application/ld+json" i]'
-const METADATA = '[itemtype*="schema.org/"],[typeof],meta[property$="price:amount"],meta[name$="price:amount"],meta[content^="product"],meta[content="article"]'
-
-/** Whether a page says anything of itself. */
-export const speaks = ({ document }) => document.querySelector(JSON_LD + ',' + METADATA)
+import { readMicrodata } from './microdata.js'
+import { readMetas, readOpenGraph } from './opengraph.js'
 
 /**
- * The ways in which a page speaks of itself, the most exact first: this one, and those of the part `metadata` where it is needed.
- * `data` is what the page holds now, as plain things; `at` whether it says of itself that it is at this address; `read` what it
- * says. `ofDocument` is what a router may never change again.
+ * The ways in which a page speaks of itself, the most exact first. `data` is what the page holds now, as plain things; `at` whether
+ * it says of itself that it is at this address; `read` what it says. `ofDocument` is what a router may never change again.
  */
 const WAYS = [
   {
-    data: (doc) => Array.from(doc.querySelectorAll(JSON_LD), (script) => script.textContent),
+    data: (doc) => Array.from(doc.querySelectorAll('script[type="application/ld+json" i]'), (script) => script.textContent),
     at: (texts, address) => isAt(nodesOf(texts), address),
     read: (texts, address) => readNodes(nodesOf(texts), address),
   },
+  { data: readMicrodata, at: isAt, read: readNodes },
+  { data: readMetas, at: (metas, address) => isAt([{ url: metas['og:url'] }], address), read: readOpenGraph, ofDocument: true },
 ]
 
 const pathOf = (address) => new URL(address).pathname
@@ -27,7 +23,7 @@ const pathOf = (address) => new URL(address).pathname
  * A single page shop leaves the old page's markup in place for a while after it has moved on, and some leave it for ever:
  * what already stood there on the page before says nothing about this one, unless it names this one's address.
  */
-export default function start({ win, page, part, record }) {
+export default function start({ win, page, record }) {
   const doc = win.document
   /** The document's own page: on all others of a single page shop, OpenGraph may be this one's still. */
   const [arrival] = win.performance.getEntriesByType('navigation')
@@ -36,8 +32,6 @@ export default function start({ win, page, part, record }) {
   let seen = []
   let stale = []
   let read = ''
-  let ways = WAYS
-  let asked = false
 
   function turn(now) {
     const samePath = current.url && pathOf(current.url) === pathOf(now.url)
@@ -49,7 +43,7 @@ export default function start({ win, page, part, record }) {
   /** Of one page, what one way leaves out another may know; what they contradict each other in, the more exact is believed. */
   function together(address) {
     const told = {}
-    ways.forEach((way, i) => {
+    WAYS.forEach((way, i) => {
       const data = way.data(doc)
       seen[i] = JSON.stringify(data)
       const own = way.at(data, win.location.href)
@@ -62,24 +56,12 @@ export default function start({ win, page, part, record }) {
     return told
   }
 
-  /** Microdata and OpenGraph are read only where JSON-LD has left something open. */
-  function askMore({ item }) {
-    if (asked || (item && item.price) || !doc.querySelector(METADATA)) return
-    asked = true
-    part('metadata').then(guard((more) => {
-      ways = WAYS.concat(more || [])
-      look()
-    }))
-  }
-
-  function look() {
+  return function look() {
     const now = page()
     if (now.id !== current.id) turn(now)
     seen = []
     const canonical = doc.querySelector('link[rel="canonical"]')
-    const told = together(address(canonical && canonical.href, win.location))
-    askMore(told)
-    const { type, item, currency } = told
+    const { type, item, currency } = together(address(canonical && canonical.href, win.location))
     const { facts } = now
     if (type) facts.page_type = type
     if (!item) return
@@ -92,8 +74,6 @@ export default function start({ win, page, part, record }) {
     facts.item = Object.assign({ currency }, item)
     record('view_item', { currency, value: item.price, items: [item] }, 'markup')
   }
-
-  return look
 }
 
 /** The canonical address tells which product a page is about, unless it is the previous page's; the variant is in our own. */
