@@ -20,7 +20,7 @@ const KB = 1024
 const VERSION = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8')).version
 
 /** In KB; what is not named here has 4. What every page loads after the first moment may be larger than what only some pages need. */
-const BUDGETS = { 'sources.js': 6, 'observed.js': 8 }
+const BUDGETS = { 'sources.js': 6, 'observed.js': 8.5 }
 
 const scripts = (folder) => (existsSync(join(SRC, folder)) ? readdirSync(join(SRC, folder)).filter((name) => name.endsWith('.js')).sort() : [])
 

@@ -48,11 +48,15 @@ export default function start(tools) {
     owners.record(name, commerce(params), source, page(), shape)
   }
   const cart = makeCartWatch({ memory, record })
-  const forSources = Object.assign({}, tools, { record, cart, spoken })
+  const forSources = Object.assign({}, tools, { record, cart, spoken, awaits: () => awaited > 0 })
 
+  /** How many have yet to arrive; until then the least of them must not speak for all. */
+  let awaited = 0
   async function begin(name, source) {
     looks[name] = () => {}
+    awaited++
     const start = source.start || (await part(name))
+    awaited--
     const look = start && guard(start)(forSources)
     if (!look) return
     looks[name] = guard(look)

@@ -13,7 +13,7 @@ const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => S
  * A source's `start(tools)` answers `look()`, called whenever there may be something new. Beside the tag's tools it has
  * `record(name, params, source, shape?)`, which tells an event, and `cart(lines, {currency, value}, source)`, which tells what the
  * whole cart is and finds out by itself what that means; and `spoken()`: whether any source that knows better than to watch has told
- * what is in this shop's carts, now or in the last days.
+ * what is in this shop's carts, now or in the last days; and `awaits()`: whether other sources are still being fetched.
  * @type {Record<string, {when: (win: Window, settings: object) => any, start?: (tools: object) => () => void}>}
  */
 export const SOURCES = {

@@ -1,3 +1,4 @@
+import { stringify } from '../../lifecycle/text.js'
 import { isAt, nodesOf, readNodes } from './jsonld.js'
 import { readMicrodata } from './microdata.js'
 import { readMetas, readOpenGraph } from './opengraph.js'
@@ -45,7 +46,7 @@ export default function start({ win, page, record }) {
     const told = {}
     WAYS.forEach((way, i) => {
       const data = way.data(doc)
-      seen[i] = JSON.stringify(data)
+      seen[i] = stringify(data)
       const own = way.at(data, win.location.href)
       if (!own && (seen[i] === stale[i] || (way.ofDocument && pathOf(win.location.href) !== first))) return
       const { type, item, currency } = way.read(data, address)
@@ -66,7 +67,7 @@ export default function start({ win, page, record }) {
     if (type) facts.page_type = type
     if (!item) return
     // A variant is chosen in the address or in the markup, and is another thing to have looked at on the same page.
-    const key = JSON.stringify([item, currency])
+    const key = stringify([item, currency])
     if (key === read) return
     read = key
     facts.product = item.item_id

@@ -2,7 +2,11 @@ import { attr, closest, find, isElement } from '../../lifecycle/dom.js'
 import { ADD, BUY, CART_ADDRESS, QUANTITY } from './shop_words.js'
 import { moneyIn } from './money_in_text.js'
 
-export const BUTTONS = 'button,input[type="submit" i],input[type="button" i],input[type="image" i],a,[role="button"]'
+const REAL_BUTTONS = 'button,input[type="submit" i],input[type="button" i],input[type="image" i],[role="button"]'
+/** What a click may be on. */
+export const BUTTONS = REAL_BUTTONS + ',a'
+/** What is worth asking on a page of a thousand links. */
+const CANDIDATES = REAL_BUTTONS + ',a[class*="btn" i],a[class*="button" i],a[class*="cart" i],a[href*="cart" i],a[href*="add" i]'
 const PRICES = '[itemprop="price"],[data-price],[class*="price" i],[id*="price" i]'
 /** Prices that no longer hold. */
 const STRUCK = 'del,s,strike,[class*="old" i],[class*="was" i],[class*="compare" i],[class*="regular" i],[class*="strike" i],[class*="before" i]'
@@ -14,13 +18,17 @@ export const words = (text) => String(text || '').replace(/\s+/g, ' ').trim()
 const all = (root, selector) => Array.from(Element.prototype.querySelectorAll.call(root, selector))
 export const lastOf = (path) => decodeURIComponent(path.replace(/\/(?:index\.\w+)?$/, '').split('/').pop().replace(/\.\w{3,5}$/, ''))
 
+/** A list has the same words on each of its buttons. */
+const asked = new Map()
+
 /** @returns {'add' | 'buy' | ''} what a button says it does */
 export function purpose(button) {
-  const text = words(button.textContent || attr(button, 'value')).slice(0, 80)
-  const said = [text, attr(button, 'aria-label'), attr(button, 'title'), attr(button, 'value')].join('\n')
-  const names = ['name', 'id', 'class', 'data-testid', 'data-action', 'data-test'].map((name) => attr(button, name)).join(' ')
-  if (ADD.test(said) || (ADD.test(names) && button.localName !== 'a')) return 'add'
-  return BUY.test(text) ? 'buy' : ''
+  const text = words((button.textContent || attr(button, 'value')).slice(0, 200)).slice(0, 80)
+  const names = button.localName === 'a' ? [] : ['name', 'id', 'class', 'data-testid', 'data-action', 'data-test']
+  const said = [text, 'aria-label', 'title', 'value'].concat(names).map((name, i) => (i ? attr(button, name) : name)).join('\n')
+  if (asked.size > 500) asked.clear()
+  if (!asked.has(said)) asked.set(said, ADD.test(said) ? 'add' : BUY.test(text) ? 'buy' : '')
+  return asked.get(said)
 }
 
 /** Where a form goes when this button sends it; inputs named "action" hide the form's own property. */
@@ -29,7 +37,7 @@ export const goal = (form, button) => (button && attr(button, 'formaction')) || 
 export const isAddForm = (form) => CART_ADDRESS.test(goal(form)) && ADD_ACTION.test(goal(form).replace(/\d+\/?$/, ''))
 
 /** The buttons that put something into the cart, on all of the page or in a part of it. */
-export const addButtons = (root) => all(root, BUTTONS).slice(0, 800).filter((button) => purpose(button) === 'add' && !/^#./.test(attr(button, 'href')))
+export const addButtons = (root) => all(root, CANDIDATES).slice(0, 600).filter((button) => purpose(button) === 'add' && !/^#./.test(attr(button, 'href')))
 
 /** A link to another page that stands for a product: as a heading, or else with a picture. */
 function productLink(root, here) {

@@ -1,5 +1,5 @@
 import { guard, listen } from '../../lifecycle/guard.js'
-import { attr, closest, target } from '../../lifecycle/dom.js'
+import { attr, closest, isElement, target } from '../../lifecycle/dom.js'
 import { parse, stringify } from '../../lifecycle/text.js'
 import { makeAttempts } from './attempts.js'
 import { price } from './money.js'
@@ -15,14 +15,24 @@ const HOUR = 3600000
 const round = (sum) => Math.round(sum * 1000) / 1000
 const total = (items) => round(items.reduce((sum, one) => sum + (price(one.price) || 0) * (one.quantity || 1), 0)) || undefined
 
+/** The first of these that the smallest part of the page around an element holds. */
+function nearestTo(el, buttons) {
+  for (let around = el; isElement(around) && buttons.length; around = around.parentNode) {
+    const found = buttons.find((button) => around.contains(button))
+    if (found) return found
+  }
+  return null
+}
+
 /**
  * Where nothing speaks for a shop: what its visitors do with buttons and forms, what the page asks of its server meanwhile, and
  * what it shows afterwards. Everything is looked at and nothing touched; what remains in doubt is not told. No order is ever
  * told from here.
- * @param {object} tools those of a source, and `spoken()`: whether this shop tells its carts by itself
+ * @param {object} tools those of a source, `spoken()`: whether this shop tells its carts by itself, and
+ *   `awaits()`: whether other sources are still being fetched
  */
 export default function start(tools) {
-  const { win, page, base, settings, memory, part, record, spoken } = tools
+  const { win, page, base, settings, memory, part, record, spoken, awaits } = tools
   const doc = win.document
   const here = () => win.location.href
   /** Items by the path of their page, so that a product has the same name in a list, on its page and in the cart. */
@@ -120,8 +130,9 @@ export default function start(tools) {
     const { facts } = page()
     if ((facts.item && facts.item !== viewed.item) || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
     const buttons = addButtons(doc.body)
-    const near = buttons.slice(0, 40).map((button) => productNear(button, here(), buttons)).find(({ card, named }) => !card && !named)
-    if (!near || near.item.price === undefined) return
+    const button = nearestTo(doc.querySelector('h1'), buttons)
+    const near = button && productNear(button, here(), buttons)
+    if (!near || near.card || near.named || near.item.price === undefined) return
     const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(doc.querySelector('h1').textContent), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
     const { pathname: path, search } = win.location
     const variant = new URLSearchParams(search).get('variant')
@@ -173,6 +184,6 @@ export default function start(tools) {
     attempts.arrive(false)
     if (type() === 'order') checkedOut(0)
     else if (type() === 'checkout') lookAtCheckout()
-    else lookAtProduct()
+    else if (!awaits()) lookAtProduct()
   }
 }
