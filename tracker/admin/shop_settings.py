@@ -73,6 +73,9 @@ def add(shop: Shop) -> tuple[str, int] | Response:
             shop, problems={"origin": _(error.msgid, **error.values)}, origin=request.form.get("origin", "")
         ), 422
     db.session.commit()
+    if request.form.get("next") == "install":
+        flash(_("Allowed. Its events are taken from now on."), "success")
+        return redirect(shop_url("admin.install.index"))
     return redirect(shop_url("admin.shop_settings.index") + "#origins")
 
 

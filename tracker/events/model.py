@@ -45,6 +45,8 @@ class PageContext:
     """Who asks the shop's visitors for their consent, one of `CONSENT_TOOLS`."""
     is_first_party: bool | None = None
     """Whether the tag was loaded from the shop's own site; None where it did not say."""
+    mapped: dict[str, bool] = field(default_factory=dict)
+    """Of what the shop's owner mapped: kind → whether it was found on this page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tracker.events.names import CONSENT_TOOLS, PLATFORMS, POPUP_NAMES, SOURCES,
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
 MOST_EVENTS = 100
+MOST_MAPPED = 20
 LAST_MOMENT_MS = 253_402_300_799_999
 """The end of the year 9999."""
 
@@ -235,6 +236,7 @@ def _context(value: Any) -> PageContext:
         platform=_one_of(PLATFORMS, value.get("platform")),
         consent_tool=_one_of(CONSENT_TOOLS, value.get("consent_tool")),
         is_first_party=value["first_party"] if isinstance(value.get("first_party"), bool) else None,
+        mapped=_mapped(value.get("map")),
     )
 
 
@@ -244,3 +246,9 @@ def _one_of(known: frozenset[str], value: Any) -> str:
 
 def _version(value: Any) -> str:
     return value if isinstance(value, str) and _VERSION.fullmatch(value) else ""
+
+
+def _mapped(value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict) or len(value) > MOST_MAPPED:
+        return {}
+    return {scrub.text(kind, 20): bool(found) for kind, found in value.items() if found in (0, 1)}

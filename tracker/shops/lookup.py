@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.ids import token_hash
+from tracker.shops.mapping import wire_mapping
 from tracker.shops.models import Shop
 from tracker.shops.settings import ShopSettings, shop_settings
 
@@ -21,6 +24,8 @@ class KnownShop:
     name: str
     origins: frozenset[str]
     settings: ShopSettings
+    mapping: Mapping[str, Mapping[str, Any]] | None = None
+    """What its owner mapped, as the tag gets it."""
 
 
 def find_shop(session: Session, public_key: str) -> KnownShop | None:
@@ -38,4 +43,5 @@ def _read(session: Session, condition: object) -> KnownShop | None:
     if shop is None:
         return None
     origins = frozenset(one.origin for one in shop.origins)
-    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings))
+    mapping = wire_mapping(session, shop.id)
+    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings), mapping)

@@ -145,7 +145,7 @@ def test_keys_alone_are_enough(page, shop, bell, until):
 
 
 def test_it_makes_way_for_the_field_that_is_filled_in(phone, shop):
-    phone.goto(shop('<input id=field>', head='<meta name=viewport content="width=device-width">'))
+    phone.goto(shop("<input id=field>", head='<meta name=viewport content="width=device-width">'))
     phone.get_by_role("heading", name=TITLE).wait_for()
     phone.evaluate("document.getElementById('field').focus()")
     phone.wait_for_function("document.querySelector('[data-consent-banner]').hasAttribute('data-away')")

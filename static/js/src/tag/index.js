@@ -48,6 +48,7 @@ function begin(win, { base, shop }, log, ready) {
   let sources = null
   let signals = null
   let prompt = null
+  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
@@ -68,6 +69,7 @@ function begin(win, { base, shop }, log, ready) {
     base,
     shop,
     log,
+    mapping,
     page,
     debug,
     emit,
@@ -356,6 +358,7 @@ function begin(win, { base, shop }, log, ready) {
       Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
+    if (mapping) part('mapper')
     guard(loadSettings)()
   }
 

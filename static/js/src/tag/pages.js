@@ -4,11 +4,11 @@ import { uuid7 } from '../lifecycle/uuid7.js'
 
 const SETTLE_STEP = 100
 const SETTLE_LIMIT = 1000
-const EMAIL_IN_QUERY = /([?&][^=&#]*=)[^&#]*(?:@|%40)[^&#]*/g
+const UNSAYABLE = /([?&])shopbell_[^&#]*&?|([?&][^=&#]*=)[^&#]*(?:@|%40)[^&#]*/g
 
-/** An address without what must not travel in one: fragments, and emails that newsletters put into their links. */
+/** An address without what must not travel in one: fragments, our own tokens, and emails that newsletters put into their links. */
 export function publicUrl(href) {
-  return text(href, 2000).replace(/#(?![!/]).*/, '').replace(EMAIL_IN_QUERY, '$1')
+  return text(href, 2000).replace(/#(?![!/]).*/, '').replace(UNSAYABLE, '$1$2')
 }
 
 /** `replaceState` is how shops note a filter or a variant: only another path makes it another page. */

@@ -59,6 +59,17 @@ export function isOn({ mode, forms }, field) {
   )
 }
 
+/** The shop's owner has shown us this email field; what is never read stays unread all the same. */
+export function isMapped({ mapped }, field) {
+  return (mapped || []).some((selector) => {
+    try {
+      return matches(field, selector)
+    } catch (error) {
+      return false
+    }
+  })
+}
+
 function formKey(field) {
   const form = formOf(field)
   const key = form && (attr(form, 'id') || attr(form, 'name') || attr(form, 'action').replace(/[?#].*/, ''))
@@ -84,7 +95,9 @@ export default function start({ win, allowed, tell }) {
     if (!isElement(field) || !matches(field, 'input')) return null
     if (closest(field, '[data-no-track],[data-shopbell]')) return null
     const settings = allowed()
-    return settings && isOn(settings, field) && classify(describe(field)) === 'email' ? field : null
+    if (!settings || !isOn(settings, field)) return null
+    const kind = classify(describe(field))
+    return kind === 'email' || (kind === 'other' && isMapped(settings, field)) ? field : null
   }
 
   function read(field, submitted) {

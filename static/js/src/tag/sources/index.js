@@ -21,4 +21,5 @@ export const SOURCES = {
   markup: { when: ({ document }) => document.querySelector(MARKUP) },
   observed: { when: (win, settings) => !hasPlatform(win, settings) },
   forms: { when: ({ document }) => document.querySelector('form') },
+  mapped: { when: (win, { map }) => map },
 }
