@@ -210,6 +210,57 @@ def test_a_cart_that_answers_with_an_error_has_taken_nothing(page, shop, bell, s
     assert "add_to_cart" not in bell.names
 
 
+def test_a_cart_that_answers_well_but_says_sorry_has_taken_nothing(page, shop, bell, static_shop, until):
+    static_shop.pages["/cart/add"] = "{}"
+    sorry = "document.querySelector('.error').textContent = 'Sorry, this is sold out'"
+    does = f"fetch('/cart/add', {{method: 'POST'}}).then((answer) => answer.text()).then(() => {{ {sorry} }})"
+    page.goto(put(shop, does))
+    until(lambda: bell.named("view_item"))
+    page.click("button")
+    page.wait_for_timeout(4500)
+    assert "add_to_cart" not in bell.names
+
+
+def plain_form(bell, static_shop, answer: str) -> str:
+    """A shop without any number at its cart, whose form loads the product's page again, with a message."""
+
+    def product(asked):
+        message = answer if asked.method == "POST" else ""
+        return f"""<!doctype html><title>Mug</title>{bell.tag}<p class="message">{message}</p><h1>Mug</h1><p>€5.00</p>
+        <form method=post action="/cart/add/9"><button>Add to cart</button></form>"""
+
+    static_shop.pages["/mug"] = static_shop.pages["/cart/add/9"] = product
+    return static_shop.url("/mug")
+
+
+@pytest.mark.parametrize("answer", ["Mug was added to your cart", ""])
+def test_a_form_whose_page_says_that_it_worked_or_nothing_at_all_is_believed(page, bell, static_shop, until, answer):
+    page.goto(plain_form(bell, static_shop, answer))
+    until(lambda: bell.named("view_item"))
+    page.click("button")
+    assert items(until(lambda: bell.named("add_to_cart"))[0]) == [("9", "Mug", 5)]
+
+
+def test_a_form_whose_page_says_that_it_failed_is_not(page, bell, static_shop, until):
+    page.goto(plain_form(bell, static_shop, "Only 2 left: it could not be added"))
+    until(lambda: bell.named("view_item"))
+    page.click("button")
+    until(lambda: len(bell.named("page_view")) == 2)
+    page.wait_for_timeout(3500)
+    assert "add_to_cart" not in bell.names
+
+
+def test_where_nothing_may_be_stored_nothing_is_carried_to_the_next_page(page, bell, static_shop, until):
+    bell.settings["consent"] = {"mode": "anonymous"}
+    page.goto(plain_form(bell, static_shop, "Mug was added to your cart"))
+    until(lambda: bell.named("view_item"))
+    page.click("button")
+    until(lambda: len(bell.named("page_view")) == 2)
+    page.wait_for_timeout(1500)
+    assert "add_to_cart" not in bell.names
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_a_double_click_is_one(page, shop, bell, static_shop, until):
     static_shop.pages["/cart/add"] = "{}"
     page.goto(

@@ -53,7 +53,7 @@ const HEADINGS = 'h1,h2,h3,h4,h5,h6,[class*="product-name" i],[class*="product-t
 /** The smallest part of the page that a button and the name of its product have in common. */
 function blockOf(button, here, others) {
   let block = button
-  while (isElement(block.parentNode) && block.parentNode.localName !== 'body') {
+  while (isElement(block.parentNode) && block.parentNode.localName !== 'html') {
     const around = block.parentNode
     if (block !== button && others.some((other) => around.contains(other) && !block.contains(other))) break
     block = around

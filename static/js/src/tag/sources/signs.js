@@ -18,7 +18,7 @@ export const messages = (doc) => all(doc, MESSAGES).map((el) => words(el.textCon
  */
 export function verdict(now, before) {
   const fresh = now.filter((text) => before.indexOf(text) < 0)
-  if (fresh.some((text) => ADDED.test(text))) return true
+  if (fresh.some((text) => ADDED.test(text) && !FAILED.test(text))) return true
   return fresh.some((text) => FAILED.test(text)) ? false : undefined
 }
 
