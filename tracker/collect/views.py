@@ -42,9 +42,7 @@ def settings() -> Response:
             "v": 1,
             "consent": {"mode": said["consent.mode"], "prompt": is_asked(said)},
             "capture": {
-                "mode": said["capture.mode"],
-                "forms": said["capture.forms"],
-                "notice": said["capture.notice"],
+                **{name: said[f"capture.{name}"] for name in ("mode", "forms", "kinds", "passwords", "notice")},
                 "mapped": [mapping["email"]["selector"]] if "email" in mapping else [],
             },
             "map": mapping or None,

@@ -18,6 +18,8 @@ class Event:
     url: str
     params: dict[str, Any]
     email: str = ""
+    value: str = ""
+    """What else was typed (`field_captured`), taken out of `params` likewise."""
     token: str = ""
     """A popup's token, taken out of `params` likewise: it is a credential."""
     index: int = 0

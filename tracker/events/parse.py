@@ -136,6 +136,12 @@ def _event(raw: Any, index: int) -> Event:
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
         email = scrub.text(params.pop("email", ""), 254)
+    if "cart_token" in params:
+        # Shopify's opens the cart with what stands behind its question mark.
+        params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
+    value = ""
+    if read.name in ("field_captured", "field_retracted"):
+        value = scrub.text(params.pop("value", ""), 120)
     token = params.pop("token", "") if read.name in POPUP_NAMES else ""
     return Event(
         id=_event_id(read.id),
@@ -146,6 +152,7 @@ def _event(raw: Any, index: int) -> Event:
         url=scrub.url(read.url) if read.url else "",
         params=params,
         email=email,
+        value=value,
         token=token if isinstance(token, str) else "",
         index=index,
     )

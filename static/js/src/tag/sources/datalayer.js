@@ -1,6 +1,9 @@
 import { guard } from '../../lifecycle/guard.js'
 import { makeReader } from './ga4.js'
 
+/** Old libraries put their own in the place of Array.from, and a layer may be no array. */
+const entries = (list) => [].slice.call(list)
+
 const GOOGLE = 'script[src*="googletagmanager.com/"]'
 
 /**
@@ -20,21 +23,22 @@ export default function start({ win, record }) {
 
   /** From here on a push is heard as it happens, also when it is the same object again: that is a second click. */
   const wrap = guard((layer) => {
-    const push = layer.push
+    const { push } = layer
     if (wrapped.has(layer) || typeof push !== 'function') return
-    wrapped.add(layer)
-    layer.push = function () {
+    const value = function () {
       const result = push.apply(this, arguments)
-      guard(Array.from)(arguments).forEach(hear)
+      entries(arguments).forEach(hear)
       return result
     }
+    // Where that is not possible, there is something new at the next look.
+    if (Reflect.defineProperty(layer, 'push', { value, writable: true, configurable: true })) wrapped.add(layer)
   })
 
   return function look() {
     const layer = win[layerName(win)]
     if (!layer || typeof layer !== 'object') return
     // Also what came in unheard: before us, by an assignment, past a push that cannot be replaced.
-    Array.from(layer).forEach((entry) => seen.has(entry) || hear(entry))
+    entries(layer).forEach((entry) => seen.has(entry) || hear(entry))
     wrap(layer)
   }
 }

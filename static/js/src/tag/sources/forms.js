@@ -12,7 +12,7 @@ function termIn({ pathname, search }, doc) {
   for (const [name, value] of new URLSearchParams(search)) {
     if (!TERM.test(name) || !value.trim() || value.indexOf('@') >= 0) continue
     if (SEARCH_PAGE.test(pathname)) return value.trim()
-    const field = Array.from(doc.querySelectorAll('input[name]')).find((one) => attr(one, 'name') === name)
+    const field = [...doc.querySelectorAll('input[name]')].find((one) => attr(one, 'name') === name)
     const form = field && closest(field, 'form')
     if (form && !/post/i.test(attr(form, 'method')) && new URL(attr(form, 'action') || pathname, doc.baseURI).pathname === pathname) return value.trim()
   }

@@ -72,7 +72,7 @@ export function makeReader() {
   return function read(entry) {
     if (!entry || typeof entry !== 'object') return []
     // gtag() pushes its `arguments`; some copies of it push an array.
-    if (Array.isArray(entry) || Object.prototype.toString.call(entry) === '[object Arguments]') return command(Array.from(entry))
+    if (Array.isArray(entry) || Object.prototype.toString.call(entry) === '[object Arguments]') return command([...entry])
     const { ecommerce } = entry
     if (ecommerce === null) pending = null
     const name = nameOf(entry.event)

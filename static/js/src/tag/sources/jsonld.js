@@ -71,7 +71,7 @@ function main(products, address) {
 }
 
 function saysTheSame(some, all) {
-  const pairs = Array.from(some)
+  const pairs = [...some]
   return pairs.length > 0 && pairs.every(([name, value]) => all.get(name) === value)
 }
 

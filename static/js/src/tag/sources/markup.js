@@ -9,7 +9,7 @@ import { readMetas, readOpenGraph } from './opengraph.js'
  */
 const WAYS = [
   {
-    data: (doc) => Array.from(doc.querySelectorAll('script[type="application/ld+json" i]'), (script) => script.textContent),
+    data: (doc) => [...doc.querySelectorAll('script[type="application/ld+json" i]')].map((script) => script.textContent),
     at: (texts, address) => isAt(nodesOf(texts), address),
     read: (texts, address) => readNodes(nodesOf(texts), address),
   },

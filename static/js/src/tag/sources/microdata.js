@@ -23,7 +23,7 @@ function add(node, names, value) {
 }
 
 function readSpelling(doc, { scope, type, property }) {
-  const all = (selector) => Array.from(doc.querySelectorAll(selector)).slice(0, MOST)
+  const all = (selector) => [...doc.querySelectorAll(selector)].slice(0, MOST)
   const nodes = new Map()
   /** Parts of a thing may stand elsewhere on the page. */
   const parts = {}
@@ -37,7 +37,7 @@ function readSpelling(doc, { scope, type, property }) {
     const names = attr(el, property)
     if (nodes.has(owner) && owner !== el) add(nodes.get(owner), names, nodes.get(el) || valueOf(el, names))
   }
-  return Array.from(nodes.keys()).filter((el) => attr(el, type) && /^(mainEntity)?$/.test(attr(el, property))).map((el) => nodes.get(el))
+  return [...nodes.keys()].filter((el) => attr(el, type) && /^(mainEntity)?$/.test(attr(el, property))).map((el) => nodes.get(el))
 }
 
 /**

@@ -15,7 +15,7 @@ const ID_DATA = ['data-product-id', 'data-product_id', 'data-productid', 'data-v
 const ADD_ACTION = /\/add(?:[-_/]|$)|[-_/]add\/?$/i
 
 export const words = (text) => String(text || '').replace(/\s+/g, ' ').trim()
-const all = (root, selector) => Array.from(Element.prototype.querySelectorAll.call(root, selector))
+const all = (root, selector) => [...Element.prototype.querySelectorAll.call(root, selector)]
 export const lastOf = (path) => decodeURIComponent(path.replace(/\/(?:index\.\w+)?$/, '').split('/').pop().replace(/\.\w{3,5}$/, ''))
 
 /** A list has the same words on each of its buttons. */

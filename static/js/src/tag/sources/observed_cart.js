@@ -7,7 +7,7 @@ import { CART_ADDRESS, EMPTY, QUANTITY, REMOVE } from './shop_words.js'
 const FIELDS = 'input:not([type="hidden" i]):not([type="checkbox" i]):not([type="radio" i]),select'
 const MOST = 100
 
-const all = (root, selector) => Array.from(Element.prototype.querySelectorAll.call(root, selector))
+const all = (root, selector) => [...Element.prototype.querySelectorAll.call(root, selector)]
 const namesOf = (el) => ['name', 'id', 'class', 'aria-label', 'title', 'data-testid'].map((name) => attr(el, name)).join(' ')
 
 /** @returns {boolean} whether a button takes a line out of the cart */

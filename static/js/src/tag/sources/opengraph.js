@@ -8,7 +8,7 @@ const MOST = 60
  */
 export function readMetas(doc) {
   const found = {}
-  for (const meta of Array.from(doc.querySelectorAll('meta[property],meta[name]')).slice(0, 200)) {
+  for (const meta of [...doc.querySelectorAll('meta[property],meta[name]')].slice(0, 200)) {
     // Some platforms write name= where property= is meant.
     const name = meta.getAttribute('property') || meta.getAttribute('name')
     const value = (meta.getAttribute('content') || '').trim()

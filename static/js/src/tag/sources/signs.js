@@ -7,7 +7,7 @@ const CART_SIGNS = 'a[href],button,[class*="cart" i],[class*="basket" i],[class*
 const HEADERS = 'header,nav,[role="banner"],[class*="header" i],[class*="topbar" i],[class*="navbar" i],[id*="header" i]'
 const SHORT = 80
 
-const all = (doc, selector) => Array.from(doc.querySelectorAll(selector)).slice(0, 500)
+const all = (doc, selector) => [...doc.querySelectorAll(selector)].slice(0, 500)
 
 /** @returns {string[]} what the page tells its visitor just now */
 export const messages = (doc) => all(doc, MESSAGES).map((el) => words(el.textContent)).filter((text) => text && text.length < 300)
@@ -29,7 +29,7 @@ export function verdict(now, before) {
  */
 export function cartFigure(doc) {
   let found
-  for (const el of all(doc, HEADERS).reduce((signs, header) => signs.concat(Array.from(header.querySelectorAll(CART_SIGNS)).slice(0, 200)), [])) {
+  for (const el of all(doc, HEADERS).reduce((signs, header) => signs.concat([...header.querySelectorAll(CART_SIGNS)].slice(0, 200)), [])) {
     const said = ['href', 'class', 'id', 'aria-label', 'title', 'data-testid'].map((name) => attr(el, name)).join(' ')
     if (!CART_ADDRESS.test('/' + said.replace(/\s+/g, '/')) && !/cart|basket|\bbag\b/i.test(said)) continue
     const text = words(el.textContent || '') || attr(el, 'aria-label')
