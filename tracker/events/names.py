@@ -61,6 +61,9 @@ POPUP_NAMES = frozenset(
 
 SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff"])
 
+PIXEL_NAMES = frozenset(["begin_checkout", "add_shipping_info", "add_payment_info", "purchase", "email_captured"])
+"""What a pixel in a platform's checkout may tell, and nothing else: its key stands in a page."""
+
 NEVER_OPENS_A_SESSION = frozenset({"user_engagement"})
 
 

@@ -21,6 +21,7 @@ class KnownShop:
     name: str
     origins: frozenset[str]
     settings: ShopSettings
+    secret_key_hash: str
 
 
 def find_shop(session: Session, public_key: str) -> KnownShop | None:
@@ -38,4 +39,4 @@ def _read(session: Session, condition: object) -> KnownShop | None:
     if shop is None:
         return None
     origins = frozenset(one.origin for one in shop.origins)
-    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings))
+    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings), shop.secret_key_hash)

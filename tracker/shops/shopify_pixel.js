@@ -1,0 +1,82 @@
+// Shopbell: what happens in Shopify's checkout, where no tag may run.
+// Shopify admin > Settings > Customer events > Add custom pixel. Permission: not required (this code asks itself). Save, then Connect.
+const SHOPBELL = __SHOPBELL__;
+
+const NAMES = {
+  checkout_started: 'begin_checkout', checkout_shipping_info_submitted: 'add_shipping_info', payment_info_submitted: 'add_payment_info',
+  checkout_completed: 'purchase', checkout_contact_info_submitted: 'email_captured', checkout_address_info_submitted: 'email_captured',
+};
+const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+let privacy = init.customerPrivacy || {};
+let waiting = [];
+let captured = '';
+
+const amount = (money) => (money && money.amount != null ? Number(money.amount) : undefined);
+const last = (id) => String(id == null ? '' : id).split('/').pop().split(/\?|%3F/i)[0];
+const sum = (numbers) => (numbers.length ? numbers.reduce((all, one) => all + (one || 0), 0) : undefined);
+// These run in the page around this sandbox, where the tag keeps the visitor's id and what the visitor allowed.
+const stored = async (read) => { try { return await read(); } catch (error) { return null; } };
+
+function item({ variant, title, quantity, finalLinePrice }) {
+  const { sku, id, price, product, title: choice } = variant || {};
+  const { title: name, vendor, type, id: product_id } = product || {};
+  const paid = amount(finalLinePrice);
+  return {
+    item_id: String(sku || id || title), item_name: name || title, item_variant: choice === 'Default Title' ? undefined : choice, item_brand: vendor,
+    item_category: type, price: paid != null && quantity ? paid / quantity : amount(price), quantity, product_id, variant_id: id,
+  };
+}
+
+function params(name, { currencyCode, totalPrice, subtotalPrice, totalTax, shippingLine, delivery, discountApplications, lineItems, token, order }, cart) {
+  const options = (delivery && delivery.selectedDeliveryOptions) || [];
+  const codes = (discountApplications || []).filter(({ type }) => type === 'DISCOUNT_CODE').map(({ title }) => title);
+  const said = { currency: currencyCode, value: amount(subtotalPrice), coupon: codes.join(',') || undefined, checkout_token: token, cart_token: cart || undefined };
+  if (name === 'add_shipping_info') said.shipping_tier = options.map(({ title }) => title).filter(Boolean).join(', ') || undefined;
+  if (name === 'purchase') {
+    const shipping = amount(shippingLine && shippingLine.price);
+    const transaction_id = last(order && order.id);
+    Object.assign(said, { transaction_id, value: amount(totalPrice), tax: amount(totalTax), shipping: shipping == null ? sum(options.map(({ cost }) => amount(cost))) : shipping });
+  }
+  said.items = (lineItems || []).slice(0, 200).map(item);
+  while (JSON.stringify(said).length > 15000) said.items.length >>= 1;
+  return said;
+}
+
+async function send(event) {
+  if (privacy.analyticsProcessingAllowed !== true) return waiting.push(event);
+  const checkout = (event.data && event.data.checkout) || {};
+  const name = NAMES[event.name];
+  const visitor = await stored(() => browser.localStorage.getItem('shopbell'));
+  const said = JSON.parse((await stored(() => browser.localStorage.getItem('shopbell.consent'))) || '{}') || {};
+  const mayCapture = SHOPBELL.email && privacy.marketingAllowed === true && said.form_capture !== false && !navigator.globalPrivacyControl;
+  if (said.measurement === false || (name === 'email_captured' && !(mayCapture && checkout.email && checkout.email !== captured))) return;
+  if (name === 'purchase' && !last(checkout.order && checkout.order.id)) return;
+  const cart = last((init.data && init.data.cart && init.data.cart.id) || (await stored(() => browser.cookie.get('cart'))));
+  const found = UUID.exec(event.id);
+  const id = found ? found[0].toLowerCase() : crypto.randomUUID();
+  const capture = { email: (captured = name === 'email_captured' ? checkout.email : captured), field: 'email', form: 'shopify_checkout', submitted: true };
+  const { document: page = {} } = event.context || {};
+  const body = {
+    v: 1, shop: SHOPBELL.shop, pixel: SHOPBELL.pixel, visitor: /^[\w.-]{8,64}$/.test(visitor) ? visitor : undefined,
+    consent: { measurement: true, form_capture: mayCapture },
+    // The address names the checkout to whoever has it: where it stands is enough.
+    context: { url: page.location && page.location.origin + '/checkouts', title: page.title, language: navigator.language, page_type: name === 'purchase' ? 'order' : 'checkout' },
+    events: [{ id, name, at: Date.parse(event.timestamp) || Date.now(), source: 'shopify', params: name === 'email_captured' ? capture : params(name, checkout, cart) }],
+  };
+  // The same id each time: however often it is sent, it counts once.
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      const { status } = await fetch(SHOPBELL.address + '/v1/events', { method: 'POST', body: JSON.stringify({ ...body, sent_at: Date.now() }), keepalive: true });
+      if (status && status < 500 && status !== 429) return;
+    } catch (error) { /* no network: again below */ }
+    await new Promise((again) => setTimeout(again, 1000 * 3 ** tries));
+  }
+}
+
+for (const name of Object.keys(NAMES)) analytics.subscribe(name, (event) => { send(event).catch(() => {}); });
+if (typeof api === 'object' && api.customerPrivacy) {
+  api.customerPrivacy.subscribe('visitorConsentCollected', (event) => {
+    privacy = event.customerPrivacy || {};
+    if (privacy.analyticsProcessingAllowed === true) for (const one of waiting.splice(0)) send(one).catch(() => {});
+  });
+}
