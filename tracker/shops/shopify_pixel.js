@@ -47,7 +47,7 @@ async function send(event) {
   const checkout = (event.data && event.data.checkout) || {};
   const name = NAMES[event.name];
   const visitor = await stored(() => browser.localStorage.getItem('shopbell'));
-  const said = JSON.parse((await stored(() => browser.localStorage.getItem('shopbell.consent'))) || '{}') || {};
+  const said = (await stored(async () => JSON.parse(await browser.localStorage.getItem('shopbell.consent')))) || {};
   const mayCapture = SHOPBELL.email && privacy.marketingAllowed === true && said.form_capture !== false && !navigator.globalPrivacyControl;
   if (said.measurement === false || (name === 'email_captured' && !(mayCapture && checkout.email && checkout.email !== captured))) return;
   if (name === 'purchase' && !last(checkout.order && checkout.order.id)) return;
