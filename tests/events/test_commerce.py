@@ -23,8 +23,8 @@ def first_item(**fields: Any) -> Any:
         (" 12.5 ", 1250),
         ("0.005", 1),
         (0.1 + 0.2, 30),
-        ("12,50", 0),
-        ("€12.50", 0),
+        ("12,50", 1250),
+        ("€12.50", 1250),
         ("free", 0),
         ("", 0),
         (None, 0),
@@ -64,7 +64,11 @@ def test_an_item_is_known_by_its_id_or_else_by_its_name(said: dict[str, Any], it
     assert read_commerce({"items": [said]}, "EUR").items[0].item_id == item_id
 
 
-@pytest.mark.parametrize("junk", [None, 3, "mug", {"item_id": "mug"}, [None], [[]], ["mug"], [{}], [{"item_id": True}]])
+def test_a_single_item_needs_no_list_around_it() -> None:
+    assert read_commerce({"items": {"item_id": "mug"}}, "EUR").items[0].item_id == "mug"
+
+
+@pytest.mark.parametrize("junk", [None, 3, "mug", {}, [None], [[]], ["mug"], [{}], [{"item_id": True}]])
 def test_what_is_no_list_of_items_is_no_items(junk: Any) -> None:
     assert read_commerce({"items": junk}, "EUR").items == ()
 

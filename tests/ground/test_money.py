@@ -18,6 +18,16 @@ from tracker.money import LARGEST_MINOR, is_currency, to_major, to_minor
         ("1500.4", "JPY", 1500),
         (1.2345, "KWD", 1235),
         (0, "EUR", 0),
+        ("11,99", "EUR", 1199),
+        ("1.299,00", "EUR", 129900),
+        ("1,299.00", "USD", 129900),
+        ("1,299", "USD", 129900),
+        ("$1,234,567.89", "USD", 123456789),
+        ("1.234.567 ₫", "VND", 1234567),
+        ("€ 12,50", "EUR", 1250),
+        ("1\u00a0299,00 kr", "SEK", 129900),
+        ("CHF 19.–", "CHF", 1900),
+        ("-3,50", "EUR", -350),
     ],
 )
 def test_an_amount_becomes_minor_units_of_its_currency(amount: object, currency: str, minor: int) -> None:
@@ -25,7 +35,27 @@ def test_an_amount_becomes_minor_units_of_its_currency(amount: object, currency:
 
 
 @pytest.mark.parametrize(
-    "amount", [None, True, [], {}, "", "x", "1.2.3", "²", float("nan"), float("inf"), "1e9999999", 1e16, 2**70]
+    "amount",
+    [
+        None,
+        True,
+        [],
+        {},
+        "",
+        "x",
+        "1.2.3",
+        "1,23,45",
+        "free",
+        "-",
+        ".",
+        "9" * 50 + "€",
+        "²",
+        float("nan"),
+        float("inf"),
+        "1e9999999",
+        1e16,
+        2**70,
+    ],
 )
 def test_what_is_no_amount_is_none(amount: object) -> None:
     assert to_minor(amount, "EUR") is None

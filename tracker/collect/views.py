@@ -108,11 +108,10 @@ def _known_ids(shop: KnownShop, batch: Batch, permission: Permission, received_m
 def _decision(
     shop: KnownShop, batch: Batch, permission: Permission, received_ms: int, ids: tuple[int, int]
 ) -> dict[str, Any]:
-    shared = services()
     if not ids[1]:
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
-    return decide_json(context, popups, Audience(shop.id, *ids), shared.signer, shared.settings.public_url)
+    return decide_json(context, popups, Audience(shop.id, *ids), services().signer)
 
 
 def _context(

@@ -31,15 +31,15 @@ class Audience:
 
 
 def decide_json(
-    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer, public_url: str
+    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer
 ) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it."""
     decision = decide(context, [popup.candidate for popup in popups.values()])
     return {
         "id": str(uuid7()),
         "popups": [_entry(popups[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
-        "runtime": script_url("runtime.js", public_url),
-        "games": game_urls(public_url),
+        "runtime": script_url("runtime.js"),
+        "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
     }
 

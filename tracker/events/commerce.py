@@ -54,6 +54,8 @@ def item_from_json(stored: Mapping[str, Any]) -> Item:
 def read_commerce(params: Mapping[str, Any], default_currency: str) -> Commerce:
     """Reads GA4 parameters; lines without an id, and amounts that are none, are left out."""
     items_given = params.get("items")
+    # Some shops tell their only item without the list around it.
+    items_given = [items_given] if isinstance(items_given, dict) else items_given
     raw_items = [one for one in items_given if isinstance(one, dict)] if isinstance(items_given, list) else []
     said = [params.get("currency"), *(item.get("currency") for item in raw_items)]
     currency = next(

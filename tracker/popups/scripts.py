@@ -1,4 +1,4 @@
-"""The addresses of what draws popups in a browser: the runtime and the games, named with the hash of their content."""
+"""The paths of what draws popups in a browser: the runtime and the games, named with the hash of their content."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import msgspec
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
 
-def script_url(name: str, base: str = "") -> str:
-    """`/runtime.js?h=…` on the server named by `base`; the address changes when the script does."""
-    return f"{base}/{name}?h={manifest()[name]['hash']}"
+def script_url(name: str) -> str:
+    """`/runtime.js?h=…`, a path below wherever this server is reached; it changes when the script does."""
+    return f"/{name}?h={manifest()[name]['hash']}"
 
 
-def game_urls(base: str = "") -> dict[str, str]:
-    """Game → the address of its module."""
+def game_urls() -> dict[str, str]:
+    """Game → the path of its module."""
     names = [name for name in manifest() if name.startswith("games/")]
-    return {name.removeprefix("games/").removesuffix(".js"): script_url(name, base) for name in names}
+    return {name.removeprefix("games/").removesuffix(".js"): script_url(name) for name in names}
 
 
 def manifest() -> Mapping[str, Any]:

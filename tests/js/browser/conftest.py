@@ -42,6 +42,9 @@ class ListeningShopbell:
     settings: dict[str, Any]
     decision: dict[str, Any] | None = None
     refusal: tuple[int, str, dict[str, str]] | None = None
+    refuses: Callable[[], bool] = lambda: True
+    """Whether `refusal` is the answer to a request, where not every request is to be refused."""
+    before_answer: Callable[[], None] = lambda: None
     envelopes: list[dict[str, Any]] = field(default_factory=list)
     consents: list[dict[str, Any]] = field(default_factory=list)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -74,7 +77,7 @@ class ListeningShopbell:
         self.decision = {
             "id": "0190a000-0000-7000-8000-000000000000",
             "popups": list(popups),
-            "runtime": f"{self.origin}/fake_runtime.js",
+            "runtime": "/fake_runtime.js",
             "games": {},
             "why": [],
         }
@@ -83,7 +86,8 @@ class ListeningShopbell:
         return _json(200, self.settings)
 
     def answer_events(self, asked: Asked) -> Answer:
-        if self.refusal is not None:
+        self.before_answer()
+        if self.refusal is not None and self.refuses():
             status, reason, headers = self.refusal
             return _json(status, {"error": reason}, headers)
         envelope = json.loads(asked.body)

@@ -75,7 +75,7 @@ def test_a_command_given_before_the_tag_has_loaded_is_kept(page, shop, bell, unt
     page.goto(shop(tag=stub + bell.tag))
     added = until(lambda: bell.named("add_to_cart"))[0]
     assert added["source"] == "api"
-    assert added["params"]["items"] == [{"item_id": "7", "price": 3.5, "quantity": 2}]
+    assert added["params"]["items"] == [{"item_id": 7, "price": "3.50", "quantity": "2"}]
     assert bell.envelopes[0]["context"]["page_type"] == "category"
 
 

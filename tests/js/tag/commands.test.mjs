@@ -9,8 +9,8 @@ beforeEach(() => {
 })
 
 test('an event keeps what the shop says of it, in order', () => {
-  commands.event('add_to_cart', { value: '5,00', items: { id: 3, price: '2.50' }, gift_wrap: true })
-  assert.deepEqual(calls, [['add_to_cart', { value: 5, items: [{ item_id: '3', price: 2.5 }], gift_wrap: true }]])
+  commands.event('add_to_cart', { value: 5, items: [{ item_id: 3, price: '2.50' }], gift_wrap: true, done() {} })
+  assert.deepEqual(calls, [['add_to_cart', { value: 5, items: [{ item_id: 3, price: '2.50' }], gift_wrap: true }]])
 })
 
 test('an event may have a name of its own, and no parameters', () => {

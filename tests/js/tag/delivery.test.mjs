@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import { backoff, makeDelivery } from '../../../static/js/src/tag/delivery.js'
 import { makeQueue } from '../../../static/js/src/tag/queue.js'
 
-let requests, beacons, answers, allowed, answered, queue, delivery, takesBeacons
+let requests, beacons, answers, allowed, answered, queue, delivery, takesBeacons, shared, isTurn
 let number = 0
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -28,7 +28,9 @@ beforeEach(() => {
   answered = []
   allowed = true
   takesBeacons = true
+  isTurn = null
   const local = { get: () => null, set() {}, remove() {}, keys: () => [] }
+  shared = new Map()
   queue = makeQueue({ local, now: () => Date.now(), shop: 'pk', tab: () => 't', page: 'p', mayStore: () => false })
   const http = {
     request(path, body, again) {
@@ -43,7 +45,8 @@ beforeEach(() => {
     },
   }
   delivery = makeDelivery({
-    http, queue, may: () => ({ send: allowed }), now: () => Date.now(), random: () => 1,
+    http, queue, turns: { take: async (run) => (await isTurn, run()), release() {} },
+    shared: { get: (name) => shared.get(name), set: (name, value) => shared.set(name, value), remove: (name) => shared.delete(name) }, may: () => ({ send: allowed }), now: () => Date.now(), random: () => 1,
     envelope: (events) => ({ v: 1, events }), onAnswer: (body, batch) => answered.push([body, batch.length]),
   })
 })
@@ -153,19 +156,20 @@ describe('each answer has its consequence', () => {
       assert.equal(left(), 0)
     })
   }
-  test('500: eight more tries, each after a longer wait', async () => {
+  test('500: tried again for as long as the page is there, after longer and longer waits', async () => {
     answers = Array(20).fill({ status: 500 })
     happens('purchase')
     await after(0)
     for (let i = 0; i < 20; i++) await after(300000)
-    assert.equal(requests.length, 9)
-    assert.equal(left(), 1)
+    assert.equal(left(), 0)
+    const waits = requests.slice(1).map(({ at }, i) => at - requests[i].at)
+    assert.ok(waits.every((wait, i) => i < 1 || wait >= waits[i - 1]))
   })
-  test('no network: three more tries, by another way, then the next event or the network wakes it', async () => {
+  test('no network: tried again by another way, and at once when it is back', async () => {
     answers = Array(4).fill({ status: 0 })
     happens('purchase')
     await after(0)
-    for (let i = 0; i < 10; i++) await after(10000)
+    for (let i = 0; i < 3; i++) await after(10000)
     assert.deepEqual(requests.map(({ again }) => again), [false, true, true, true])
     delivery.back()
     await after(0)
@@ -185,6 +189,56 @@ test('the wait doubles, has a limit, and is shared out at random', () => {
   assert.deepEqual([0, 1, 2, 3].map((n) => backoff(n, () => 1)), [1000, 2000, 4000, 8000])
   assert.equal(backoff(30, () => 1), 300000)
   assert.equal(backoff(3, () => 0.25), 2000)
+})
+
+describe('with other tabs', () => {
+  test('a batch is put together when our turn has come', async () => {
+    let come
+    isTurn = new Promise((resolve) => (come = resolve))
+    happens('purchase')
+    await after(0)
+    happens('add_to_cart')
+    await after(0)
+    assert.deepEqual(sent(), [])
+    come()
+    await settled()
+    assert.deepEqual(sent(), [2])
+  })
+  test('what happens while our turn ends is sent in the next', async () => {
+    let finish
+    answers = [new Promise((resolve) => (finish = resolve))]
+    happens('purchase')
+    await after(0)
+    happens('purchase')
+    finish({ status: 202, body: {}, retryAfter: 0 })
+    await after(0)
+    await after(0)
+    assert.deepEqual(sent(), [1, 1])
+    assert.equal(left(), 0)
+  })
+  test('what the server said to one is heard by all', async () => {
+    shared.set('.wait', String(Date.now() + 20000))
+    happens('purchase')
+    await after(19999)
+    assert.deepEqual(sent(), [])
+    await after(1)
+    assert.deepEqual(sent(), [1])
+    answers = [{ status: 503, retryAfter: 30 }]
+    happens('purchase')
+    await after(0)
+    assert.equal(shared.get('.wait'), String(Date.now() + 30000))
+    await after(30000)
+    assert.equal(shared.get('.wait'), undefined)
+  })
+  test('a mark of another clock silences nobody for long', async () => {
+    for (const rubbish of [String(Date.now() + 1e12), 'x', '']) {
+      shared.set('.wait', rubbish)
+      happens('purchase')
+      await after(300000)
+      await after(0)
+      assert.equal(left(), 0, rubbish)
+    }
+  })
 })
 
 describe('without consent', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { COMMERCE, params } from '../../../static/js/src/tag/commerce.js'
-import { SHAPE, makeReader } from '../../../static/js/src/tag/ga4.js'
+import { COMMERCE, params } from '../../../static/js/src/tag/sources/commerce.js'
+import { SHAPE, makeReader } from '../../../static/js/src/tag/sources/ga4.js'
 
 /** As the tag does it: read, then keep what is commerce. */
 const read = (entry, reader = makeReader()) => reader(entry).filter(({ name }) => COMMERCE.test(name)).map(({ name, params: given, shape }) => ({ name, params: params(given), shape }))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readJsonLd } from '../../../static/js/src/tag/jsonld.js'
+import { readJsonLd } from '../../../static/js/src/tag/sources/jsonld.js'
 
 const HERE = 'https://shop.example/products/mug'
 const read = (things, address = HERE) => readJsonLd((Array.isArray(things) ? things : [things]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one))), address)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { price } from '../../../static/js/src/tag/money.js'
+import { price } from '../../../static/js/src/tag/sources/money.js'
 
 const TABLE = [
   [12.5, 12.5], [0, 0], ['11.99', 11.99], ['11,99', 11.99], ['1299', 1299], ['1,299.00', 1299], ['1.299,00', 1299], ['1,299', 1299], ['12,5', 12.5],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
-import { makeOwners } from '../../../static/js/src/tag/owners.js'
+import { makeOwners } from '../../../static/js/src/tag/sources/owners.js'
 
-let emitted, owners
+let emitted, owners, calls
 const page = { id: 'p1' }
 const A = { items: [{ item_id: 'A' }] }
 const B = { items: [{ item_id: 'B' }] }
@@ -11,14 +11,10 @@ const told = () => emitted.map(({ name, source }) => `${name} ${source}`)
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1e12 })
   emitted = []
-  owners = makeOwners({ emit: (event) => emitted.push(event) })
+  calls = []
+  owners = makeOwners({ emit: (event) => emitted.push(event), told: () => calls })
 })
 afterEach(() => mock.timers.reset())
-
-test("the shop's own call does not wait", () => {
-  owners.record('add_to_cart', A, 'api', page)
-  assert.deepEqual(told(), ['add_to_cart api'])
-})
 
 test('within a moment the better source is believed', () => {
   owners.record('view_item', A, 'markup', page)
@@ -45,13 +41,21 @@ test('who has told a thing on a page goes on telling it alone', () => {
   assert.deepEqual(told(), ['view_item markup', 'view_item markup'])
 })
 
-test("the shop's own call takes over, and the others are silent from then on", () => {
+test("what the shop has told by a call of its own, nobody else tells", () => {
   owners.record('add_to_cart', A, 'datalayer', page)
   mock.timers.tick(100)
-  owners.record('add_to_cart', A, 'api', page)
+  calls = ['add_to_cart']
   owners.record('add_to_cart', A, 'datalayer', page)
+  owners.record('view_item', A, 'datalayer', page)
   mock.timers.tick(1000)
-  assert.deepEqual(told(), ['add_to_cart api'])
+  assert.deepEqual(told(), ['view_item datalayer'])
+})
+
+test('of a mapped page and what was only observed, the mapping is believed', () => {
+  owners.record('add_to_cart', A, 'observed', page)
+  owners.record('add_to_cart', B, 'mapped', page)
+  mock.timers.tick(400)
+  assert.deepEqual(told(), ['add_to_cart mapped'])
 })
 
 test('each event name has an owner of its own', () => {
@@ -75,28 +79,6 @@ test('two clicks are two actions', () => {
   owners.record('add_to_cart', A, 'datalayer', page, 2)
   mock.timers.tick(400)
   assert.equal(emitted.length, 2)
-})
-
-test('a product is viewed once on a page, again on the next', () => {
-  owners.record('view_item', A, 'api', page)
-  owners.record('view_item', A, 'api', page)
-  owners.record('view_item', B, 'api', page)
-  assert.equal(emitted.length, 2)
-  owners.reset()
-  owners.record('view_item', A, 'api', page)
-  assert.equal(emitted.length, 3)
-})
-
-test('an order counts once, on whatever page and by whomever it is told', () => {
-  const order = { transaction_id: 'T1', ...A }
-  owners.record('purchase', order, 'datalayer', page)
-  mock.timers.tick(400)
-  owners.record('purchase', order, 'api', page)
-  owners.reset()
-  owners.record('purchase', order, 'datalayer', page)
-  owners.record('purchase', { transaction_id: 'T2' }, 'datalayer', page)
-  mock.timers.tick(400)
-  assert.deepEqual(emitted.map(({ params }) => params.transaction_id), ['T1', 'T2'])
 })
 
 test('what waits is told before the page changes, with its own time and page', () => {

@@ -1,6 +1,5 @@
 import { debug } from '../lifecycle/debug.js'
 import { clean, text } from '../lifecycle/text.js'
-import { params as commerce } from './commerce.js'
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/
 /** What the tag itself finds out; told from outside it would be counted twice, or pass by the visitor's consent. */
@@ -11,15 +10,14 @@ const PAGE_TYPES = 'home category product cart checkout order search policy acco
 export function makeCommands({ onEvent, onPage, onConsent }) {
   return {
     event(name, params) {
-      if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('not an event of yours to tell', name)
-      const given = params && typeof params === 'object' ? params : {}
-      onEvent(name, Object.assign(clean(given), commerce(given)))
+      if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('refused', 'not an event of yours to tell', name)
+      onEvent(name, clean(params && typeof params === 'object' ? params : {}))
     },
     page(values) {
       const { type, product, category } = values || {}
       const said = {}
       if (PAGE_TYPES.indexOf(type) >= 0) said.page_type = type
-      else if (type) debug('not a page type', type)
+      else if (type) debug('refused', 'not a page type', type)
       if (product) said.product = text(product)
       if (category) said.category = text(category)
       onPage(said)

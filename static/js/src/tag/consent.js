@@ -54,15 +54,22 @@ export function resolve(mode, said, notice) {
  */
 export function makeConsent(settings, onChange) {
   const signals = {}
+  let isHeld = false
   const said = () => combine(Object.keys(signals).map((name) => signals[name]))
   const may = () => {
     const { consent, capture, send } = settings() || {}
-    return resolve(send === false ? undefined : consent && consent.mode, said(), capture && capture.notice)
+    return resolve(send === false || isHeld ? undefined : consent && consent.mode, said(), capture && capture.notice)
   }
   return {
     may,
     said,
     signals,
+    /** While signals are still being read nothing is allowed. */
+    hold(value) {
+      const before = may()
+      isHeld = value
+      onChange(before, may())
+    },
     /** @returns whether anything is new */
     say(name, values) {
       const before = may()

@@ -3,6 +3,7 @@ import { bytes, stringify } from '../lifecycle/text.js'
 import { worth } from './queue.js'
 
 const PATH = '/v1/events'
+const WAIT = '.wait'
 const BATCH_EVENTS = 10
 const BATCH_WAIT = 2000
 const MAX_EVENTS = 100
@@ -10,9 +11,6 @@ const MAX_BYTES = 45000
 const CHUNK_BYTES = 16000
 const FIRST_RETRY = 1000
 const LAST_RETRY = 300000
-/** Without a network more tries help little: the next page, or the `online` event, tries again. */
-const MAX_TRIES = 8
-const MAX_TRIES_OFFLINE = 3
 
 const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|view_promotion|promotion_dismissed)/
 
@@ -23,11 +21,14 @@ export function backoff(failures, random) {
 
 /**
  * Brings the queue to the server: in batches, one request at a time, and forgets an event only when an answer has it.
- * @param {{http, queue, may: () => {send: boolean}, now: () => number, random: () => number,
+ * @param {{http, queue, turns, shared, may: () => {send: boolean}, now: () => number, random: () => number,
  *   envelope: (events: object[], final: boolean) => object, onAnswer: (body: object, sent: object[]) => void}} given
+ *   `shared`: what the tabs of a shop know together, where that may be kept
  */
-export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer }) {
+export function makeDelivery({ http, queue, turns, shared, may, now, random, envelope, onAnswer }) {
   let inFlight = []
+  let isBusy = false
+  let isWanted = false
   let failures = 0
   let notBefore = 0
   let silent = false
@@ -37,8 +38,14 @@ export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer
   let due = Infinity
   const left = new Set()
 
+  /** When the server wants to hear from us again, whichever tab it said so to. A later moment than any is another clock's. */
+  function opens() {
+    const said = +shared.get(WAIT) || 0
+    return Math.max(notBefore, said > now() + LAST_RETRY ? 0 : said)
+  }
+
   function wake(wait) {
-    const at = Math.max(now() + wait, notBefore)
+    const at = Math.max(now() + wait, opens())
     if (silent || at >= due) return
     clearTimeout(timer)
     due = at
@@ -47,33 +54,41 @@ export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer
 
   async function attempt() {
     due = Infinity
-    if (silent || inFlight.length || !may().send || !queue.items().length) return
-    if (now() < notBefore) return wake(0)
-    const batch = (inFlight = queue.take(MAX_BYTES, limit))
+    if (silent || !may().send) return
+    isWanted = true
+    if (isBusy) return
+    isBusy = true
+    while (isWanted) {
+      isWanted = false
+      await turns.take(send)
+    }
+    isBusy = false
+  }
 
+  async function send() {
+    if (now() < opens()) return wake(0)
+    queue.adopt()
+    if (silent || !may().send || !queue.items().length) return
+    const batch = (inFlight = queue.take(MAX_BYTES, limit))
     const answer = await http.request(PATH, envelope(batch, false), offline)
     inFlight = []
     settle(answer, batch)
   }
 
   function settle({ status, body, retryAfter }, batch) {
+    const limited = status === 429 || status === 503
     debug('sent', status, batch.map(({ name }) => name).join(), body || '')
     const drop = () => queue.remove((event) => batch.indexOf(event) >= 0)
     const wait = (ms) => {
       notBefore = now() + ms
+      if (limited) shared.set(WAIT, String(Math.min(notBefore, now() + LAST_RETRY)))
       queue.save()
       wake(0)
     }
     offline = !status
-    const limited = status === 429 || status === 503
-    if (limited || !status || status === 408 || status === 425 || status >= 500) {
-      const delay = retryAfter * 1000 || backoff(failures, random)
-      failures++
-      if (limited || failures <= (status ? MAX_TRIES : MAX_TRIES_OFFLINE)) wait(delay)
-      else notBefore = now() + delay
-      return
-    }
+    if (!status || limited || status === 408 || status === 425 || status >= 500) return wait(retryAfter * 1000 || backoff(failures++, random))
     failures = 0
+    shared.remove(WAIT)
     if (status === 401 || status === 403) {
       silent = true
       return
@@ -111,6 +126,7 @@ export function makeDelivery({ http, queue, may, now, random, envelope, onAnswer
         if (!http.beacon(PATH, body)) http.request(PATH, body).then(({ status }) => status === 202 && queue.remove((event) => chunk.indexOf(event) >= 0))
       }
       queue.save()
+      turns.release()
     },
     /** The page is looked at again, or the network is back: what a beacon took is sent again, for nobody saw its answer. */
     back() {

@@ -1,4 +1,4 @@
-import { debug, enableDebug } from '../lifecycle/debug.js'
+import { debug, debugTo } from '../lifecycle/debug.js'
 import { guard, listen } from '../lifecycle/guard.js'
 import { makeStorage } from '../lifecycle/storage.js'
 import { bytes, clean, parse, stringify } from '../lifecycle/text.js'
@@ -6,23 +6,26 @@ import { uuid7 } from '../lifecycle/uuid7.js'
 import { whenLeaving } from '../lifecycle/when_leaving.js'
 import { whenShown } from '../lifecycle/when_shown.js'
 import { makeCommands } from './commands.js'
-import { COMMERCE, params as commerce } from './commerce.js'
 import { heard, makeConsent, refusal } from './consent.js'
 import { backoff, makeDelivery } from './delivery.js'
 import { makeHttp } from './http.js'
 import { makeIdentity } from './identity.js'
-import { makeOwners } from './owners.js'
+import { makeLog } from './log.js'
+import { makeOnce } from './once.js'
 import { makePages } from './pages.js'
-import { SOURCES, makeParts } from './parts.js'
-import { makeQueue } from './queue.js'
+import { makeParts } from './parts.js'
+import { LEASE, makeQueue } from './queue.js'
 import { ownScript } from './script.js'
+import { SIGNALS } from './signals.js'
+import { makeTurns } from './turns.js'
 
 /* global __VERSION__ */
 
 /** What may change who is to see which popup. */
 const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
-/** A page view waits this long, so that what is seen on the page goes with it. */
+/** A page view waits this long, so that what is seen on the page goes with it; the first a little longer, for who looks to arrive. */
 const PAGE_WAIT = 450
+const FIRST_WAIT = 1200
 /** Markup and dataLayer may come after us. */
 const LOOKS = [0, 300, 1000, 3000]
 const MAX_EVENT = 15000
@@ -31,47 +34,75 @@ const TRIES = 5
 const now = () => Date.now()
 
 /** @param {(run: (args: any[]) => void) => void} ready hands over what answers the global's calls */
-function begin(win, { base, shop }, verbose, ready) {
+function begin(win, { base, shop }, log, ready) {
   const doc = win.document
   const http = makeHttp(win, base)
   const local = makeStorage(win, 'localStorage')
   const session = makeStorage(win, 'sessionStorage')
   let settings = null
+  let popups = null
+  let sources = null
+  let signals = null
 
   const consent = makeConsent(() => settings, onMay)
   const mayStore = () => consent.may().store
   const denied = () => consent.said().measurement === false
   const identity = makeIdentity({ local, session, now, mayStore })
   const queue = makeQueue({ local, now, shop, tab: identity.tab, page: uuid7(now()), mayStore })
-  const delivery = makeDelivery({ http, queue, may: consent.may, now, random: Math.random, envelope, onAnswer })
-  const owners = makeOwners({ emit })
-  const pages = makePages({ win, beforePage, onPage: () => popups && popups.newPage(), onSettled })
+  const memory = {
+    get: (name) => (mayStore() ? local.get(name) : null),
+    set: (name, value) => mayStore() && local.set(name, value),
+    remove: local.remove,
+  }
+  const delivery = makeDelivery({ http, queue, turns: makeTurns(win), shared: memory, may: consent.may, now, random: Math.random, envelope, onAnswer })
+  const pages = makePages({ win, beforePage, onPage, onSettled })
+  const { page } = pages
+  const isRepeated = makeOnce()
   const part = makeParts(base, {
     win,
     base,
-    verbose,
-    page: pages.page,
-    record: (name, params, source, shape) => COMMERCE.test(name) && owners.record(name, commerce(params), source, pages.page(), shape),
-    tell: (name, params) => emit({ name, params, page: pages.page(), at: now() }),
-    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: pages.page().url }, body)),
+    shop,
+    log,
+    page,
+    debug,
+    emit,
+    settings: () => settings,
+    may: consent.may,
+    say: consent.say,
+    memory,
+    tell: (name, params) => emit({ name, params, page: page(), at: now() }),
+    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
+    get: (path) => http.request(path),
+    part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
   })
-  let popups = null
 
-  const looks = {}
+  /** What others ask the visitors is waited for: until it has been read, nothing is allowed. */
+  function readSignals() {
+    if (signals || !SIGNALS(win)) return
+    consent.hold(true)
+    signals = part('signals').then((read) => read && consent.hold(false))
+  }
+
   function look() {
-    for (const name of Object.keys(SOURCES)) {
-      if (looks[name]) looks[name]()
-      else if (looks[name] === undefined && SOURCES[name](win)) {
-        looks[name] = null
-        part(name).then((ready) => (looks[name] = guard(ready || (() => {})))())
-      }
+    readSignals()
+    if (!consent.may().send) return
+    if (sources) sources.look()
+    else if (sources === null) {
+      sources = false
+      part('sources').then((started) => {
+        sources = started
+        if (sources) sources.look()
+        delivery.wake(PAGE_WAIT)
+      })
     }
   }
 
+  const wakeForView = () => delivery.wake(sources ? PAGE_WAIT : FIRST_WAIT)
+
   function envelope(events, leaving) {
     const context = pages.context(__VERSION__)
-    const { id } = pages.page()
+    const { id } = page()
     return {
       v: 1,
       shop,
@@ -87,61 +118,69 @@ function begin(win, { base, shop }, verbose, ready) {
 
   function onAnswer({ decision, rejected }, sent) {
     if (rejected && rejected.length) debug('rejected', rejected)
-    const { id } = pages.page()
+    const { id } = page()
     if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
   }
 
   async function take(decision) {
     if (!popups && !(decision.popups || []).length) return
-    const page = pages.page()
+    const current = page()
     popups = popups || (await part('popups'))
-    if (popups && page === pages.page() && consent.may().decide) popups.take(decision)
+    if (popups && current === page() && consent.may().decide) popups.take(decision)
   }
 
   /** For what changes a page after its view has been answered. */
   async function decideAgain() {
-    const { id, settled } = pages.page()
+    const { id, settled } = page()
     if (!settled || !consent.may().decide || delivery.isSilent() || queue.items().some(({ event }) => event.id === id)) return
     const { body } = await http.request('/v1/decide', envelope([], false))
     if (body) onAnswer(body, [{ page: id }])
   }
 
   /** The first of a page's events, told as late as may be: until then its title may be the last page's. */
-  function view(page) {
-    const { id, at, url, referrer, viewed } = page
+  function view(current) {
+    const { id, at, url, referrer, viewed } = current
     if (viewed || denied()) return
-    page.viewed = true
+    current.viewed = true
     queue.push({ id, name: 'page_view', at, page: id, url, params: clean({ page_title: doc.title, page_referrer: referrer }) })
   }
 
   function emit({ name, params, source, page, at }) {
     if (denied()) return
-    view(page)
     const event = { id: uuid7(now()), name, at, page: page.id, source, url: page.url, params: clean(params) }
     const { items } = event.params
-    while (items && items.length > 1 && bytes(stringify(event)) > MAX_EVENT) items.length >>= 1
+    if (isRepeated(name, event.params, page.id)) return
+    view(page)
+    while (Array.isArray(items) && items.length > 1 && bytes(stringify(event)) > MAX_EVENT) items.length >>= 1
+    debug('queued', name, source, event.params)
     queue.push(event)
     delivery.added(name)
   }
 
   function beforePage() {
-    view(pages.page())
-    owners.reset()
+    view(page())
+    if (sources) sources.leave()
   }
 
-  function onSettled(page) {
-    view(page)
+  function onPage() {
+    if (popups) popups.newPage()
+    if (sources) sources.newPage()
+  }
+
+  function onSettled(current) {
+    view(current)
     LOOKS.forEach((wait) => setTimeout(guard(look), wait))
-    delivery.wake(PAGE_WAIT)
+    wakeForView()
   }
 
   /** What is allowed has changed, and what follows from it is done at once. */
   function onMay(before, after) {
-    const page = pages.page()
+    const current = page()
+    debug('consent', after, consent.said())
     if (denied()) {
       identity.forget()
       queue.remove(() => true)
-      if (page) page.viewed = false
+      if (current) current.viewed = false
     }
     if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
     if (!after.decide && popups) popups.stop()
@@ -149,16 +188,20 @@ function begin(win, { base, shop }, verbose, ready) {
     if (after.store) {
       local.set('.consent', stringify(consent.signals.api))
       local.set('.settings', stringify({ shop, settings }))
-      if (!before.store) queue.adopt()
+      // What a tab that was closed a moment ago has left behind is only known for that in a while.
+      if (!before.store) [0, LEASE].forEach((wait) => setTimeout(() => delivery.wake(0), wait))
     } else if (settings && settings.consent.mode !== 'strict' && Object.keys(refusal(consent.signals.api)).length) {
       // Where silence means yes, a no must outlive the page. It is all that is kept, and it identifies nobody.
       local.set('.consent', stringify(refusal(consent.signals.api)))
     }
     queue.save()
-    if (!page) return
+    if (!current) return
     if (after.send) {
-      if (page.settled) view(page)
-      delivery.wake(PAGE_WAIT)
+      if (current.settled) {
+        view(current)
+        look()
+      }
+      wakeForView()
     }
     if (after.decide && !before.decide) guard(decideAgain)()
   }
@@ -194,12 +237,12 @@ function begin(win, { base, shop }, verbose, ready) {
   const commands = makeCommands({
     onConsent,
     onEvent(name, params) {
-      owners.record(name, params, 'api', pages.page())
-      pages.page().heard.push(name)
+      page().heard.push(name)
+      emit({ name, params, source: 'api', page: page(), at: now() })
       if (popups) popups.event(name)
     },
     onPage(said) {
-      const { said: known } = pages.page()
+      const { said: known } = page()
       const news = Object.keys(said).some((key) => known[key] !== said[key])
       Object.assign(known, said)
       if (news) guard(decideAgain)()
@@ -217,7 +260,7 @@ function begin(win, { base, shop }, verbose, ready) {
     for (let tries = 0; tries < TRIES; tries++) {
       const { status, body } = await http.request('/v1/settings?shop=' + encodeURIComponent(shop), null, tries % 2)
       if (status === 200 && body) return useSettings(body)
-      debug('no settings', status)
+      debug('refused', 'no settings', status)
       if (status >= 400 && status < 500 && status !== 429) return delivery.silence()
       const kept = parse(local.get('.settings'))
       if (!settings && kept && kept.shop === shop && kept.settings) useSettings(kept.settings)
@@ -230,19 +273,19 @@ function begin(win, { base, shop }, verbose, ready) {
     consent.say('api', parse(local.get('.consent')))
     pages.start()
     const leave = () => {
-      view(pages.page())
-      owners.release()
+      view(page())
+      if (sources) sources.leave()
       delivery.leave()
     }
     whenLeaving(win, leave, delivery.back)
     listen(win, 'online', delivery.back)
     listen(doc, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
-      if (String(blockedURI).indexOf(base) === 0) debug("the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
+      if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
     })
     ready(([name, ...args]) =>
-      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('no such call', name),
+      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
     )
-    look()
+    readSignals()
     guard(loadSettings)()
   }
 
@@ -255,8 +298,8 @@ function install(win) {
   const prior = win.shopbell
   const shops = (prior && prior.shops) || {}
   if (shops[own.shop]) return
-  const verbose = /[?&]shopbell_debug\b/.test(win.location.search)
-  enableDebug(verbose)
+  const log = /[?&]shopbell_debug\b/.test(win.location.search) && makeLog(win)
+  if (log) debugTo(log.add)
 
   let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
   let run = (args) => waiting.push(args)
@@ -265,7 +308,7 @@ function install(win) {
     guard(run)(Array.from(arguments))
   }
   win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
-  begin(win, own, verbose, (next) => {
+  begin(win, own, log, (next) => {
     run = next
     waiting.forEach(guard(run))
     waiting = []

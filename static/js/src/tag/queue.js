@@ -4,7 +4,7 @@ const MAX_EVENTS = 200
 const MAX_BYTES = 100000
 const MAX_AGE = 24 * 3600e3
 /** A page that still runs renews its mark; one that stopped for this long has left its events behind. */
-const LEASE = 10000
+export const LEASE = 10000
 const KEY = '.q.'
 
 const VALUE = { purchase: 4, email_captured: 4, email_retracted: 4, begin_checkout: 3, add_to_cart: 3, page_view: 1, view_item_list: 0, user_engagement: 0 }
@@ -53,6 +53,7 @@ export function makeQueue({ local, now, shop, tab, page, mayStore }) {
     },
     /** Takes over what earlier pages of this tab, and tabs that are gone, could not send. */
     adopt() {
+      if (!mayStore()) return
       for (const name of local.keys()) {
         if (name.indexOf(KEY) || name === KEY + page) continue
         const left = parse(local.get(name))

@@ -8,7 +8,7 @@ export default {
     try {
       win.document.createDocumentFragment().querySelector(selector)
     } catch (error) {
-      debug('not a selector', selector)
+      debug('refused', 'not a selector', selector)
       return () => {}
     }
     return listen(win.document, 'click', (event) => {

@@ -1,4 +1,4 @@
-import { debug, enableDebug } from '../../lifecycle/debug.js'
+import { debugTo } from '../../lifecycle/debug.js'
 import { guard } from '../../lifecycle/guard.js'
 import { TRIGGERS } from '../../triggers/index.js'
 import { isTyping, makeArbiter } from '../arbiter.js'
@@ -6,11 +6,11 @@ import { isTyping, makeArbiter } from '../arbiter.js'
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
  * The runtime is fetched only then.
- * @param {{win: Window, base: string, verbose: boolean, page: () => {at: number, heard: string[]}, tell: (name: string, params: object) => void,
+ * @param {{win: Window, base: string, debug: Function, page: () => {at: number, heard: string[]}, tell: (name: string, params: object) => void,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
  */
-export default function start({ win, base, verbose, page, tell, post, load = (url) => import(url) }) {
-  enableDebug(verbose)
+export default function start({ win, base, debug, page, tell, post, load = (url) => import(url) }) {
+  debugTo(debug)
   const doc = win.document
   /** @type {Map<string, {entry: object, stop: () => void}>} by popup */
   const armed = new Map()
@@ -19,6 +19,9 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
   let shown = {}
   let told = {}
   const open = new Set()
+
+  /** Addresses in a decision are paths: the shop may serve us under a path of its own. */
+  const withBase = (paths) => Object.keys(paths).reduce((all, name) => Object.assign(all, { [name]: base + paths[name] }), {})
 
   const about = (wish, params) =>
     Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
@@ -35,18 +38,19 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
     },
     async open(wish) {
       const { popup } = wish.entry
-      const { games, runtime } = decision
+      const games = withBase(decision.games || {})
+      const { runtime } = decision
       wish.entry = armed.get(popup).entry
       shown[popup] = true
       disarm(popup)
       const stop = new win.AbortController()
       open.add(stop)
       try {
-        const drawer = await load(runtime)
+        const drawer = await load(base + runtime)
         if (stop.signal.aborted) return
         debug('closed', await drawer.open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
       } catch (error) {
-        debug('the runtime did not load', error)
+        debug('fault', 'the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
       }
       open.delete(stop)
@@ -78,7 +82,7 @@ export default function start({ win, base, verbose, page, tell, post, load = (ur
     for (const { trigger, params } of entry.triggers || []) {
       const kind = Object.prototype.hasOwnProperty.call(TRIGGERS, trigger) && TRIGGERS[trigger]
       if (!kind) {
-        debug('unknown trigger', trigger)
+        debug('refused', 'unknown trigger', trigger)
         continue
       }
       const { patient, judgesTyping } = kind

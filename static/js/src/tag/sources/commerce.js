@@ -1,5 +1,5 @@
 import { price } from './money.js'
-import { text } from '../lifecycle/text.js'
+import { text } from '../../lifecycle/text.js'
 
 /** The names that a page's own data may give us. What the shop says itself (`shopbell('event', …)`) may have any name. */
 export const COMMERCE =

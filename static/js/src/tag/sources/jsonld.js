@@ -1,4 +1,4 @@
-import { parse } from '../lifecycle/text.js'
+import { parse } from '../../lifecycle/text.js'
 
 const PRODUCT = /^(Product|ProductGroup|IndividualProduct|ProductModel)$/
 /** schema.org's page types, as docs/protocol.md calls them. */

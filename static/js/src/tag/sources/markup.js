@@ -1,4 +1,4 @@
-import { readJsonLd } from '../jsonld.js'
+import { readJsonLd } from './jsonld.js'
 
 const SELECTOR = 'script[type="application/ld+json"]'
 const OG_TYPES = { product: 'product', 'product.item': 'product', 'product.group': 'product', article: 'content' }

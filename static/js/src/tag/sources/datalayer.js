@@ -1,5 +1,5 @@
 import { guard } from '../../lifecycle/guard.js'
-import { makeReader } from '../ga4.js'
+import { makeReader } from './ga4.js'
 
 /**
  * What the shop already tells Google. Entries are read, never changed, and ours is never pushed; `dataLayer` is not made
