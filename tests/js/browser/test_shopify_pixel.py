@@ -1,7 +1,7 @@
 """The code that a shop owner pastes into Shopify, in a frame like the one Shopify runs it in.
 
-The frame is sandboxed (`allow-scripts allow-forms`): its origin is null and it has no storage of its own. `browser.*` are
-calls into the page around it, answered later; events come when the checkout has them to tell.
+The frame is sandboxed (`allow-scripts allow-forms`): its origin is null and it has no storage of its own.
+`browser.*` are calls into the page around it, answered later; events come when the checkout has them to tell.
 """
 
 import json
