@@ -44,7 +44,7 @@ export function productOf(doc) {
   return {
     variable: !!form,
     item: {
-      item_id: (!form && /^n\/a$/i.test(sku) ? '' : sku) || id, item_name: name, item_category: category || undefined, price: amount(shown), quantity: 1,
+      item_id: (/^n\/a$/i.test(sku) ? '' : sku) || id, item_name: name, item_category: category || undefined, price: amount(shown), quantity: 1,
       product_id: id,
     },
   }
