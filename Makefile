@@ -45,6 +45,7 @@ messages: setup  ## Gather the texts to translate, bring the translations up to 
 	$(BIN)/python scripts/messages.py
 
 lock: setup  ## Pin requirements*.in with hashes into requirements*.txt
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
 

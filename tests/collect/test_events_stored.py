@@ -248,6 +248,26 @@ def test_being_engaged_prolongs_a_visit_but_opens_none(app: Flask, vera: Browser
 # Counters
 
 
+def test_a_visit_knows_how_long_its_pages_were_looked_at(app: Flask, vera: Browser) -> None:
+    with clock(NOON):
+        vera.say("page_view")
+        told = make_event("user_engagement", params={"engagement_time_msec": 4200, "percent_scrolled": 80})
+        vera.send(told)
+        vera.send(told)
+        vera.send(make_event("user_engagement", params={"engagement_time_msec": 800}))
+    assert row(app, Session).engaged_ms == 5000
+
+
+@pytest.mark.parametrize("said", [-5, True, "4000", None, 10**15, 1.5])
+def test_nobody_looks_at_a_page_for_less_than_no_time_or_for_longer_than_a_visit_may_idle(
+    app: Flask, vera: Browser, said: object
+) -> None:
+    with clock(NOON):
+        vera.say("page_view")
+        vera.send(make_event("user_engagement", params={"engagement_time_msec": said}))
+    assert row(app, Session).engaged_ms == {10**15: 1_800_000, 1.5: 1}.get(said, 0)  # type: ignore[call-overload]
+
+
 def test_counters_equal_the_rows_whatever_was_sent_how_often(app: Flask, vera: Browser) -> None:
     batches = [[make_event(), make_event("search"), make_event("view_item")] for _ in range(4)]
     with clock(NOON):

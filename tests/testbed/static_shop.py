@@ -1,5 +1,6 @@
 """A web shop on an origin of its own: fixture pages for the tag to run on, and a record of what was asked of it."""
 
+import http.client
 import mimetypes
 import threading
 from collections.abc import Callable, Mapping
@@ -36,7 +37,8 @@ class StaticShop:
     """Pages by path from `pages` (text, bytes, Page, or a function of the request), then from the files of `folder`.
 
     `name` begins the host name: browsers resolve *.localhost to this machine and take it for a secure context, so two
-    shops are two sites, and neither is Shopbell's. `headers` go onto every answer (a shop's own CSP, say).
+    shops are two sites, and neither is Shopbell's. `headers` go onto every answer (a shop's own CSP, say). `passes_on`
+    says which paths another server answers, as a reverse proxy does: {"/bell": "http://127.0.0.1:8000"}.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class StaticShop:
         self.pages: dict[str, Answer | Answerer] = dict(pages or {})
         self.folder = folder
         self.headers: dict[str, str] = {}
+        self.passes_on: dict[str, str] = {}
         self.asked: list[Asked] = []
         self._server = ThreadingHTTPServer((LOOPBACK, 0), _handler(self))
         self._server.daemon_threads = True
@@ -64,6 +67,9 @@ class StaticShop:
 
     def answer(self, asked: Asked) -> Page:
         self.asked.append(asked)
+        for prefix, server in self.passes_on.items():
+            if asked.path.startswith(prefix + "/"):
+                return _pass_on(asked, server, asked.path.removeprefix(prefix))
         found = self.pages.get(asked.path)
         if callable(found):
             found = found(asked)
@@ -86,6 +92,18 @@ class StaticShop:
             return None
         kind, _ = mimetypes.guess_type(wanted.name)
         return Page(wanted.read_bytes(), type=kind or "application/octet-stream")
+
+
+def _pass_on(asked: Asked, server: str, path: str) -> Page:
+    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=20)
+    headers = {name: value for name, value in asked.headers.items() if name.lower() not in ("host", "cookie")}
+    connection.request(asked.method, f"{path}?{asked.query}" if asked.query else path, asked.body or None, headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    own = ("content-type", "content-length", "connection", "transfer-encoding", "date", "server")
+    kept = {name: value for name, value in answer.getheaders() if name.lower() not in own}
+    return Page(body, answer.status, kept, answer.headers.get("Content-Type", "text/plain"))
 
 
 def _handler(shop: StaticShop) -> type[BaseHTTPRequestHandler]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import select
 
 from tracker.admin.access import shop_view
+from tracker.admin.guides import titles
 from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.services import services
@@ -31,7 +32,7 @@ class Snippets:
 @blueprint.get("")
 @shop_view(role="viewer")
 def index(shop: Shop) -> str:
-    return render_template("admin/install/index.html", snippets=snippets(shop), **_state(shop))
+    return render_template("admin/install/index.html", snippets=snippets(shop), guides=titles(), **_state(shop))
 
 
 @blueprint.get("/check")

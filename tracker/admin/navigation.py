@@ -41,7 +41,7 @@ PLACES = (
     Place("admin.popups.index", N_("Popups"), "popup", also=("popup_editor",), on_phone=True),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures",), on_phone=True),
-    Place("admin.install.index", N_("Install"), "code"),
+    Place("admin.install.index", N_("Install"), "code", also=("guides",)),
     Place("admin.shop_settings.index", N_("Settings"), "sliders"),
     Place("admin.team.shop_index", N_("Team"), "team", role="owner"),
 )

@@ -26,7 +26,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 def init_show(app: Flask) -> None:
     """Gives every template the filters and functions of this module."""
     app.jinja_env.filters.update(ago=ago, moment=moment, clock=clock, day=day, iso=iso)
-    app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of)
+    app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of, duration=duration)
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
     app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
 
@@ -67,6 +67,16 @@ def _ahead(seconds: int) -> str:
 def moment(at: dt.datetime | None) -> str:
     """The full date and time in the shop's time zone."""
     return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss ZZZZ"))
+
+
+def duration(ms: int) -> str:
+    """A span of time in few words: "45 s", "3 min", "2 h 5 min"."""
+    seconds = ms // 1000
+    if seconds < MINUTE:
+        return str(_("%(seconds)s s", seconds=seconds))
+    if seconds < HOUR:
+        return str(_("%(minutes)s min", minutes=seconds // MINUTE))
+    return str(_("%(hours)s h %(minutes)s min", hours=seconds // HOUR, minutes=seconds % HOUR // MINUTE))
 
 
 def clock(at: dt.datetime) -> str:

@@ -160,9 +160,11 @@ def _played(told: _Told) -> tuple[str, str]:
 
 def _time_spent(told: _Told) -> tuple[str, str]:
     spent = told.params.get("engagement_time_msec")
+    scrolled = told.params.get("percent_scrolled")
+    depth = _("scrolled to %(percent)s %%", percent=scrolled) if scrolled in range(1, 101) else ""
     if isinstance(spent, int) and not isinstance(spent, bool) and 0 < spent < 86_400_000:
-        return ngettext("%(num)s second", "%(num)s seconds", max(1, spent // 1000)), ""
-    return "", ""
+        return ngettext("%(num)s second", "%(num)s seconds", max(1, spent // 1000)), depth
+    return "", depth
 
 
 _WAYS = {

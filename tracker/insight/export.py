@@ -75,8 +75,8 @@ def _sessions(shop_id: int, now: dt.datetime) -> Rows:
                 "last_at": iso(one.last_at),
                 **_same(
                     one,
-                    "event_count page_count landing_url referrer channel utm language timezone device browser os"
-                    " viewport_width is_bot",
+                    "event_count page_count engaged_ms landing_url referrer channel utm language timezone device"
+                    " browser os viewport_width is_bot",
                 ),
             }
 

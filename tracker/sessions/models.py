@@ -58,6 +58,8 @@ class Session(Model):
     last_at: Mapped[dt.datetime] = mapped_column(Moment)
     event_count: Mapped[int] = mapped_column(Integer, default=0)
     page_count: Mapped[int] = mapped_column(Integer, default=0)
+    engaged_ms: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """How long its pages were really looked at: visible, and their window in front."""
     landing_url: Mapped[str] = mapped_column(String(2048), default="")
     referrer: Mapped[str] = mapped_column(String(2048), default="")
     channel: Mapped[str] = mapped_column(String(20), default="direct")

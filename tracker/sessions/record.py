@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from tracker.clock import from_ms, to_ms
 from tracker.db import insert_ignoring, table_of
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions.attribution import attribute
+from tracker.sessions.counters import count_stored
 from tracker.sessions.models import Session, StoredEvent, Visitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.work import Stored, Work
@@ -33,7 +34,7 @@ def record(connection: Connection, works: Sequence[Work]) -> None:
     pending = _assign_events(works, known, windows)
     _insert_sessions(connection, pending)
     _insert_events(connection, pending)
-    _count(connection, works, pending)
+    count_stored(connection, works, {one.window.id: one.window for one in pending})
 
 
 class _Pending:
@@ -193,6 +194,7 @@ def _session_row(opener: _Pending) -> dict[str, Any]:
         "last_at": from_ms(opener.window.last_at),
         "event_count": 0,
         "page_count": 0,
+        "engaged_ms": 0,
         "landing_url": landing,
         "referrer": origin.referrer,
         "channel": origin.channel,
@@ -237,61 +239,3 @@ def _event_row(one: _Pending) -> dict[str, Any]:
         "title": (str(event.params.get("page_title") or context.title))[:300] if is_view else "",
         "params": event.params or None,
     }
-
-
-def _count(connection: Connection, works: Sequence[Work], pending: list[_Pending]) -> None:
-    """Moves the counters, by rows that were really inserted and by nothing else."""
-    spans = {one.window.id: one.window for one in pending}
-    per_session: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    per_visitor: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for work in works:
-        for stored in work.stored:
-            is_view = stored.event.name == "page_view"
-            per_session[stored.session_id][0] += 1
-            per_session[stored.session_id][1] += is_view
-            per_visitor[work.visitor_id][0] = max(per_visitor[work.visitor_id][0], stored.at_ms)
-            per_visitor[work.visitor_id][1] += is_view
-            if is_view and not work.device.is_bot:
-                work.tally["page_views", 0] += 1
-        if work.stored:
-            work.session_id = max(work.stored, key=lambda one: one.at_ms).session_id
-    if per_session:
-        _update_sessions(connection, per_session, spans)
-        _update_visitors(connection, per_visitor)
-
-
-def _update_sessions(connection: Connection, counts: dict[int, list[int]], spans: dict[int | None, Window]) -> None:
-    connection.execute(
-        update(sessions)
-        .where(sessions.c.id == bindparam("session"))
-        .values(
-            event_count=sessions.c.event_count + bindparam("more_events"),
-            page_count=sessions.c.page_count + bindparam("more_pages"),
-            started_at=bindparam("starts"),
-            last_at=bindparam("ends"),
-        ),
-        [
-            {
-                "session": session_id,
-                "more_events": more_events,
-                "more_pages": more_pages,
-                "starts": from_ms(spans[session_id].started_at),
-                "ends": from_ms(spans[session_id].last_at),
-            }
-            for session_id, (more_events, more_pages) in sorted(counts.items())
-        ],
-    )
-
-
-def _update_visitors(connection: Connection, counts: dict[int, list[int]]) -> None:
-    # Events that waited on the device arrive late, and must not move the visitor back in time.
-    latest = case((visitors.c.last_seen_at < bindparam("seen"), bindparam("seen")), else_=visitors.c.last_seen_at)
-    connection.execute(
-        update(visitors)
-        .where(visitors.c.id == bindparam("visitor"))
-        .values(last_seen_at=latest, page_count=visitors.c.page_count + bindparam("more_pages")),
-        [
-            {"visitor": visitor, "seen": from_ms(seen), "more_pages": pages}
-            for visitor, (seen, pages) in sorted(counts.items())
-        ],
-    )
