@@ -1,5 +1,5 @@
 // Shopbell: what happens in Shopify's checkout, where no tag may run.
-// Shopify admin > Settings > Customer events > Add custom pixel. Permission: not required (this code asks itself). Save, then Connect.
+// Shopify admin > Settings > Customer events > Add custom pixel. Permission: Analytics. Paste, save, then press Connect.
 const SHOPBELL = __SHOPBELL__;
 
 const NAMES = {
