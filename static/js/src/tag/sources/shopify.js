@@ -17,7 +17,6 @@ const KEPT = '.shopify'
 export default function start({ win, page, memory, record, cart }) {
   const doc = win.document
   const shopify = () => win.Shopify || {}
-  if (shopify().designMode) return null
   const meta = () => (win.ShopifyAnalytics || {}).meta || {}
   const currency = () => (shopify().currency || {}).active
   const path = () => win.location.pathname

@@ -43,8 +43,8 @@ export default function start({ win, page, memory, settings, part, record, cart 
   }
 
   function isCart(lines, about) {
-    // What the checkout has emptied was bought, not taken out, also where the payment ends on another page than the shop's own.
-    if (isFirst && !lines.length && type !== 'checkout' && memory.get(LEFT_FROM_CHECKOUT)) cart(null)
+    // What is empty after the checkout was bought, not taken out, also where the payment ends on another page than the shop's.
+    if (isFirst && !lines.length && (type === 'order' || (type !== 'checkout' && memory.get(LEFT_FROM_CHECKOUT)))) cart(null)
     cart(lines, about, 'woocommerce')
     if (isFirst) telling(lines, about)
     isFirst = false
@@ -108,8 +108,6 @@ export default function start({ win, page, memory, settings, part, record, cart 
 
   async function readOrder() {
     const before = parse(memory.get('.cart'))
-    // The cart has become the order: nobody emptied it.
-    cart(null)
     const orderOf = await part('woocommerce_order')
     const order = orderOf && orderOf(Array.isArray(before) ? before.filter(Boolean) : [])
     if (!order || order.transaction_id === memory.get(TOLD_ORDER)) return
