@@ -1,9 +1,12 @@
 """Gathers the texts to translate into messages.pot, brings every translation up to it and compiles those.
 
+A language that only visitors read (tracker/i18n.py) holds what visitors read, and nothing of the admin.
+
 With --check it writes nothing and exits 1 where messages.pot, or what was compiled, is not what the sources give.
 """
 
 import argparse
+import runpy
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +24,12 @@ TEMPLATE = TRANSLATIONS / "messages.pot"
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 TRANSLATOR_NOTE = "Translators:"
 
+_i18n = runpy.run_path(str(ROOT / "tracker" / "i18n.py"))
+LANGUAGES, VISITOR_LANGUAGES = _i18n["LANGUAGES"], _i18n["VISITOR_LANGUAGES"]
+
+VISITOR_TEXTS = ("tracker/popups/strings.py", "tracker/contacts/prompt.py", "templates/public/")
+"""Where the texts stand that visitors of a shop read."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -30,10 +39,12 @@ def main() -> None:
         sys.exit(stale(template))
     TRANSLATIONS.mkdir(exist_ok=True)
     TEMPLATE.write_bytes(as_pot(template))
-    for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
-        translation = read_translation(path)
+    for language in sorted({*LANGUAGES, *VISITOR_LANGUAGES} - {"en"}):
+        path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        translation = read_translation(path) if path.exists() else begin(language)
         # A guess at a changed sentence is a wrong sentence until somebody has read it.
-        translation.update(template, no_fuzzy_matching=True)
+        translation.update(wanted_in(language, template), no_fuzzy_matching=True)
         written = BytesIO()
         write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
         path.write_bytes(written.getvalue())
@@ -51,6 +62,31 @@ def gather() -> Catalog:
     for filename, line, message, comments, context in sorted(found, key=lambda it: (it[0], it[1])):
         catalog.add(message, None, [(filename, line)], auto_comments=comments, context=context)
     return catalog
+
+
+def begin(language: str) -> Catalog:
+    authors = "the Shopbell authors"
+    return Catalog(
+        locale=language,
+        project="Shopbell",
+        copyright_holder=authors,
+        last_translator=authors,
+        language_team=authors,
+        charset="utf-8",
+        fuzzy=False,
+    )
+
+
+def wanted_in(language: str, template: Catalog) -> Catalog:
+    """What is to be translated into a language."""
+    if language in LANGUAGES:
+        return template
+    wanted = Catalog(project="Shopbell", copyright_holder="the Shopbell authors", charset="utf-8")
+    for message in template:
+        if message.id and any(name.startswith(VISITOR_TEXTS) for name, _ in message.locations):
+            comments = message.auto_comments
+            wanted.add(message.id, None, message.locations, auto_comments=comments, context=message.context)
+    return wanted
 
 
 def is_source(folder: str) -> bool:

@@ -6,7 +6,10 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES = ("en",)
-"""Languages whose translation is complete. One joins this list when its catalogue does."""
+"""Languages of the admin. One joins this list when its catalogue is complete."""
+
+VISITOR_LANGUAGES = ("en", "vi", "ru", "th")
+"""Languages of what visitors read: a popup's own words and the consent prompt. A test holds that none is missing."""
 
 babel = Babel()
 
@@ -18,9 +21,9 @@ def init_i18n(app: Flask) -> None:
 
 
 def best_language(wanted: str) -> str:
-    """The language we speak that fits a BCP 47 tag best; English when none does."""
+    """The language in which we speak to visitors that fits a BCP 47 tag best; English when none does."""
     primary = wanted.replace("_", "-").split("-", 1)[0].lower()
-    return primary if primary in LANGUAGES else "en"
+    return primary if primary in VISITOR_LANGUAGES else "en"
 
 
 def _locale() -> str:

@@ -22,15 +22,18 @@ const VERSION = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8'
 const scripts = (folder) => (existsSync(join(SRC, folder)) ? readdirSync(join(SRC, folder)).filter((name) => name.endsWith('.js')).sort() : [])
 
 /**
- * The tag's parts come first: the tag carries one hash of them all, so that a browser may keep them for ever.
- * @returns {{file: string, entry: string, format: 'iife' | 'esm', budget: number}[]}
+ * `of` names the file that fetches a part: it carries one hash of all its parts, so that a browser may keep them for ever.
+ * @returns {{file: string, entry: string, format: 'iife' | 'esm', budget: number, of?: string}[]}
  */
 function targets() {
   return [
     // What every page loads after the first moment may be a little larger than what only some pages need.
-    ...scripts('tag/parts').map((name) => ({ file: `parts/${name}`, entry: `tag/parts/${name}`, format: 'esm', budget: (name === 'sources.js' ? 6 : 4) * KB })),
+    ...scripts('tag/parts').map((name) => ({ file: `parts/${name}`, entry: `tag/parts/${name}`, format: 'esm', budget: (name === 'sources.js' ? 6 : 4) * KB, of: 'bell.js' })),
     { file: 'bell.js', entry: 'tag/index.js', format: 'iife', budget: 8 * KB },
-    { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 12 * KB },
+    ...scripts('runtime/parts').map((name) => ({ file: `runtime/${name}`, entry: `runtime/parts/${name}`, format: 'esm', budget: 4 * KB, of: 'runtime.js' })),
+    { file: 'runtime.js', entry: 'runtime/index.js', format: 'esm', budget: 10 * KB },
+    // Only the editor loads it, with the runtime and its parts inside.
+    { file: 'preview.js', entry: 'runtime/preview.js', format: 'esm', budget: 16 * KB },
     ...scripts('games').map((name) => ({ file: `games/${name}`, entry: `games/${name}`, format: 'esm', budget: 6 * KB })),
   ].filter(({ entry }) => existsSync(join(SRC, entry)))
 }
@@ -46,7 +49,17 @@ const styleSheetAsText = {
   },
 }
 
-async function bundle({ entry, format }, parts = '') {
+// The runtime's own import('./parts/…') becomes the part's address, which the browser takes relative to the runtime's.
+const partsByAddress = (hash) => ({
+  name: 'parts-by-address',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/parts\/\w+\.js$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `${path.replace('/parts/', '/runtime/')}?h=${hash}`, external: true } : undefined,
+    )
+  },
+})
+
+async function bundle({ file, entry, format }, parts = '') {
   const result = await build({
     entryPoints: [join(SRC, entry)],
     absWorkingDir: HERE,
@@ -56,7 +69,7 @@ async function bundle({ entry, format }, parts = '') {
     minify: true,
     // The tag and its parts run wherever the shop does. What draws popups needs a browser of today anyway (<dialog>, container queries).
     target: entry.startsWith('tag/') ? 'es2018' : 'es2022',
-    plugins: [styleSheetAsText],
+    plugins: [styleSheetAsText, ...(file === 'runtime.js' ? [partsByAddress(parts)] : [])],
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
@@ -83,22 +96,23 @@ async function main(args) {
   const check = args.includes('--check')
   const names = args.filter((arg) => !arg.startsWith('--'))
   const all = targets()
-  const isPart = (file) => file.startsWith('parts/')
-  const asksForTag = names.some((name) => name === 'bell.js' || isPart(name))
-  const wanted = names.length ? all.filter(({ file }) => names.includes(file) || (asksForTag && (isPart(file) || file === 'bell.js'))) : all
+  const wholeOf = ({ file, of }) => of || file
+  const asked = all.filter(({ file }) => !names.length || names.includes(file)).map(wholeOf)
+  const wanted = all.filter((target) => asked.includes(wholeOf(target)))
   const problems = []
   const manifest = names.length ? readManifest() : {}
   const before = readManifest()
 
-  const built = []
-  for (const target of wanted.filter(({ file }) => isPart(file))) built.push([target, await bundle(target)])
-  const ofParts = hashOf(built.map(([, contents]) => hashOf(contents)).join())
-  for (const target of wanted.filter(({ file }) => !isPart(file))) built.push([target, await bundle(target, ofParts)])
+  const parts = []
+  for (const target of wanted.filter(({ of }) => of)) parts.push([target, await bundle(target)])
+  const hashOfParts = (whole) => hashOf(parts.filter(([{ of }]) => of === whole).map(([, contents]) => hashOf(contents)).join())
+  const built = [...parts]
+  for (const target of wanted.filter(({ of }) => !of)) built.push([target, await bundle(target, hashOfParts(target.file))])
 
   for (const [target, contents] of built) {
     const facts = describe(contents)
-    // A part's address carries the hash that the tag knows.
-    if (isPart(target.file)) facts.hash = ofParts
+    // A part's address carries the hash that the file knows which fetches it.
+    if (target.of) facts.hash = hashOfParts(target.of)
     manifest[target.file] = facts
     const line = `${target.file.padEnd(22)} ${String(facts.bytes).padStart(7)} bytes ${String(facts.gzip).padStart(6)} gzip of ${target.budget}`
     console.log(line)

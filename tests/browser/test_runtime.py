@@ -1,6 +1,8 @@
 """The popup runtime in a real browser, on a shop with a strict policy: what visitors see, hear and are spared."""
 
 import re
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +31,7 @@ from tests.testbed.static_shop import StaticShop
 pytestmark = pytest.mark.no_database
 
 DIST = ROOT / "static" / "js" / "dist"
+PARTS = ("game", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">%(head)s</head>
@@ -59,7 +62,10 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
     window.stop = new AbortController()
     runtime.open({ signal: stop.signal, ...settings(options) }).then((end) => { window.ended = end })
   }
-  window.preview = (options) => { window.standing = runtime.preview({ ...settings(options), root: frame }) }
+  window.preview = async (options) => {
+    const { preview } = await import('%(bell)s/preview.js')
+    window.standing = preview({ ...settings(options), root: frame })
+  }
   window.ready = true
 </script></body></html>"""
 
@@ -115,7 +121,7 @@ class Popup:
 def bell(make_static_shop: Callable[..., StaticShop]) -> StaticShop:
     bell = make_static_shop(name="bell")
     bell.headers["Access-Control-Allow-Origin"] = "*"
-    for name in ("runtime.js", "games/wheel.js"):
+    for name in ("runtime.js", "preview.js", "games/wheel.js", *(f"runtime/{part}.js" for part in PARTS)):
         bell.pages[f"/{name}"] = shops.Page((DIST / name).read_bytes(), type="text/javascript")
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#c98"/></svg>'
     bell.pages["/bowl.svg"] = shops.Page(svg, type="image/svg+xml")
@@ -332,6 +338,72 @@ def test_a_mistyped_address_is_asked_about_once_and_corrected_by_one_press(show:
     popup.wait_for_step("done")
 
 
+def test_enter_takes_the_address_that_was_meant_and_enter_again_sends_it(show: Show, page: Page) -> None:
+    popup = show(letter(), submit=[SUBMITTED_AND_DONE])
+    popup.email.fill("vera@gmial.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Did you mean vera@gmail.com?")).to_be_focused()
+    assert popup.posts() == []
+    page.keyboard.press("Enter")
+    expect(popup.email).to_have_value("vera@gmail.com")
+    expect(popup.email).to_be_focused()
+    page.keyboard.press("Enter")
+    popup.wait_for_step("done")
+    assert page.evaluate("posts[0][1].fields.email") == "vera@gmail.com"
+
+
+@pytest.mark.parametrize("document", [letter(), bar()])
+def test_whoever_pauses_hears_the_suggestion_and_finds_it_next_to_the_field(
+    show: Show, page: Page, document: dict[str, Any]
+) -> None:
+    popup = show(document)
+    popup.email.press_sequentially("vera@hotmial.com")
+    suggestion = page.get_by_role("button", name="Did you mean vera@hotmail.com?")
+    expect(suggestion).to_be_visible()
+    expect(popup.email).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Did you mean vera@hotmail.com?")
+    expect(popup.email).to_have_accessible_description("Did you mean vera@hotmail.com?")
+    page.keyboard.press("Tab")
+    expect(suggestion).to_be_focused()
+    page.keyboard.press("Space")
+    expect(popup.email).to_have_value("vera@hotmail.com")
+    expect(suggestion).to_have_count(0)
+    expect(page.get_by_role("status")).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("yaho.com.vn", "yahoo.com.vn"),
+        ("vnn.vm", "vnn.vn"),
+        ("yandex.tu", "yandex.ru"),
+        ("mial.ru", "mail.ru"),
+        ("hotmial.co.th", "hotmail.co.th"),
+        ("iclould.com", "icloud.com"),
+    ],
+)
+def test_the_domains_of_other_countries_are_known_too(show: Show, page: Page, typed: str, meant: str) -> None:
+    popup = show(letter())
+    popup.email.fill(f"vera@{meant}")
+    page.wait_for_timeout(800)
+    expect(page.get_by_role("button", name="Did you mean")).to_have_count(0)
+    popup.email.fill(f"vera@{typed}")
+    page.get_by_role("button", name=f"Did you mean vera@{meant}?").click()
+    expect(popup.email).to_have_value(f"vera@{meant}")
+
+
+def test_a_correction_takes_the_complaint_with_it(show: Show, page: Page) -> None:
+    refused = {"status": 422, "body": {"error": "invalid", "fields": {"email": "email_invalid"}}}
+    popup = show(letter(), submit=[refused])
+    popup.email.fill("vera@gmial.com")
+    suggestion = page.get_by_role("button", name="Did you mean vera@gmail.com?")
+    expect(suggestion).to_be_visible()
+    popup.submit.click()
+    expect(popup.email).to_have_attribute("aria-invalid", "true")
+    suggestion.click()
+    expect(popup.email).to_have_attribute("aria-invalid", "false")
+
+
 def test_a_visitor_who_knows_better_keeps_the_address(show: Show, page: Page) -> None:
     popup = show(letter(), submit=[SUBMITTED_AND_DONE])
     popup.email.fill("vera@gmial.com")
@@ -470,7 +542,7 @@ def test_the_true_odds_can_be_read_before_playing(show: Show, page: Page) -> Non
     show(wheel())
     page.get_by_text("The odds").click()
     for prize in PRIZES:
-        expect(page.get_by_role("listitem").filter(has_text=re.compile(f"^{prize}16.7 %$"))).to_be_visible()
+        expect(page.get_by_role("listitem").filter(has_text=re.compile(f"^{prize} 16.7 %$"))).to_be_visible()
 
 
 def test_a_game_that_cannot_be_loaded_costs_nobody_the_prize(show: Show, bell: StaticShop, page: Page) -> None:
@@ -479,6 +551,64 @@ def test_a_game_that_cannot_be_loaded_costs_nobody_the_prize(show: Show, bell: S
     popup.fill_and_submit()
     popup.wait_for_step("won")
     expect(page.get_by_text(COUPON["code"]).first).to_be_visible()
+
+
+# Parts that do not load
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("document", [letter(), wheel(), bar()])
+def test_a_part_that_does_not_load_costs_nobody_the_code(
+    show: Show, bell: StaticShop, page: Page, part: str, document: dict[str, Any]
+) -> None:
+    del bell.pages[f"/runtime/{part}.js"]
+    popup = show(document, submit=[SUBMITTED_AND_DONE if document["game"] is None else SUBMITTED_TO_PLAY])
+    popup.fill_and_submit()
+    popup.wait_for_step("done" if document["game"] is None else "won")
+    expect(page.get_by_text(COUPON["code"]).last).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.get_by_role("button", name="Close").click()
+    assert popup.end() == {"how": "done", "shown": True, "submitted": True}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_popup_whose_parts_do_not_load_can_be_left(show: Show, bell: StaticShop, page: Page, part: str) -> None:
+    del bell.pages[f"/runtime/{part}.js"]
+    popup = show(wheel(), focus="#opener")
+    popup.email.fill("vera@gmial.com")
+    page.keyboard.press("Escape")
+    assert popup.end() == {"how": "escape", "shown": True, "submitted": False}
+    assert page.evaluate("document.activeElement.id") == "opener"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_never_answers_is_not_waited_for(show: Show, bell: StaticShop, page: Page, part: str) -> None:
+    released = threading.Event()
+
+    def hang(_: shops.Asked) -> shops.Page:
+        released.wait(60)
+        return shops.Page("", status=503)
+
+    bell.pages[f"/runtime/{part}.js"] = hang
+    try:
+        popup = show(wheel())
+        popup.fill_and_submit("vera@gmial.com")
+        popup.wait_for_step("start" if part != "typing" else "won")
+        if part != "typing":
+            popup.submit.click()
+            popup.wait_for_step("won")
+        expect(page.get_by_text(COUPON["code"]).last).to_be_visible()
+    finally:
+        released.set()
+
+
+def test_a_wheel_without_its_stage_leaves_no_hole(show: Show, bell: StaticShop, page: Page) -> None:
+    del bell.pages["/runtime/game.js"]
+    popup = show(wheel())
+    expect(popup.shell).to_have_attribute("data-media", "none")
+    assert popup.in_root("(root) => root.querySelector('.media').getClientRects().length") == 0
+    page.get_by_text("The odds").click()
+    expect(page.get_by_role("listitem").first).to_be_visible()
 
 
 # The coupon
@@ -573,6 +703,47 @@ def test_nothing_of_the_page_moves_when_it_opens_and_closes(show: Show, page: Pa
     page.keyboard.press("Escape")
     popup.end()
     assert page.evaluate("shift") == 0
+
+
+BOXES = """(root) => [...root.querySelectorAll('.media, .body, .body > *')].map((node) => {
+  const box = node.getBoundingClientRect(); return [box.x, box.y, box.width, box.height].map(Math.round) })"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("name", ["letter", "wheel", "bar", "picture left"])
+def test_what_comes_later_moves_nothing_in_the_popup(
+    show: Show, bell: StaticShop, make_context: Callable[..., BrowserContext], name: str, size: tuple[int, int]
+) -> None:
+    def late(path: str) -> Callable[[shops.Asked], shops.Page]:
+        body = (DIST / path).read_bytes()
+
+        def answer(_: shops.Asked) -> shops.Page:
+            time.sleep(0.4)
+            return shops.Page(body, type="text/javascript")
+
+        return answer
+
+    for path in ("runtime/game.js", "runtime/typing.js", "games/wheel.js"):
+        bell.pages[f"/{path}"] = late(path)
+    page = make_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce").new_page()
+    popup = show(STEPS[name][0], on=page)
+    at_first = popup.in_root(BOXES)
+    popup.email.focus()
+    wait_until(
+        page, "performance.getEntriesByType('resource').some((entry) => entry.name.includes('/runtime/typing.js'))"
+    )
+    if name == "wheel":
+        page.locator(".game svg").first.wait_for()
+    page.wait_for_timeout(300)
+    assert popup.in_root(BOXES) == at_first
+    assert page.evaluate("shift") == 0
+
+
+def test_a_letter_fetches_nothing_that_only_games_or_prizes_need(show: Show, bell: StaticShop, page: Page) -> None:
+    popup = show(letter())
+    page.keyboard.press("Escape")
+    popup.end()
+    assert [asked.path for asked in bell.asked if asked.path.startswith(("/runtime/", "/games/"))] == []
 
 
 def test_the_shortcuts_of_the_page_do_not_hear_what_is_typed(show: Show, page: Page) -> None:
@@ -674,6 +845,10 @@ def test_it_fits_every_phone_and_every_target_is_large_enough(
 def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page) -> None:
     popup = show(wheel(), on=phone)
     popup.email.tap()
+    wait_until(
+        phone,
+        "document.querySelector('[data-shopbell]').shadowRoot.querySelector('.shell').style.getPropertyValue('--b-top')",
+    )
     # What iOS does: the page keeps its size, only the visual viewport shrinks.
     phone.evaluate(
         """() => { Object.defineProperty(visualViewport, 'height', { get: () => 420, configurable: true })

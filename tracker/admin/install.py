@@ -10,12 +10,17 @@ from sqlalchemy import select
 
 from tracker.admin.access import shop_view
 from tracker.admin.guides import titles
+from tracker.admin.install_findings import Facts, findings, steps_seen
+from tracker.clock import now
 from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.services import services
 from tracker.sessions.models import Session, StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
+from tracker.shops.sightings import sightings_of
+
+LATEST_EVENTS = 2_000
 
 blueprint = Blueprint("install", __name__, url_prefix="/shops/<key>/install")
 
@@ -67,8 +72,30 @@ def latest_event(shop: Shop) -> StoredEvent | None:
 
 def _state(shop: Shop) -> dict[str, object]:
     has_popup = db.session.scalar(select(Popup.id).where(Popup.shop_id == shop.id, Popup.status == "live").limit(1))
+    event = latest_event(shop)
+    facts = Facts(
+        now=now(),
+        settings=shop_settings(shop.settings or {}).values,
+        origins={one.origin for one in shop.origins},
+        sightings=sightings_of(db.session(), shop.id),
+        latest_event_at=event.at if event else None,
+        names=_latest_names(shop),
+    )
     return {
-        "event": latest_event(shop),
+        "event": event,
         "has_popup": has_popup is not None,
-        "is_on": shop_settings(shop.settings or {})["send"],
+        "findings": findings(facts),
+        "steps": steps_seen(facts),
     }
+
+
+def _latest_names(shop: Shop) -> set[str]:
+    """Names among the shop's latest events; ids are ordered by time, so this reads the end of one index."""
+    latest = (
+        select(StoredEvent.name)
+        .where(StoredEvent.shop_id == shop.id)
+        .order_by(StoredEvent.id.desc())
+        .limit(LATEST_EVENTS)
+        .subquery()
+    )
+    return set(db.session.scalars(select(latest.c.name).distinct()))

@@ -48,7 +48,7 @@ def _config(shop: Shop) -> dict[str, Any]:
         )
         document, is_still = (popup or abort(404)).draft, True
     return {
-        "runtime": script_url("runtime.js"),
+        "runtime": script_url("preview.js"),
         "games": game_urls(),
         "strings": runtime_strings(gettext),
         "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),

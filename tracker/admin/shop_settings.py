@@ -31,6 +31,7 @@ blueprint = Blueprint("shop_settings", __name__, url_prefix="/shops/<key>/settin
 
 SECTIONS = (
     (N_("The tag and consent"), ("send", "consent.mode")),
+    (N_("Asking for consent"), ("consent.prompt", "consent.privacy_url", "consent.prompt_text")),
     (N_("Half-typed addresses"), ("capture.mode", "capture.forms", "capture.notice", "capture.keep_hours")),
     (N_("Popups and coupons"), ("popups.per_session", "language", "apply_url")),
     (N_("Money and time"), ("currency", "timezone")),
@@ -72,6 +73,9 @@ def add(shop: Shop) -> tuple[str, int] | Response:
             shop, problems={"origin": _(error.msgid, **error.values)}, origin=request.form.get("origin", "")
         ), 422
     db.session.commit()
+    if request.form.get("next") == "install":
+        flash(_("Allowed. Its events are taken from now on."), "success")
+        return redirect(shop_url("admin.install.index"))
     return redirect(shop_url("admin.shop_settings.index") + "#origins")
 
 

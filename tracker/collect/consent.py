@@ -1,20 +1,24 @@
-"""`POST /v1/consent`: what the visitor allowed or withdrew. A withdrawal erases at once."""
+"""The public door of consent: the prompt, and what the visitor allowed or withdrew. A withdrawal erases at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from flask_babel import force_locale, gettext
 
 from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.contacts.consent import write_consent
+from tracker.contacts.prompt import prompt_json
 from tracker.contacts.withdraw import withdraw
 from tracker.db import writing
 from tracker.events import scrub
 from tracker.events.parse import PURPOSES, is_visitor_id
+from tracker.i18n import best_language
+from tracker.popups.outcomes import forget_impressions
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")
@@ -32,6 +36,17 @@ class ConsentRequest(msgspec.Struct):
     how: str = "api"
 
 
+@blueprint.get("/prompt")
+def prompt() -> Response:
+    """The consent prompt in the language that fits best; the same for every visitor."""
+    shop = known_shop(request.args.get("shop"))
+    language = best_language(request.args.get("language", ""))
+    with force_locale(language):
+        response = answer(prompt_json(shop.settings, language, gettext))
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 @blueprint.post("/consent")
 def consent() -> Response:
     """Keeps the record and erases what was withdrawn. Nothing is stored of a visitor we do not know."""
@@ -41,6 +56,7 @@ def consent() -> Response:
     check_rate(shop)
     said = {purpose: asked.consent[purpose] for purpose in PURPOSES if isinstance(asked.consent.get(purpose), bool)}
     visitor = asked.visitor or ""
+    at = now()
     with writing() as session:
         visitor_id = visitor_of_key(session, shop.id, visitor) if is_visitor_id(visitor) else 0
         if visitor_id and said:
@@ -51,7 +67,8 @@ def consent() -> Response:
                 visitor_id=visitor_id,
                 text=scrub.text(asked.text, LONGEST_WORDS),
                 how=scrub.text(asked.how, 40),
-                at=now(),
+                at=at,
             )
-            withdraw(session.connection(), visitor_id, said)
+            if withdraw(session.connection(), shop.id, visitor_id, said, at):
+                forget_impressions(session.connection(), visitor_id)
     return answer({"ok": True})

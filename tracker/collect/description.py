@@ -55,7 +55,10 @@ def openapi() -> Response:
         path: {"post": _operation(path, summary, schema, answers)}
         for (path, summary, _, answers), schema in zip(ROUTES, schemas, strict=True)
     }
-    paths["/v1/settings"] = {"get": _settings_operation()}
+    paths["/v1/settings"] = {
+        "get": _reading("What the tag must know before it may send anything", "the settings", "shop")
+    }
+    paths["/v1/prompt"] = {"get": _reading("The words of the consent prompt", "the prompt", "shop", "language")}
     return answer(
         {
             "openapi": "3.1.0",
@@ -77,10 +80,12 @@ def _operation(path: str, summary: str, schema: Any, answers: dict[str, str]) ->
     return operation
 
 
-def _settings_operation() -> dict[str, Any]:
-    shop = {"name": "shop", "in": "query", "required": True, "schema": {"type": "string"}}
+def _reading(summary: str, answered: str, *names: str) -> dict[str, Any]:
+    """An operation that reads what is the same for every visitor. The first parameter must be given."""
     return {
-        "summary": "What the tag must know before it may send anything",
-        "parameters": [shop],
-        "responses": {"200": {"description": "the settings"}, "401": {"description": REFUSALS["401"]}},
+        "summary": summary,
+        "parameters": [
+            {"name": name, "in": "query", "required": name == names[0], "schema": {"type": "string"}} for name in names
+        ],
+        "responses": {"200": {"description": answered}, "401": {"description": REFUSALS["401"]}},
     }

@@ -13,6 +13,7 @@ from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register thems
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
 from tracker.collect.guard import init_guard
+from tracker.collect.sightings import init_sightings
 from tracker.collect.writing import init_writing
 from tracker.db import read_only
 from tracker.decide.published import PublishedPopups
@@ -27,6 +28,7 @@ def init_collect(app: Flask) -> None:
     """Registers everything a shop's page, its server and a load balancer may ask."""
     init_guard(app)
     init_writing(app)
+    init_sightings(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(health.blueprint)

@@ -27,6 +27,18 @@ def runtime() -> Response:
     return _script("runtime.js")
 
 
+@blueprint.get("/runtime/<name>.js")
+def runtime_part(name: str) -> Response:
+    """A part of the runtime that only some popups need, or only later."""
+    return _script(f"runtime/{name}.js")
+
+
+@blueprint.get("/preview.js")
+def preview() -> Response:
+    """The runtime as the editor's preview loads it."""
+    return _script("preview.js")
+
+
 @blueprint.get("/games/<name>.js")
 def game(name: str) -> Response:
     """One game."""

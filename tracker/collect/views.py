@@ -9,8 +9,10 @@ from flask import Blueprint, Response, current_app, request
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
+from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
+from tracker.contacts.prompt import is_asked
 from tracker.db import db
 from tracker.decide.context import Context
 from tracker.decide.engine import decide
@@ -32,11 +34,12 @@ blueprint = Blueprint("collect", __name__, url_prefix="/v1")
 def settings() -> Response:
     """What the tag must know before it may send anything; the same for every visitor."""
     shop = known_shop(request.args.get("shop"))
+    notice_settings(shop)
     said = shop.settings
     response = answer(
         {
             "v": 1,
-            "consent": {"mode": said["consent.mode"]},
+            "consent": {"mode": said["consent.mode"], "prompt": is_asked(said)},
             "capture": {"mode": said["capture.mode"], "forms": said["capture.forms"], "notice": said["capture.notice"]},
             "currency": said["currency"],
             "send": said["send"],
@@ -61,6 +64,8 @@ def events() -> Response:
     work = make_work(shop, batch, permission, received_ms)
     if batch.events:
         writer().write(work)
+        if not work.device.is_bot:
+            notice_stored(shop, work)
     else:
         work.reset()
     body = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}
@@ -86,13 +91,17 @@ def decide_alone() -> Response:
 
 def _admit(batch: Batch, *, may_be_pixel: bool = False) -> KnownShop:
     shop = known_shop(batch.shop_key)
-    if may_be_pixel and is_pixel(shop, batch.pixel):
-        keep_to_checkout(batch)
-    else:
-        check_origin(shop)
-    check_rate(shop)
-    if not shop.settings["send"]:
-        raise Refused(403, "switched_off", "the shop has switched its tag off")
+    try:
+        if may_be_pixel and is_pixel(shop, batch.pixel):
+            keep_to_checkout(batch)
+        else:
+            check_origin(shop)
+        check_rate(shop)
+        if not shop.settings["send"]:
+            raise Refused(403, "switched_off", "the shop has switched its tag off")
+    except Refused as refused:
+        notice_refused(shop, refused)
+        raise
     # The commit is waited for without holding a connection that others need.
     db.session.rollback()
     return shop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, update
@@ -9,23 +10,27 @@ from sqlalchemy import Connection, delete, update
 from tracker.contacts.capture import forget_partials
 from tracker.contacts.models import VisitorContact
 from tracker.db import table_of
-from tracker.sessions.models import Cart, Session, StoredEvent, Visitor
+from tracker.sessions.forgotten import forget_visitor, lock_visitor
+from tracker.sessions.models import Cart, Session, StoredEvent
 
-visitors = table_of(Visitor)
 sessions = table_of(Session)
 events = table_of(StoredEvent)
 
 
-def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]) -> None:
-    """Erases what the denied purposes had stored.
+def withdraw(
+    connection: Connection, shop_id: int, visitor_id: int, denied: Mapping[str, bool], at: dt.datetime
+) -> bool:
+    """Erases what the denied purposes had stored. Returns whether the visitor as such was forgotten.
 
-    `form_capture`: half-typed addresses. `measurement`: everything told by the visitor's browser; orders stay, since
-    the shop's books need them, without a key that leads back to the browser.
+    `form_capture`: half-typed addresses. `measurement`: everything told by the visitor's browser; what stays, such as
+    orders, stays without a key that leads back to the browser (docs/privacy.md says what and why).
     """
+    # First of all: what is being written for the visitor at this moment has to be there to be erased.
+    key = lock_visitor(connection, visitor_id)
     if denied.get("form_capture") is False or denied.get("measurement") is False:
         forget_partials(connection, visitor_id)
     if denied.get("measurement") is not False:
-        return
+        return False
     connection.execute(delete(events).where(events.c.visitor_id == visitor_id))
     connection.execute(delete(table_of(Cart)).where(table_of(Cart).c.visitor_id == visitor_id))
     connection.execute(delete(table_of(VisitorContact)).where(table_of(VisitorContact).c.visitor_id == visitor_id))
@@ -34,5 +39,5 @@ def withdraw(connection: Connection, visitor_id: int, denied: Mapping[str, bool]
         .where(sessions.c.visitor_id == visitor_id)
         .values(landing_url="", referrer="", utm=None, browser="", os="", language="", timezone="", viewport_width=0)
     )
-    # A colon is in no key that a browser can send: nobody steps into a forgotten visitor's place.
-    connection.execute(update(visitors).where(visitors.c.id == visitor_id).values(key=f"forgotten:{visitor_id}"))
+    forget_visitor(connection, shop_id, visitor_id, key, at)
+    return True

@@ -13,7 +13,7 @@ from tracker.decide.engine import Decision, Verdict, decide
 from tracker.decide.published import Published
 from tracker.i18n import best_language
 from tracker.ids import uuid7
-from tracker.popups.scripts import game_urls, script_url
+from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
 from tracker.signing import Signer
@@ -81,6 +81,7 @@ def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signe
         "blocking": popup.candidate.is_blocking,
         "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
         "document": popup.drawn,
+        "modules": popup_modules(popup.document),
         "language": language,
         "strings": _strings(language),
     }

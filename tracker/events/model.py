@@ -37,6 +37,14 @@ class PageContext:
     page_type: str = ""
     product: str = ""
     category: str = ""
+    tag: str = ""
+    """The tag's version."""
+    platform: str = ""
+    """What the shop is built with, one of `PLATFORMS`, "" where the tag cannot tell."""
+    consent_tool: str = ""
+    """Who asks the shop's visitors for their consent, one of `CONSENT_TOOLS`."""
+    is_first_party: bool | None = None
+    """Whether the tag was loaded from the shop's own site; None where it did not say."""
 
 
 @dataclass(frozen=True, slots=True)

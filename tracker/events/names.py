@@ -64,6 +64,28 @@ SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "di
 PIXEL_NAMES = frozenset(["begin_checkout", "add_shipping_info", "add_payment_info", "purchase", "email_captured"])
 """What a pixel in a platform's checkout may tell, and nothing else: its key stands in a page."""
 
+PLATFORMS = frozenset(
+    [
+        "shopify",
+        "woocommerce",
+        "wordpress",
+        "magento",
+        "prestashop",
+        "shopware",
+        "bigcommerce",
+        "squarespace",
+        "wix",
+        "webflow",
+        "opencart",
+        "nextjs",
+        "nuxt",
+    ]
+)
+"""What the tag can tell a shop to be built with (static/js/src/tag/platform.js)."""
+
+CONSENT_TOOLS = frozenset(["tcf", "google", "shopify", "wordpress", "prompt"])
+"""Who asks a shop's visitors for their consent, as far as the tag can hear them."""
+
 NEVER_OPENS_A_SESSION = frozenset({"user_engagement"})
 
 

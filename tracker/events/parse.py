@@ -16,7 +16,7 @@ import msgspec
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
 from tracker.events.model import Batch, Event, PageContext
-from tracker.events.names import PIXEL_NAMES, POPUP_NAMES, SOURCES, is_name
+from tracker.events.names import CONSENT_TOOLS, PIXEL_NAMES, PLATFORMS, POPUP_NAMES, SOURCES, is_name
 
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
@@ -26,6 +26,7 @@ LAST_MOMENT_MS = 253_402_300_799_999
 
 PURPOSES = ("measurement", "personalisation", "form_capture", "email_marketing", "push")
 
+_VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _VISITOR = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -239,4 +240,16 @@ def _context(value: Any) -> PageContext:
         page_type=scrub.text(value.get("page_type"), 20),
         product=scrub.text(value.get("product"), 120),
         category=scrub.text(value.get("category"), 120),
+        tag=_version(value.get("tag")),
+        platform=_one_of(PLATFORMS, value.get("platform")),
+        consent_tool=_one_of(CONSENT_TOOLS, value.get("consent_tool")),
+        is_first_party=value["first_party"] if isinstance(value.get("first_party"), bool) else None,
     )
+
+
+def _one_of(known: frozenset[str], value: Any) -> str:
+    return value if isinstance(value, str) and value in known else ""
+
+
+def _version(value: Any) -> str:
+    return value if isinstance(value, str) and _VERSION.fullmatch(value) else ""

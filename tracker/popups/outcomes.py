@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from tracker.clock import from_ms
 from tracker.contacts.identify import contact_of
@@ -29,6 +29,11 @@ def follow_outcomes(connection: Connection, works: Sequence[Work], signer: Signe
                 token = read_token(signer, one.event.token)
                 if token is not None and token.shop_id == work.shop_id and token.visitor_id:
                     _HANDLERS[one.event.name](connection, work, one, token)
+
+
+def forget_impressions(connection: Connection, visitor_id: int) -> None:
+    """Erases what a visitor who has withdrawn was shown. Plays stay: what was won holds, and nobody plays twice."""
+    connection.execute(delete(impressions).where(impressions.c.visitor_id == visitor_id))
 
 
 def impression_row(

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from tracker.popups.document import Document
+
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
 
@@ -21,6 +23,13 @@ def game_urls() -> dict[str, str]:
     """Game → the path of its module."""
     names = [name for name in manifest() if name.startswith("games/")]
     return {name.removeprefix("games/").removesuffix(".js"): script_url(name) for name in names}
+
+
+def popup_modules(document: Document) -> list[str]:
+    """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
+    if document.game is None or document.display.type == "bar":
+        return []
+    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
 
 
 def manifest() -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from tracker.db import insert_ignoring, table_of
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import count_stored
+from tracker.sessions.forgotten import withdrawn_at
 from tracker.sessions.models import Session, StoredEvent, Visitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.work import Stored, Work
@@ -28,7 +29,9 @@ events = table_of(StoredEvent)
 
 def record(connection: Connection, works: Sequence[Work]) -> None:
     """Stores every batch's new events and fills `Work.visitor_id`, `session_id`, `stored` and `duplicates`."""
-    _find_visitors(connection, works)
+    works = _find_visitors(connection, works)
+    if not works:
+        return
     known = _known_events(connection, works)
     windows = _recent_windows(connection, works)
     pending = _assign_events(works, known, windows)
@@ -52,9 +55,13 @@ class _Pending:
         return self.window.id
 
 
-def _find_visitors(connection: Connection, works: Sequence[Work]) -> None:
+def _find_visitors(connection: Connection, works: Sequence[Work]) -> Sequence[Work]:
+    """Finds or makes the visitors. Returns the works that are left when what was withdrawn is set aside."""
     wanted = sorted({(work.shop_id, work.visitor_key) for work in works})
     found = _select_visitors(connection, wanted)
+    # Whose rows were just locked by somebody else's withdrawal is found to have withdrawn only by asking after that.
+    works = _set_aside_withdrawn(connection, works, [key for key in wanted if key not in found])
+    wanted = sorted({(work.shop_id, work.visitor_key) for work in works})
     missing = [key for key in wanted if key not in found]
     if missing:
         first = {(work.shop_id, work.visitor_key): work for work in reversed(works)}
@@ -63,6 +70,28 @@ def _find_visitors(connection: Connection, works: Sequence[Work]) -> None:
         found |= _select_visitors(connection, missing)
     for work in works:
         work.visitor_id, work.last_seen_day = found[work.shop_id, work.visitor_key]
+    return works
+
+
+def _set_aside_withdrawn(
+    connection: Connection, works: Sequence[Work], unknown: list[tuple[int, str]]
+) -> Sequence[Work]:
+    """What happened before its visitor withdrew, and was still on its way then, is stored no more."""
+    withdrawn = withdrawn_at(connection, unknown) if unknown else {}
+    left = []
+    for work in works:
+        until = withdrawn.get((work.shop_id, work.visitor_key))
+        if until is not None:
+            # By its own clock as well: the time on the way would pass for a clock that is slow, and make it later.
+            work.set_aside = frozenset(
+                event.id
+                for event in work.batch.events
+                if min(event.device_at_ms, correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms)) < until
+            )
+            work.rejected += [(event.index, "no_consent") for event in work.batch.events if event.id in work.set_aside]
+        if until is None or len(work.set_aside) < len(work.batch.events):
+            left.append(work)
+    return left
 
 
 def _select_visitors(connection: Connection, keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str]]:
@@ -134,6 +163,8 @@ def _assign_events(
             (correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms), event) for event in work.batch.events
         ]
         for at_ms, event in sorted(timed, key=lambda one: one[0]):
+            if event.id in work.set_aside:
+                continue
             if (work.shop_id, event.id) in known:
                 work.duplicates += 1
                 continue

@@ -36,6 +36,8 @@ class Work:
     visitor_id: int = 0
     last_seen_day: str = ""
     session_id: int = 0
+    set_aside: frozenset[bytes] = frozenset()
+    """Ids of events that happened before the visitor withdrew, and are not stored."""
     stored: list[Stored] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Work:
     def reset(self) -> None:
         """Forgets what a write found, before it is tried again."""
         self.visitor_id = self.session_id = self.duplicates = 0
+        self.set_aside = frozenset()
         self.stored = []
         self.rejected = list(self.batch.rejected)
         self.tally = Counter()

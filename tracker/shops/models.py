@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Id, Json, Model, Moment
@@ -41,3 +41,21 @@ class ShopOrigin(Model):
     origin: Mapped[str] = mapped_column(String(255))
 
     shop: Mapped[Shop] = relationship(back_populates="origins")
+
+
+class Sighting(Model):
+    """Something that was seen of a shop's installation, how often, and when last (see `shops.sightings`).
+
+    Of the kinds `settings` (the tag has asked for them), `platform`, `source`, `tag` (its version), `path` (first or
+    third party), `consent_tool`, `rejected` (events, by reason), `refused` (requests, by reason) and `origin` (pages that
+    are not the shop's, as far as is known).
+    """
+
+    __tablename__ = "sighting"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    first_at: Mapped[dt.datetime] = mapped_column(Moment)
+    last_at: Mapped[dt.datetime] = mapped_column(Moment)
+    count: Mapped[int] = mapped_column(BigInteger)

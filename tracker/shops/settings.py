@@ -56,6 +56,29 @@ SHOP_SETTINGS = (
     Param("language", "text", N_("Language of popups"), "en", low=2, high=35),
     Param("consent.mode", "choice", N_("Consent"), "anonymous", choices=CONSENT_MODES),
     Param(
+        "consent.prompt",
+        "boolean",
+        N_("Ask visitors with a prompt of Shopbell's own"),
+        False,
+        help=N_("For shops without a consent tool. Where a page has one, or in the mode Full, it does not come."),
+    ),
+    Param(
+        "consent.privacy_url",
+        "text",
+        N_("Link to your privacy policy"),
+        "",
+        high=300,
+        help=N_("Stands in the prompt. For example /policies/privacy"),
+    ),
+    Param(
+        "consent.prompt_text",
+        "text",
+        N_("Your own words in the prompt"),
+        "",
+        high=400,
+        help=N_("Instead of ours, and as they are in every language. Leave it empty for the translated ones."),
+    ),
+    Param(
         "capture.mode",
         "choice",
         N_("Half-typed addresses"),
@@ -127,6 +150,8 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise ParamError("timezone", N_("must be a name such as Europe/Berlin"))
     if read.get("apply_url") and not read["apply_url"].startswith(("https://", "http://", "/")):
         raise ParamError("apply_url", N_("must begin with https:// or with /"))
+    if read.get("consent.privacy_url") and not read["consent.privacy_url"].startswith(("https://", "http://", "/")):
+        raise ParamError("consent.privacy_url", N_("must begin with https:// or with /"))
     if "language" in read and not _LANGUAGE.fullmatch(read["language"]):
         raise ParamError("language", N_("must be a language tag such as en or pt-BR"))
     return read

@@ -1,8 +1,11 @@
 """When a popup opens, and when it does not."""
 
+import threading
+
 import pytest
 
-from tests.js.browser.conftest import popup
+from tests.js.browser.conftest import RUNTIME, popup
+from tests.testbed.static_shop import Page
 
 pytestmark = pytest.mark.no_database
 
@@ -36,6 +39,23 @@ def test_the_runtime_is_fetched_only_when_something_is_shown(page, shop, bell, u
     armed(page, shop(), bell, until)
     page.wait_for_timeout(500)
     assert not [asked for asked in bell.site.asked if "runtime" in asked.path]
+
+
+def test_what_a_popup_is_drawn_with_is_fetched_beside_the_runtime_and_may_be_missing(page, shop, bell, until):
+    asked = threading.Event()
+
+    def module(_):
+        asked.set()
+        return Page("", status=404)
+
+    def runtime(_):
+        # Would never come if the runtime were awaited before the rest is asked for.
+        return Page(RUNTIME if asked.wait(10) else "", type="text/javascript")
+
+    bell.site.pages |= {"/runtime/game.js": module, "/fake_runtime.js": runtime}
+    bell.shows({**popup(seconds=0), "modules": ["/runtime/game.js?h=1"]})
+    armed(page, shop(), bell, until)
+    until(lambda: page.evaluate(OPENED) == ["pop_1"])
 
 
 def test_no_part_is_fetched_that_the_page_does_not_need(page, shop, bell, until):

@@ -1,6 +1,6 @@
 /**
  * The wheel of fortune. It decides nothing: it turns when the form was accepted and comes to rest on the slice the server drew.
- * Its interface is described where it is used, in runtime/stage.js.
+ * Its interface is described where it is used, in runtime/parts/game/stage.js.
  */
 
 import { throwConfetti } from './parts/confetti.js'

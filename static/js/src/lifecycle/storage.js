@@ -26,6 +26,6 @@ export function makeStorage(win, area) {
     set: (name, value) => attempt((store) => store.setItem(PREFIX + name, value)),
     remove,
     keys,
-    clear: () => keys().forEach(remove),
+    clear: (spared) => keys().forEach((name) => name === spared || remove(name)),
   }
 }

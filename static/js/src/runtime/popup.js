@@ -1,33 +1,31 @@
 /**
- * One popup from the first step to the last: which step is drawn, what the server is asked, what is reported, how it ends.
+ * One popup from the first step to the last: which step is drawn, what is played, what is reported, how it ends.
  * The promise it keeps to everyone outside: it never throws, and if anything of ours goes wrong it takes itself off the page.
  */
 
 import { drawBlocks } from './blocks/index.js'
 import { odds } from './blocks/odds.js'
 import { picture } from './blocks/picture.js'
-import { el } from './dom.js'
+import { fetchPart, soon } from './parts.js'
+import { play } from './playing.js'
 import { whenSeen } from './seen.js'
+import { Refused, makeServer } from './server.js'
 import { makeShell } from './shell.js'
-import { makeStage } from './stage.js'
 import { applyTheme, themeOf } from './theme.js'
 import { isRightToLeft, speak } from './words.js'
 
-const RESULT_REST_MS = 900
-const LAST_STEPS = ['won', 'lost', 'done']
+export const LAST_STEPS = ['won', 'lost', 'done']
 
-class Refused extends Error {
-  constructor(answer) {
-    super('refused')
-    this.answer = answer
-  }
-}
+const hasCoupon = ({ steps }) => Object.values(steps).some((step) => step?.blocks?.some((block) => block?.type === 'coupon'))
 
-/** @param {object} options `OpenOptions` of INTERFACE.md */
+/**
+ * @param {object} options `OpenOptions` of INTERFACE.md
+ * @returns {{start: Function, change: Function, close: () => void, closed: Promise<object>, step: () => string}}
+ */
 export function makePopup(options) {
   const { entry, preview = false } = options
   const say = speak(entry.strings)
-  const path = `/v1/popups/${encodeURIComponent(entry.popup)}`
+  const server = makeServer(options, say)
   const about = { submitted: false, shown: false, began: false, accepted: false }
   let popup = entry.document
   let current = null
@@ -99,42 +97,36 @@ export function makePopup(options) {
     if (about.began || !about.shown) return
     about.began = true
     report('select_promotion')
+    if (hasCoupon(popup)) fetchPart('ticket')
   }
 
   // -- what is drawn
 
-  function draw(name, { prize = null, coupon = null, focus = true } = {}) {
-    const isBar = shell.isBar
+  async function draw(name, { prize, coupon, focus = true } = {}) {
     const blocks = popup.steps?.[name]?.blocks
     if (!Array.isArray(blocks)) return finish(about.submitted ? 'done' : 'error')
     current = name
+    const ticket = coupon && (await soon(fetchPart('ticket')))
+    if (ended || current !== name) return undefined
     const step = {
-      name,
       blocks: completed(name, blocks),
       coupon,
+      ticket,
       say,
       announce,
       guard,
       accept,
-      base: options.base,
+      wear: shell.wear,
       language: entry.language,
-      titleId: 'title',
       close,
       values: { prize: prize?.label, code: coupon?.code },
       leave: () => setTimeout(() => close('link')),
     }
-    const drawn = drawBlocks(step, isBar)
-    if (name === 'start' && popup.game && !isBar) drawn.push(odds(popup.game, say))
-    shell.body.replaceChildren(
-      ...drawn.filter(Boolean).map((node, at) => {
-        node.style.setProperty('--b-at', Math.min(at, 6))
-        return node
-      }),
-    )
-    shell.shell.setAttribute('data-step', name)
-    nameShell()
-    shell.scroller.scrollTop = 0
+    const drawn = drawBlocks(step, shell.isBar)
+    if (name === 'start' && popup.game && !shell.isBar) drawn.push(odds(popup.game, say))
+    shell.fill(name, drawn.filter(Boolean))
     if (focus) shell.body.querySelector('.heading, .text')?.focus({ preventScroll: true })
+    return undefined
   }
 
   // A game without a form still needs something to press.
@@ -143,41 +135,26 @@ export function makePopup(options) {
     return isPlayable ? [...blocks, { type: 'form', fields: [], button: say('spin') }] : blocks
   }
 
-  function nameShell() {
-    const title = shell.body.querySelector('#title')
-    if (title) {
-      shell.shell.setAttribute('aria-labelledby', 'title')
-      shell.shell.removeAttribute('aria-label')
-    } else {
-      shell.shell.removeAttribute('aria-labelledby')
-      shell.shell.setAttribute('aria-label', shell.body.querySelector('.text')?.textContent || say('close'))
-    }
-  }
-
-  function drawFrame() {
-    const display = popup.display || {}
+  async function drawFrame() {
     const theme = themeOf(popup.theme)
     applyTheme(shell.shell, theme)
-    shell.shell.setAttribute(
-      'data-position',
-      ['top', 'bottom', 'center'].includes(display.position) ? display.position : 'center',
-    )
+    shell.place(popup.display?.position)
     stage?.destroy()
     stage = null
-    const withGame = popup.game && !shell.isBar
-    const image = shell.isBar ? null : picture(popup.image, options.base, 'cover')
-    const side = withGame
-      ? 'game'
-      : image
-        ? ['left', 'top', 'background'].includes(popup.image.side)
-          ? popup.image.side
-          : 'top'
-        : 'none'
-    shell.shell.setAttribute('data-media', side)
-    if (withGame) stage = makeStage({ game: popup.game, games: options.games || {}, theme, say, onAsk: ask })
-    shell.media.replaceChildren(...[image, stage?.root].filter(Boolean))
-    // Without its picture the popup is a plain one, not one with a hole.
-    image?.addEventListener('error', () => !withGame && shell.shell.setAttribute('data-media', 'none'))
+    const { game, image } = shell.isBar ? {} : popup
+    if (game) stage = await stageFor(game, theme)
+    shell.furnish({ game: stage?.root, cover: picture(image, options.base), side: image?.side })
+  }
+
+  // Where the stage does not load the visitor is spared an empty one, and plays by the form's button.
+  async function stageFor(game, theme) {
+    const url = options.games?.[game.kind]
+    // Fetched beside the stage, not after it.
+    import(url).catch(() => {})
+    const part = await soon(fetchPart('game'))
+    if (!part || ended) return null
+    shell.wear(part.sheet)
+    return part.makeStage({ game, url, theme, say, onAsk: ask })
   }
 
   // The visitor pressed the wheel itself: the same as the form's button.
@@ -187,88 +164,39 @@ export function makePopup(options) {
 
   // -- what the server is asked
 
+  /** @returns {Promise<null | {fields: object} | {message: string}>} what the form has to say, if anything */
   async function accept(fields) {
-    if (!about.accepted) {
-      const answer = await options.post(`${path}/submit`, { token: entry.token, step: current, fields })
-      if (answer.status !== 200) return refusal(answer)
-      about.submitted = true
-      if (answer.body?.next !== 'game') {
-        draw('done', { coupon: answer.body?.coupon })
-        return null
-      }
-      about.accepted = true
-    }
-    return play()
-  }
-
-  async function play() {
-    const answer = options.post(`${path}/play`, { token: entry.token })
-    setPlaying(true)
     try {
-      const stop = answer.then(stopOf)
-      await (stage ? stage.spin(stop) : stop)
-      await reveal((await answer).body)
+      if (!about.accepted) {
+        const body = await server.submit(current, fields)
+        about.submitted = true
+        if (body?.next !== 'game') {
+          await draw('done', { coupon: body?.coupon })
+          return null
+        }
+        about.accepted = true
+      }
+      await play({ server, shell, stage, game: popup.game, say, announce, report, onEnd: draw })
       return null
     } catch (failed) {
-      stage?.reset()
-      announce('')
-      if (!(failed instanceof Refused)) throw failed
-      const { status } = failed.answer
       // Another address may be given after a refusal, so the next press submits again; after a fault it only plays again.
-      if (status >= 400 && status < 500 && status !== 429) about.accepted = false
-      return refusal(failed.answer)
-    } finally {
-      setPlaying(false)
+      if (failed?.isTheirs) about.accepted = false
+      if (failed instanceof Refused) return server.words(failed)
+      throw failed
     }
-  }
-
-  // While the game runs the form steps back; the focus waits on the dialog itself.
-  function setPlaying(on) {
-    const button = shell.body.querySelector('.submit')
-    shell.shell.toggleAttribute('data-playing', on)
-    if (!button) return
-    if (on) {
-      announce(say('spinning'))
-      button.dataset.label = button.firstChild.textContent
-      button.firstChild.textContent = say('spinning')
-      shell.shell.focus({ preventScroll: true })
-    } else {
-      button.firstChild.textContent = button.dataset.label
-      button.focus({ preventScroll: true })
-    }
-  }
-
-  function stopOf(answer) {
-    const stop = answer.status === 200 ? answer.body?.stop : null
-    if (Number.isInteger(stop) && stop >= 0 && stop < (popup.game?.slices?.length ?? Infinity)) return stop
-    throw new Refused(answer.status === 200 ? { status: 0, body: null } : answer)
-  }
-
-  async function reveal(body) {
-    const won = body.outcome === 'won'
-    report('game_play', { outcome: body.outcome })
-    announce(won ? say('result_won', { prize: body.prize?.label }) : say('result_lost'))
-    if (won) stage?.celebrate()
-    await new Promise((resolve) => setTimeout(resolve, RESULT_REST_MS))
-    if (!ended) draw(won ? 'won' : 'lost', { prize: body.prize, coupon: body.coupon })
-  }
-
-  function refusal({ status, body }) {
-    if (status === 422) return { fields: body?.fields || {} }
-    if (status === 0) return { message: say(navigator.onLine === false ? 'offline' : 'try_again') }
-    if (body?.error === 'already_played') return { message: say('already_played') }
-    if (body?.error === 'popup_not_live' || body?.error === 'bad_token')
-      return { message: say(entry.strings?.ended ? 'ended' : 'try_again') }
-    return { message: say('try_again') }
   }
 
   // -- from outside
 
-  async function start() {
+  /**
+   * @param {string} [step] the first to draw
+   * @param {object} [given] what `draw` takes, for a step that nobody has played for
+   */
+  async function start(step = 'start', given = {}) {
     if (options.signal?.aborted) return abort()
     options.signal?.addEventListener('abort', abort)
-    drawFrame()
-    draw(options.step || 'start', { ...sample(options.step), focus: false })
+    await drawFrame()
+    await draw(step, { ...given, focus: false })
     if (ended) return undefined
     listen()
     shell.show()
@@ -290,22 +218,13 @@ export function makePopup(options) {
     })
   }
 
-  // A step of the preview that nobody has played for still shows how a prize will look.
-  function sample(step) {
-    if (!preview || !LAST_STEPS.includes(step)) return {}
-    const prize = popup.game?.slices?.find((slice) => slice.prize) || null
-    return { prize, coupon: options.sample?.coupon ?? { code: 'SAMPLE-CODE', apply_url: null, expires_at: null } }
-  }
-
-  function update(document, step = current) {
-    const same =
-      JSON.stringify([popup.game, popup.image, popup.display, popup.theme]) ===
-      JSON.stringify([document.game, document.image, document.display, document.theme])
+  /** Draws another document in the same frame, which is itself drawn anew only where that is said. */
+  async function change(document, { step, given, frame }) {
     popup = document
     shell.shell.toggleAttribute('data-still', true)
-    if (!same) drawFrame()
-    draw(step, { ...sample(step), focus: false })
+    if (frame) await drawFrame()
+    return draw(step, { ...given, focus: false })
   }
 
-  return { start: guard(start), update: guard(update), close: abort, closed }
+  return { start: guard(start), change: guard(change), close: abort, closed, step: () => current }
 }

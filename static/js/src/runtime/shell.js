@@ -7,8 +7,9 @@
 import { keepEvents, keepScroll } from './containment.js'
 import { el, icon } from './dom.js'
 import { trapTab } from './focus.js'
+import { fetchPart } from './parts.js'
 import sheet from './runtime.css'
-import { followViewport } from './viewport.js'
+import { wear } from './styles.js'
 
 const CROSS = 'M6 6l12 12M18 6L6 18'
 const LEAVING_MS = 180
@@ -24,7 +25,7 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
   const isBar = type === 'bar'
   const host = el('div', { 'data-shopbell': true, 'data-no-track': true, 'data-preview': preview })
   const shadow = host.attachShadow({ mode: 'open' })
-  dress(shadow)
+  wear(shadow, sheet)
   const media = el('div', { class: 'media' })
   const body = el('div', { class: 'body' })
   const status = el('div', { class: 'away', role: 'status', 'aria-live': 'polite' })
@@ -38,10 +39,18 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
   const card = el('div', { class: 'card' }, scroller, cross, status)
   const shell = el(
     isBar ? 'section' : 'dialog',
-    { class: `shell ${isBar ? 'bar' : 'modal'}`, lang: language, dir: rightToLeft ? 'rtl' : 'ltr', tabindex: -1 },
+    {
+      class: `shell ${isBar ? 'bar' : 'modal'}`,
+      lang: language,
+      dir: rightToLeft ? 'rtl' : 'ltr',
+      tabindex: -1,
+      'aria-modal': !isBar && 'true',
+      'aria-labelledby': 'title',
+      // Counts where a step has no words to be named by.
+      'aria-label': say('close'),
+    },
     card,
   )
-  if (!isBar) shell.setAttribute('aria-modal', 'true')
   shadow.append(shell)
   keepEvents(shadow)
 
@@ -61,7 +70,17 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
     shell.showModal()
     shell.focus({ preventScroll: true })
     keepScroll(shell, scroller)
-    letGo.push(followViewport(shell, scroller))
+    shell.addEventListener('focusin', makeRoom)
+    letGo.push(() => shell.removeEventListener('focusin', makeRoom))
+  }
+
+  // A field is what brings an on-screen keyboard up.
+  function makeRoom({ target }) {
+    if (!target.matches('input')) return
+    shell.removeEventListener('focusin', makeRoom)
+    fetchPart('typing')
+      .then((typing) => shell.open && letGo.push(typing.followViewport(shell, scroller)))
+      .catch(() => {})
   }
 
   shell.addEventListener('keydown', (event) => {
@@ -90,7 +109,30 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
       opener.focus?.({ preventScroll: true })
   }
 
-  return { host, shell, card, scroller, media, body, status, show, hide, isBar }
+  function place(position) {
+    shell.setAttribute('data-position', ['top', 'bottom'].includes(position) ? position : 'center')
+  }
+
+  /** What stands beside the words: the stage of a game, or else a picture at one of its sides. */
+  function furnish({ game, cover, side }) {
+    const sideOfCover = ['left', 'background'].includes(side) ? side : 'top'
+    shell.setAttribute('data-media', game ? 'game' : cover ? sideOfCover : 'none')
+    media.replaceChildren(...[cover, game].filter(Boolean))
+    // Without its picture the popup is a plain one, not one with a hole.
+    cover?.addEventListener('error', () => !game && shell.setAttribute('data-media', 'none'))
+  }
+
+  /** The words and controls of one step. */
+  function fill(step, nodes) {
+    nodes.forEach((node, at) => node.style.setProperty('--b-at', Math.min(at, 6)))
+    body.replaceChildren(...nodes)
+    shell.setAttribute('data-step', step)
+    scroller.scrollTop = 0
+    const title = body.querySelector('.heading') || body.querySelector('.text')
+    title?.setAttribute('id', 'title')
+  }
+
+  return { host, shell, body, status, isBar, place, furnish, fill, show, hide, wear: (css) => wear(shadow, css) }
 }
 
 // Bars rise above the page's own layers where the browser can do that; elsewhere the highest z-index has to do.
@@ -100,20 +142,5 @@ function raise(shell) {
     shell.showPopover()
   } catch {
     shell.removeAttribute('popover')
-  }
-}
-
-let shared
-
-function dress(shadow) {
-  try {
-    if (!shared) {
-      shared = new CSSStyleSheet()
-      shared.replaceSync(sheet)
-    }
-    shadow.adoptedStyleSheets = [shared]
-  } catch {
-    // Browsers of before 2023 know no constructed style sheets.
-    shadow.append(el('style', {}, sheet))
   }
 }

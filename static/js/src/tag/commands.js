@@ -7,7 +7,7 @@ const OURS = /^(page_view|user_engagement|email_captured|email_retracted|promoti
 const PAGE_TYPES = 'home category product cart checkout order search policy account content other'.split(' ')
 
 /** The calls of the global `shopbell(name, …)`. */
-export function makeCommands({ onEvent, onPage, onConsent }) {
+export function makeCommands({ onEvent, onPage, onConsent, onPrivacy }) {
   return {
     event(name, params) {
       if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('refused', 'not an event of yours to tell', name)
@@ -25,5 +25,7 @@ export function makeCommands({ onEvent, onPage, onConsent }) {
     consent(values, wording) {
       onConsent(values, wording && text(wording, 2000))
     },
+    /** For a link such as "Privacy choices": what was said can be seen and changed as easily as it was said. */
+    privacy: () => onPrivacy(),
   }
 }

@@ -48,33 +48,32 @@ export function resolve(mode, said, notice) {
 }
 
 /**
- * The live state. Each signal (the shop's own call, GPC, later TCF and the like) has a name and replaces its earlier self.
+ * The live state. Each signal (the shop's own call, another tab, TCF and the like) has a name and replaces its earlier self.
  * @param {() => object | null} settings
  * @param {(before: object, after: object) => void} onChange
+ * @param {() => boolean} [isPrivate] whether the browser sends a Global Privacy Control signal, at this moment
  */
-export function makeConsent(settings, onChange) {
+export function makeConsent(settings, onChange, isPrivate = () => false) {
+  /** @type {Record<string, Record<string, boolean> | null>} null: whoever speaks under this name has not spoken yet */
   const signals = {}
-  let isHeld = false
-  const said = () => combine(Object.keys(signals).map((name) => signals[name]))
+  const all = () => Object.keys(signals).map((name) => signals[name])
+  const said = () => combine(all().concat(isPrivate() && { form_capture: false }).filter(Boolean))
   const may = () => {
     const { consent, capture, send } = settings() || {}
-    return resolve(send === false || isHeld ? undefined : consent && consent.mode, said(), capture && capture.notice)
+    return resolve(send === false || all().indexOf(null) >= 0 ? undefined : consent && consent.mode, said(), capture && capture.notice)
   }
   return {
     may,
     said,
     signals,
-    /** While signals are still being read nothing is allowed. */
-    hold(value) {
-      const before = may()
-      isHeld = value
-      onChange(before, may())
-    },
-    /** @returns whether anything is new */
+    /**
+     * @param {object | null} values null: there is somebody who will speak; until then nothing is allowed, and nothing is refused
+     * @returns whether anything is new
+     */
     say(name, values) {
       const before = may()
       const old = said()
-      signals[name] = Object.assign({}, signals[name], heard(values))
+      signals[name] = values && heard(values)
       const now = said()
       onChange(before, may())
       return PURPOSES.some((purpose) => old[purpose] !== now[purpose])

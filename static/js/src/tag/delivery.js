@@ -27,6 +27,7 @@ export function backoff(failures, random) {
  */
 export function makeDelivery({ http, queue, turns, shared, may, now, random, envelope, onAnswer }) {
   let inFlight = []
+  let landing = null
   let isBusy = false
   let isWanted = false
   let failures = 0
@@ -70,7 +71,9 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
     queue.adopt()
     if (silent || !may().send || !queue.items().length) return
     const batch = (inFlight = queue.take(MAX_BYTES, limit))
-    const answer = await http.request(PATH, envelope(batch, false), offline)
+    landing = http.request(PATH, envelope(batch, false), offline)
+    const answer = await landing
+    landing = null
     inFlight = []
     settle(answer, batch)
   }
@@ -134,6 +137,8 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
       if (offline) notBefore = 0
       wake(0)
     },
+    /** @returns {Promise<object> | null} the request that is on its way, which nothing can call back */
+    landing: () => landing,
     isSilent: () => silent,
     silence() {
       silent = true

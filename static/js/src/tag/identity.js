@@ -27,8 +27,9 @@ export function makeIdentity({ local, session, now, mayStore }) {
       if (mayStore()) session.set(TAB, tab)
       return tab
     },
-    forget() {
-      local.clear()
+    /** @param {string} [spared] what is still needed to have the rest erased elsewhere */
+    forget(spared) {
+      local.clear(spared)
       session.clear()
       visitor = null
       tab = ''

@@ -30,6 +30,10 @@ const FIRST_WAIT = 1200
 const LOOKS = [0, 300, 1000, 3000]
 const MAX_EVENT = 15000
 const TRIES = 5
+/** The consent tools of others are often the last to load; nobody is asked before they have had this long. */
+const ASK_AFTER = 1000
+/** Withdrawals that the server has not confirmed yet. */
+const OWED = '.owed'
 
 const now = () => Date.now()
 
@@ -43,8 +47,9 @@ function begin(win, { base, shop }, log, ready) {
   let popups = null
   let sources = null
   let signals = null
+  let prompt = null
 
-  const consent = makeConsent(() => settings, onMay)
+  const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
   const denied = () => consent.said().measurement === false
   const identity = makeIdentity({ local, session, now, mayStore })
@@ -68,7 +73,9 @@ function begin(win, { base, shop }, log, ready) {
     emit,
     settings: () => settings,
     may: consent.may,
-    say: consent.say,
+    said: consent.said,
+    say: (name, values) => onConsent(values, '', name),
+    answer: (values, wording) => onConsent(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
     post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
@@ -77,15 +84,27 @@ function begin(win, { base, shop }, log, ready) {
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
   })
 
-  /** What others ask the visitors is waited for: until it has been read, nothing is allowed. */
+  /** What others ask the visitors is waited for: nothing is allowed until the part has come, and then until they have answered. */
   function readSignals() {
     if (signals || !SIGNALS(win)) return
-    consent.hold(true)
-    signals = part('signals').then((read) => read && consent.hold(false))
+    signals = true
+    consent.say('signals', null)
+    part('signals')
+  }
+
+  async function openPrompt(asked) {
+    prompt = await part('prompt')
+    if (prompt) prompt.open(asked)
+  }
+
+  function askOnce() {
+    const isSilent = !signals && consent.said().measurement === undefined
+    if (settings && settings.send && settings.consent.prompt && isSilent && now() - page().at >= ASK_AFTER) openPrompt()
   }
 
   function look() {
     readSignals()
+    askOnce()
     if (!consent.may().send) return
     if (sources) sources.look()
     else if (sources === null) {
@@ -177,8 +196,10 @@ function begin(win, { base, shop }, log, ready) {
   function onMay(before, after) {
     const current = page()
     debug('consent', after, consent.said())
+    if (prompt && (signals || consent.said().measurement !== undefined)) prompt.close()
     if (denied()) {
-      identity.forget()
+      identity.forget(OWED)
+      seen = null
       queue.remove(() => true)
       if (current) current.viewed = false
     }
@@ -186,13 +207,13 @@ function begin(win, { base, shop }, log, ready) {
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
-      local.set('.consent', stringify(consent.signals.api))
+      keepSaid(consent.signals.api)
       local.set('.settings', stringify({ shop, settings }))
       // What a tab that was closed a moment ago has left behind is only known for that in a while.
       if (!before.store) [0, LEASE].forEach((wait) => setTimeout(() => delivery.wake(0), wait))
-    } else if (settings && settings.consent.mode !== 'strict' && Object.keys(refusal(consent.signals.api)).length) {
-      // Where silence means yes, a no must outlive the page. It is all that is kept, and it identifies nobody.
-      local.set('.consent', stringify(refusal(consent.signals.api)))
+    } else if (settings && (settings.consent.mode !== 'strict' || settings.consent.prompt) && Object.keys(refusal(consent.signals.api)).length) {
+      // Where silence means yes, or would be asked about again, a no must outlive the page. It is all that is kept, and it identifies nobody.
+      keepSaid(refusal(consent.signals.api))
     }
     queue.save()
     if (!current) return
@@ -206,36 +227,77 @@ function begin(win, { base, shop }, log, ready) {
     if (after.decide && !before.decide) guard(decideAgain)()
   }
 
+  let seen = local.get('.consent')
+  function keepSaid(values) {
+    local.set('.consent', stringify(values))
+    seen = local.get('.consent')
+  }
+
+  /** What was said in another tab, or while this page lay in the browser's cache, holds here at once. */
+  function rereadSaid() {
+    const kept = local.get('.consent')
+    if (kept === seen) return
+    seen = kept
+    if (kept) consent.say('api', parse(kept))
+    consent.say('tab', kept ? {} : { measurement: false })
+  }
+
   const waits = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
   let lastConsent = Promise.resolve()
   let untold = []
+  let owed = []
+  const keepOwed = () => (owed.length ? local.set(OWED, stringify(owed)) : local.remove(OWED))
 
   async function tellConsent(payload) {
     for (let tries = 0; tries < TRIES; tries++) {
       const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
-      if (status && status < 500 && status !== 429) return
+      const isTold = status && status < 500 && status !== 429
+      if (isTold) owed = owed.filter((one) => one !== payload)
+      keepOwed()
+      if (isTold) return
       await waits(retryAfter * 1000 || backoff(tries, Math.random))
     }
   }
 
-  function onConsent(values, wording) {
+  /** One after the other: a withdrawal must not be overtaken by the agreement before it. */
+  const tellInTurn = (payload) => {
+    lastConsent = lastConsent.then(() => tellConsent(payload))
+  }
+
+  /**
+   * @param {object | null} values null: a consent tool that has not answered yet
+   * @param {string} [how] who has heard it: the shop's call, our prompt, or the name of a consent tool
+   */
+  function onConsent(values, wording, how = 'api') {
     const visitor = identity.known()
     const before = consent.may()
-    if (!consent.say('api', values)) return
-    const said = heard(values)
-    const withdrawn = before.send && Object.keys(said).some((purpose) => !said[purpose])
+    const isCall = how === 'api' || how === 'prompt'
+    // What is said here is newer than what another tab was told.
+    if (isCall) delete consent.signals.tab
+    if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
+    const said = isCall ? heard(values) : consent.said()
+    // A tool answers anew on every page; the server is told what it does not know yet.
+    const words = stringify(said)
+    if (!isCall && words === local.get('.told')) return
+    if (!isCall && mayStore()) local.set('.told', words)
+    const isDenial = Object.keys(said).some((purpose) => !said[purpose])
+    const withdrawn = before.send && isDenial
     const tell = () => {
       if (delivery.isSilent() || !(visitor || withdrawn || mayStore())) return
-      const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how: 'api' }
-      // One after the other: a withdrawal must not be overtaken by the agreement before it.
-      lastConsent = lastConsent.then(() => tellConsent(payload))
+      const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
+      if (isDenial && payload.visitor) owed.push(payload)
+      tellInTurn(payload)
+      // A server that hears of the denial before it knows the visitor has nothing to erase yet.
+      const landing = isDenial && delivery.landing()
+      if (landing) landing.then(() => tellInTurn(payload))
     }
     if (settings || visitor) tell()
     else untold.push(tell)
   }
 
   const commands = makeCommands({
-    onConsent,
+    onConsent: (values, wording) => onConsent(values, wording),
+    onPrivacy: () => openPrompt(true),
     onEvent(name, params) {
       page().heard.push(name)
       emit({ name, params, source: 'api', page: page(), at: now() })
@@ -254,6 +316,7 @@ function begin(win, { base, shop }, log, ready) {
     settings = next
     onMay(before, consent.may())
     untold.splice(0).forEach((tell) => tell())
+    if (page().settled) look()
   }
 
   async function loadSettings() {
@@ -269,15 +332,22 @@ function begin(win, { base, shop }, log, ready) {
   }
 
   function start() {
-    if (win.navigator.globalPrivacyControl) consent.say('gpc', { form_capture: false })
-    consent.say('api', parse(local.get('.consent')))
+    consent.say('api', parse(seen) || {})
+    owed = [].concat(parse(local.get(OWED)) || []).filter((one) => one && one.shop === shop)
+    owed.forEach(tellInTurn)
+    listen(win, 'storage', rereadSaid)
+    listen(win, 'pageshow', rereadSaid)
     pages.start()
     const leave = () => {
+      if (owed.length) keepOwed()
       view(page())
       if (sources) sources.leave()
       delivery.leave()
     }
-    whenLeaving(win, leave, delivery.back)
+    whenLeaving(win, leave, () => {
+      rereadSaid()
+      delivery.back()
+    })
     listen(win, 'online', delivery.back)
     listen(doc, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
       if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)

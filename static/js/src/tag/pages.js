@@ -77,20 +77,21 @@ export function makePages({ win, onPage, onSettled, beforePage }) {
     },
     page: () => page,
     context(tag) {
-      const { page_type, product, category } = Object.assign({}, page.facts, page.said)
-      return {
-        url: page.url,
-        referrer: page.referrer,
-        title: text(doc.title, 300),
-        language: win.navigator.language,
-        timezone: timezone(),
-        viewport: [win.innerWidth, win.innerHeight],
-        tag,
-        page_type,
-        product,
-        category,
-        webdriver: win.navigator.webdriver === true,
-      }
+      const { navigator, innerWidth, innerHeight } = win
+      return Object.assign(
+        {
+          url: page.url,
+          referrer: page.referrer,
+          title: text(doc.title, 300),
+          language: navigator.language,
+          timezone: timezone(),
+          viewport: [innerWidth, innerHeight],
+          tag,
+          webdriver: navigator.webdriver === true,
+        },
+        page.facts,
+        page.said,
+      )
     },
   }
 }

@@ -1,62 +1,10 @@
-/** The code that was won: large enough to read out, one press to copy. */
+/** The code that was won. Its ticket, with a press to copy, comes after the popup has appeared (parts/ticket.js). */
 
-import { copyText } from '../copy.js'
-import { el, icon } from '../dom.js'
-import { safeUrl } from '../links.js'
-
-const COPY = 'M9 9h10v11H9zM5 15V4h10'
-const TICK = 'M5 12.5l4.5 4.5L19 7.5'
-const SHOWN_MS = 2500
+import { el } from '../dom.js'
 
 export function coupon(block, step) {
-  const { coupon: won, say } = step
-  if (!won?.code) return null
-  const code = el('output', { class: 'code', 'aria-label': `${say('your_code')}: ${won.code}` }, won.code)
-  const label = el('span', {}, say('copy'))
-  const mark = el('span', { class: 'mark' }, icon(COPY))
-  const button = el('button', { type: 'button', class: 'copy', click: step.guard(copy) }, mark, label)
-  let timer
-
-  async function copy() {
-    const copied = await copyText(won.code, button)
-    // Where the page forbids copying, the code is at least selected for the visitor's own Ctrl+C.
-    if (!copied) return getSelection()?.selectAllChildren(code)
-    label.textContent = say('copied')
-    mark.replaceChildren(icon(TICK))
-    button.toggleAttribute('data-copied', true)
-    step.announce(say('copied'))
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      label.textContent = say('copy')
-      mark.replaceChildren(icon(COPY))
-      button.toggleAttribute('data-copied', false)
-    }, SHOWN_MS)
-  }
-
-  return el(
-    'div',
-    { class: 'coupon' },
-    el('div', { class: 'ticket' }, el('span', { class: 'ticket-title' }, say('your_code')), code, button),
-    until(won, step),
-    applyLink(won, step),
-  )
-}
-
-function until(won, { say, language }) {
-  const date = won.expires_at && new Date(won.expires_at)
-  if (!date || Number.isNaN(date.getTime())) return null
-  let words
-  try {
-    words = date.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' })
-  } catch {
-    words = date.toLocaleString()
-  }
-  return el('p', { class: 'note' }, say('valid_until', { date: words }))
-}
-
-// The document may place its own apply button; otherwise the link is too useful to be left out.
-function applyLink(won, step) {
-  const href = safeUrl(won.apply_url)
-  if (!href || step.blocks.some((block) => block.action === 'apply')) return null
-  return el('a', { class: 'solid', href, click: step.leave }, step.say('apply'))
+  const code = step.coupon?.code
+  if (!code) return null
+  // Without its ticket the code still stands there in large letters: it is what the visitor has won.
+  return step.ticket ? step.ticket.ticket(step) : el('output', { class: 'heading' }, code)
 }

@@ -37,6 +37,11 @@ export function form(block, step) {
     fields.find((field) => errors[field.name])?.control.focus()
   }
 
+  async function isUnsure() {
+    for (const field of fields) if (await field.hesitate?.()) return true
+    return false
+  }
+
   async function submit(event) {
     event.preventDefault()
     if (busy) return
@@ -46,9 +51,10 @@ export function form(block, step) {
       fields.map((field) => [field.name, field.check(values[field.name])]).filter(([, reason]) => reason),
     )
     showErrors(errors)
-    if (Object.keys(errors).length || fields.some((field) => field.hesitate?.())) return
+    if (Object.keys(errors).length) return
     setBusy(true)
     try {
+      if (await isUnsure()) return
       const refusal = await step.accept(values)
       if (!refusal || !node.isConnected) return
       const known = Object.fromEntries(
@@ -72,10 +78,10 @@ function makeField(field, at, step) {
   const kind = Object.hasOwn(FIELDS, field.kind) ? FIELDS[field.kind] : null
   if (!kind) return null
   const id = `field-${at}`
-  const made = kind(field, { id, say: step.say })
+  const made = kind(field, { id, say: step.say, announce: step.announce })
   const error = el('p', { class: 'error', id: `${id}-error`, 'aria-live': 'polite' })
   const label = el('label', { for: id, class: made.isTick ? 'tick-label' : 'label' }, field.label || field.name)
-  made.control.setAttribute('aria-describedby', error.id)
+  made.control.setAttribute('aria-describedby', [error.id, made.extra?.id].filter(Boolean).join(' '))
   if (field.required !== false) made.control.setAttribute('aria-required', 'true')
   const complain = (reason) => {
     error.textContent = reason ? step.say(reason) || step.say('try_again') : ''

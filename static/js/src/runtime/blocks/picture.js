@@ -4,11 +4,11 @@ import { el } from '../dom.js'
 import { safeUrl } from '../links.js'
 
 /** A picture that does not load takes its place away with it. */
-export function picture(image, base, className) {
+export function picture(image, base) {
   const src = safeUrl(image?.src, base || undefined)
   if (!src) return null
   const node = el('img', {
-    class: className,
+    class: 'cover',
     alt: image.alt || '',
     decoding: 'async',
     referrerpolicy: 'no-referrer',

@@ -1,12 +1,18 @@
-/** An email address, with a hint when it looks mistyped. */
+/** An email address. Whether it looks mistyped is found by the part `typing`, which comes when the field is entered. */
 
 import { el } from '../dom.js'
-import { suggestAddress } from '../suggest.js'
+import { fetchPart, soon } from '../parts.js'
 
 const COMPLETE = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
-const SETTLED_MS = 600
 
-export function email(field, { id, say }) {
+export function email(field, { id, say, announce }) {
+  let watching
+  // A hint is a kindness: whatever goes wrong with it, the form works.
+  const watch = () =>
+    (watching ??= fetchPart('typing')
+      .then((typing) => typing?.watchAddress(input, hint, { say, announce }))
+      .catch(() => undefined))
+  const hint = el('div', { class: 'hint', id: `${id}-hint` })
   const input = el('input', {
     id,
     type: 'email',
@@ -18,40 +24,7 @@ export function email(field, { id, say }) {
     enterkeyhint: 'go',
     maxlength: 254,
     placeholder: field.placeholder,
-  })
-  const hint = el('div', { class: 'hint', 'aria-live': 'polite' })
-  const seen = new Set()
-  let timer
-
-  const show = () => {
-    const meant = suggestAddress(input.value)
-    hint.replaceChildren()
-    if (!meant) return false
-    const isNew = !seen.has(input.value)
-    seen.add(input.value)
-    const words = say('did_you_mean', { email: meant })
-    hint.append(
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'suggestion',
-          click: () => {
-            input.value = meant
-            hint.replaceChildren()
-            input.focus()
-          },
-        },
-        words.includes(meant) ? words : `${words} ${meant}`,
-      ),
-    )
-    return isNew
-  }
-  // On a pause, never on blur: a line that appears as the finger goes down moves the button away from under it.
-  input.addEventListener('input', () => {
-    clearTimeout(timer)
-    hint.replaceChildren()
-    timer = setTimeout(show, SETTLED_MS)
+    focus: watch,
   })
 
   return {
@@ -62,10 +35,6 @@ export function email(field, { id, say }) {
       if (!value) return field.required === false ? null : 'required'
       return COMPLETE.test(value) && value.length <= 254 ? null : 'email_invalid'
     },
-    /** True once, when submitting would send an address nobody was warned about. */
-    hesitate: () => {
-      clearTimeout(timer)
-      return show()
-    },
+    hesitate: async () => (await soon(watch()))?.hesitate(),
   }
 }

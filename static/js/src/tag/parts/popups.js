@@ -46,6 +46,8 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
       const stop = new win.AbortController()
       open.add(stop)
       try {
+        // Beside the runtime, not after it. It does without one that does not come.
+        for (const path of wish.entry.modules || []) load(base + path).catch(() => {})
         const drawer = await load(base + runtime)
         if (stop.signal.aborted) return
         debug('closed', await drawer.open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))

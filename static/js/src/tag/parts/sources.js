@@ -5,13 +5,14 @@ import { COMMERCE, params as commerce } from '../sources/commerce.js'
 import { makeEngagement } from '../sources/engagement.js'
 import { SOURCES } from '../sources/index.js'
 import { makeOwners } from '../sources/owners.js'
+import { platformOf } from '../platform.js'
 
 /**
  * Where events come from beside the shop's own calls: starts the sources that have something to read on this page, asks them
  * again when there may be more, and settles which of them is believed.
  */
 export default function start(tools) {
-  const { win, page, settings, part, debug, emit } = tools
+  const { win, base, page, settings, part, debug, emit } = tools
   debugTo(debug)
   const owners = makeOwners({ emit, told: () => page().heard })
   const engagement = makeEngagement(tools)
@@ -36,6 +37,7 @@ export default function start(tools) {
 
   return {
     look() {
+      Object.assign(page().facts, { platform: platformOf(win), first_party: base.indexOf(win.location.origin + '/') === 0 })
       for (const name of Object.keys(SOURCES)) {
         if (looks[name]) looks[name]()
         else if (SOURCES[name].when(win, settings())) guard(begin)(name, SOURCES[name])

@@ -1,16 +1,6 @@
 /** Finds the address someone meant: "anna@gmial.com" → "anna@gmail.com". A hint only; the visitor may know better. */
 
-// Written short: the name, then its endings.
-const KNOWN = (
-  'gmail com|yahoo com co.uk fr de com.vn|hotmail com co.uk fr de|outlook com fr de|live com|icloud com|me com|mac com|aol com|msn com|' +
-  'proton me|protonmail com|gmx de net com at|web de|t-online de|mail ru com|ymail com|email com|yandex ru com|ya ru|bk ru|inbox ru|list ru|' +
-  'rambler ru|orange fr|free fr|laposte net|libero it|comcast net|qq com|naver com'
-)
-  .split('|')
-  .flatMap((line) => {
-    const [name, ...endings] = line.split(' ')
-    return endings.map((ending) => `${name}.${ending}`)
-  })
+import { DOMAINS } from './domains.js'
 
 /** How many slips (a wrong, missing, extra or swapped letter) lie between two words. */
 export function slips(one, other) {
@@ -30,19 +20,28 @@ export function slips(one, other) {
   return row[other.length]
 }
 
+/**
+ * How many slips away a domain may be from the one it is taken for. Short names have too many real neighbours ("me", "ya", "web"):
+ * of them only the ending may be mistyped. Where the first letter differs, less is taken for a slip: neither "five.com" nor "small.com" is a mistake.
+ */
+function allowed(typed, known) {
+  const name = known.slice(0, known.indexOf('.'))
+  if (name.length < 4) return typed.startsWith(`${name}.`) ? 1 : 0
+  if (typed[0] !== known[0]) return name.length < 5 ? 0 : 1
+  return known.length < 9 ? 1 : 2
+}
+
 /** @returns {string|null} the likelier address */
 export function suggestAddress(typed) {
   const address = String(typed).trim()
   const at = address.lastIndexOf('@')
   const domain = address.slice(at + 1).toLowerCase()
-  if (at < 1 || domain.length < 5 || KNOWN.includes(domain)) return null
+  if (at < 1 || domain.length < 5 || DOMAINS.includes(domain)) return null
   let best = null
   let least = 3
-  for (const known of KNOWN) {
-    // One slip in a short name, two in a long one: "mail.ru" and "bk.ru" must not pull in every small domain.
-    const allowed = known.length < 9 ? 1 : 2
+  for (const known of DOMAINS) {
     const count = slips(domain, known)
-    if (count <= allowed && count < least) [best, least] = [known, count]
+    if (count <= allowed(domain, known) && count < least) [best, least] = [known, count]
   }
   return best && `${address.slice(0, at)}@${best}`
 }

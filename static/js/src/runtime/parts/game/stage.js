@@ -9,11 +9,11 @@
  * - `onAsk()` tells the runtime that the visitor pressed the game itself
  */
 
-import { el } from './dom.js'
+import { el } from '../../dom.js'
 
 const PATIENCE_MS = 1500
 
-export function makeStage({ game, games, theme, say, onAsk }) {
+export function makeStage({ game, url, theme, say, onAsk }) {
   const root = el('div', { class: 'game' })
   const quiet = { spin: (stop) => stop, reset() {}, celebrate() {}, destroy() {} }
   let mounted = quiet
@@ -23,7 +23,7 @@ export function makeStage({ game, games, theme, say, onAsk }) {
 
   async function load() {
     try {
-      const module = await import(games[game.kind])
+      const module = await import(url)
       if (gone) return
       mounted = module.mount(root, {
         document: game,

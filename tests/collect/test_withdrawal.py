@@ -1,0 +1,149 @@
+"""A withdrawal erases at once, whatever is on its way, and leaves what must stay without a way back to the browser."""
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import (
+    MUG,
+    Browser,
+    count,
+    figures,
+    form_document,
+    make_event,
+    make_popup,
+    make_shop,
+    row,
+    rows,
+)
+from tracker import clock
+from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
+from tracker.contacts.withdraw import withdraw
+from tracker.db import db
+from tracker.popups.models import Impression, Play
+from tracker.sessions.models import Cart, Order, Session, StoredEvent, Visitor
+
+EVERYTHING = {"measurement": True, "personalisation": True, "form_capture": True}
+
+
+@pytest.fixture
+def vera(app: Flask) -> Browser:
+    return Browser(app.test_client(), make_shop(app, consent_mode="full", capture_mode="all"))
+
+
+def say(browser: Browser, **consent: bool) -> None:
+    body = {"v": 1, "shop": browser.shop_key, "visitor": browser.visitor, "consent": consent, "how": "api"}
+    assert browser.post("/v1/consent", body).status_code == 200
+
+
+def test_what_a_popup_showed_is_erased_and_the_figures_and_the_contact_stay(app: Flask, vera: Browser) -> None:
+    popup = make_popup(app, vera.shop_key, form_document())
+    vera.say("page_view")
+    vera.submit(popup, vera.see(popup), "vera@acme.example")
+    before = figures(app)
+    assert count(app, Impression) == 1
+    say(vera, measurement=False)
+    assert count(app, Impression) == 0
+    assert count(app, VisitorContact) == 0
+    assert (count(app, Contact), count(app, Capture, status="submitted")) == (1, 1)
+    assert figures(app) == before
+
+
+def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
+    """A new table with a visitor in it must say here whether a withdrawal erases it (docs/privacy.md says why)."""
+    known = {
+        "cart": "erased",
+        "event": "erased",
+        "impression": "erased",
+        "visitor_contact": "erased",
+        "capture": "erased unless submitted",
+        "session": "emptied",
+        "order": "stays",
+        "play": "stays",
+        "consent": "stays",
+    }
+    with app.app_context():
+        tables = {name for name, table in db.metadata.tables.items() if "visitor_id" in table.c}
+    assert tables == set(known)
+
+
+def test_events_that_were_on_their_way_are_not_stored(app: Flask, vera: Browser) -> None:
+    vera.say("page_view")
+    late = make_event("add_to_cart", {"items": [MUG]})
+    batch = vera.batch(late)
+    say(vera, measurement=False)
+    answered = vera.post("/v1/events", batch)
+    assert answered.status_code == 202
+    assert answered.json["ok"] == 0
+    assert answered.json["rejected"] == [[0, "no_consent"]]
+    assert count(app, StoredEvent) == 0
+    assert count(app, Cart) == 0
+    assert count(app, Visitor) == 1
+
+
+def test_who_goes_on_with_the_same_id_is_somebody_new_and_can_withdraw_again(app: Flask, vera: Browser) -> None:
+    for _ in range(3):
+        vera.say("page_view")
+        say(vera, measurement=False)
+    assert count(app, StoredEvent) == 0
+    assert count(app, Visitor) == 3
+    assert all(one.key.startswith("forgotten:") for one in rows(app, Visitor))
+
+
+def test_a_batch_that_spans_the_withdrawal_is_stored_from_there_on(app: Flask, vera: Browser) -> None:
+    vera.say("page_view")
+    early = make_event("add_to_cart", {"items": [MUG]})
+    say(vera, measurement=False)
+    late = make_event("view_cart", {"items": [MUG]})
+    answered = vera.send(early, late)
+    assert (answered.json["ok"], answered.json["rejected"]) == (1, [[0, "no_consent"]])
+    assert row(app, StoredEvent).name == "view_cart"
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_withdrawal_waits_for_what_is_being_written_and_erases_it_too(app: Flask, vera: Browser) -> None:
+    vera.say("page_view")
+    with app.app_context(), db.engine.connect() as writing:
+        visitor = writing.execute(select(Visitor.id, Visitor.shop_id)).one()
+        # As the write path holds a visitor while it stores events.
+        writing.execute(select(Visitor.id).where(Visitor.id == visitor.id).with_for_update(key_share=True))
+        done = threading.Event()
+
+        def take_back() -> None:
+            with app.app_context(), db.engine.begin() as connection:
+                withdraw(connection, visitor.shop_id, visitor.id, {"measurement": False}, clock.now())
+            done.set()
+
+        thread = threading.Thread(target=take_back)
+        thread.start()
+        assert not done.wait(0.5)
+        session_id = writing.scalar(select(Session.id))
+        moment = clock.now()
+        values = {"shop_id": visitor.shop_id, "id": b"0" * 16, "session_id": session_id, "visitor_id": visitor.id}
+        stored = {
+            "name": "search",
+            "source": "api",
+            "at": moment,
+            "device_at": moment,
+            "page": "",
+            "url": "",
+            "title": "",
+        }
+        writing.execute(StoredEvent.__table__.insert().values(**values, **stored))
+        writing.commit()
+        thread.join(10)
+    assert done.is_set()
+    assert count(app, StoredEvent) == 0
+
+
+def test_plays_orders_and_the_record_of_consent_stay(app: Flask, vera: Browser) -> None:
+    vera.say("purchase", {"transaction_id": "T-1", "value": 1, "items": [MUG]})
+    say(vera, **EVERYTHING)
+    say(vera, measurement=False)
+    assert count(app, Order) == 1
+    assert [(one.purpose, one.is_granted) for one in rows(app, Consent)][-1] == ("measurement", False)
+    visit = row(app, Session)
+    assert (visit.landing_url, visit.referrer, visit.browser, visit.os, visit.timezone) == ("", "", "", "", "")
+    assert count(app, Play) == 0

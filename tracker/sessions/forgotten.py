@@ -1,0 +1,45 @@
+"""Who has withdrawn: under which key the rest of a visitor is kept, so that what was still on its way is recognised."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from sqlalchemy import Connection, select, tuple_, update
+
+from tracker.clock import to_ms
+from tracker.db import table_of
+from tracker.sessions.models import Visitor
+
+visitors = table_of(Visitor)
+
+
+def forgotten_key(shop_id: int, visitor_key: str) -> str:
+    """Only whoever still has the random id can make this of it. A colon is in no key that a browser can send."""
+    return "forgotten:" + hashlib.sha256(f"{shop_id}:{visitor_key}".encode()).hexdigest()[:40]
+
+
+def lock_visitor(connection: Connection, visitor_id: int) -> str:
+    """Waits until nobody writes for this visitor, and lets nobody begin. Returns the key, "" when there is none."""
+    return connection.scalar(select(visitors.c.key).where(visitors.c.id == visitor_id).with_for_update()) or ""
+
+
+def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visitor_key: str, at: dt.datetime) -> None:
+    """Takes the key away: nothing leads from here to the browser any more, and the browser is somebody new."""
+    key = forgotten_key(shop_id, visitor_key)
+    # The same id can be forgotten again, when a page went on using it.
+    is_earlier = (visitors.c.shop_id == shop_id, visitors.c.key == key)
+    for earlier in connection.scalars(select(visitors.c.id).where(*is_earlier)).all():
+        connection.execute(update(visitors).where(visitors.c.id == earlier).values(key=f"forgotten:{earlier}"))
+    connection.execute(
+        update(visitors).where(visitors.c.id == visitor_id).values(key=key, first_seen_at=at, last_seen_at=at)
+    )
+
+
+def withdrawn_at(connection: Connection, shops_and_keys: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """When (milliseconds) those of these visitors withdrew who did."""
+    asked = {(shop_id, forgotten_key(shop_id, key)): (shop_id, key) for shop_id, key in shops_and_keys}
+    statement = select(visitors.c.shop_id, visitors.c.key, visitors.c.last_seen_at).where(
+        tuple_(visitors.c.shop_id, visitors.c.key).in_(list(asked))
+    )
+    return {asked[row.shop_id, row.key]: to_ms(row.last_seen_at) for row in connection.execute(statement)}
