@@ -134,20 +134,21 @@ def test_an_address_is_kept_only_where_capture_is_on(app: Flask, checkout: Brows
 
 
 @pytest.mark.parametrize(
-    ("settings", "email"),
+    ("settings", "strict", "email", "ground"),
     [
-        ({}, False),
-        ({"capture_mode": "named", "capture_forms": ["footer"]}, False),
-        ({"capture_mode": "named", "capture_forms": ["shopify_checkout"]}, True),
-        ({"capture_mode": "all"}, True),
+        ({}, False, False, False),
+        ({"consent_mode": "strict", "capture_mode": "named", "capture_forms": ["footer"]}, True, False, False),
+        ({"capture_mode": "named", "capture_forms": ["shopify_checkout"]}, False, True, False),
+        ({"capture_mode": "all", "capture_notice": True}, False, True, True),
+        ({"capture_mode": "all", "consent_mode": "full"}, False, True, True),
     ],
 )
-def test_the_code_sends_an_address_only_where_the_shop_wants_it(
-    app: Flask, settings: dict[str, object], email: bool
+def test_the_code_may_do_what_the_shops_settings_allow(
+    app: Flask, settings: dict[str, object], strict: bool, email: bool, ground: bool
 ) -> None:
     key = make_shop(app, "other", **settings)
     said = said_in(code_of(app, key))
-    assert said["email"] is email
+    assert (said["strict"], said["email"], said["ground"]) == (strict, email, ground)
     assert said["shop"] == key
     assert str(said["address"]).startswith("http")
 

@@ -46,22 +46,27 @@ async function send(event) {
   if (privacy.analyticsProcessingAllowed !== true) return waiting.push(event);
   const checkout = (event.data && event.data.checkout) || {};
   const name = NAMES[event.name];
-  const visitor = await stored(() => browser.localStorage.getItem('shopbell'));
+  const id = await stored(() => browser.localStorage.getItem('shopbell'));
+  const visitor = /^[\w.-]{8,64}$/.test(id) ? id : undefined;
   const said = (await stored(async () => JSON.parse(await browser.localStorage.getItem('shopbell.consent')))) || {};
-  const mayCapture = SHOPBELL.email && privacy.marketingAllowed === true && said.form_capture !== false && !navigator.globalPrivacyControl;
-  if (said.measurement === false || (name === 'email_captured' && !(mayCapture && checkout.email && checkout.email !== captured))) return;
+  // Shopify allows it where nobody had to be asked, too. That somebody agreed shows in what the tag could keep.
+  const measurement = said.measurement === true || !!visitor || undefined;
+  if (said.measurement === false || (SHOPBELL.strict && !measurement)) return;
+  const mayCapture = privacy.marketingAllowed === true && said.form_capture !== false && !navigator.globalPrivacyControl;
+  const isCaptured = SHOPBELL.email && mayCapture && (SHOPBELL.ground || said.form_capture === true) && checkout.email && checkout.email !== captured;
+  if (name === 'email_captured' && !isCaptured) return;
   if (name === 'purchase' && !last(checkout.order && checkout.order.id)) return;
   const cart = last((init.data && init.data.cart && init.data.cart.id) || (await stored(() => browser.cookie.get('cart'))));
   const found = UUID.exec(event.id);
-  const id = found ? found[0].toLowerCase() : crypto.randomUUID();
+  const eventId = found ? found[0].toLowerCase() : crypto.randomUUID();
   const capture = { email: (captured = name === 'email_captured' ? checkout.email : captured), field: 'email', form: 'shopify_checkout', submitted: true };
   const { document: page = {} } = event.context || {};
   const body = {
-    v: 1, shop: SHOPBELL.shop, pixel: SHOPBELL.pixel, visitor: /^[\w.-]{8,64}$/.test(visitor) ? visitor : undefined,
-    consent: { measurement: true, form_capture: mayCapture },
+    v: 1, shop: SHOPBELL.shop, pixel: SHOPBELL.pixel, visitor,
+    consent: { measurement, form_capture: mayCapture ? said.form_capture : false },
     // The address names the checkout to whoever has it: where it stands is enough.
     context: { url: page.location && page.location.origin + '/checkouts', title: page.title, language: navigator.language, page_type: name === 'purchase' ? 'order' : 'checkout' },
-    events: [{ id, name, at: Date.parse(event.timestamp) || Date.now(), source: 'shopify', params: name === 'email_captured' ? capture : params(name, checkout, cart) }],
+    events: [{ id: eventId, name, at: Date.parse(event.timestamp) || Date.now(), source: 'shopify', params: name === 'email_captured' ? capture : params(name, checkout, cart) }],
   };
   // The same id each time: however often it is sent, it counts once.
   for (let tries = 0; tries < 5; tries++) {

@@ -34,7 +34,8 @@ def is_pixel_key(given: str, public_key: str, secret_key_hash: str) -> bool:
 def pixel_code(shop: Shop) -> str:
     """What the owner pastes under "Customer events": JavaScript with the shop's keys and this server's address.
 
-    An address is sent only where the shop has turned capture on for the checkout when it copies the code.
+    What it may send follows the shop's settings of this moment: nothing without a yes in strict mode, and an address
+    only where capture is on for the checkout and has a ground, or the visitor said yes. The server asks all of it again.
     """
     settings = shop_settings(shop.settings or {})
     mode = settings["capture.mode"]
@@ -42,6 +43,8 @@ def pixel_code(shop: Shop) -> str:
         "address": services().settings.public_url,
         "shop": shop.public_key,
         "pixel": pixel_key(shop.public_key, shop.secret_key_hash),
+        "strict": settings["consent.mode"] == "strict",
         "email": mode == "all" or (mode == "named" and FORM in settings["capture.forms"]),
+        "ground": settings["consent.mode"] == "full" or settings["capture.notice"],
     }
     return _CODE.read_text(encoding="utf-8").replace("__SHOPBELL__", json.dumps(about), 1)

@@ -170,8 +170,9 @@ def event(name: str, number: int = 1, **checkout: Any) -> dict[str, Any]:
     }
 
 
-def code(address: str, *, shop: str = SHOP, pixel: str = KEY, email: bool = False) -> str:
-    about = {"address": address, "shop": shop, "pixel": pixel, "email": email}
+def code(address: str, *, email: bool = False, ground: bool = False, strict: bool = False) -> str:
+    """What the shop's settings make of it."""
+    about = {"address": address, "shop": SHOP, "pixel": KEY, "strict": strict, "email": email, "ground": ground}
     return CODE.replace("__SHOPBELL__", json.dumps(about), 1)
 
 
@@ -231,6 +232,7 @@ def test_a_whole_checkout_is_told(page, bell, checkout, publish, until):
     assert (bought["transaction_id"], bought["value"], bought["tax"], bought["shipping"]) == ("5678", 46, 5.75, 10)
     envelope = bell.envelopes[0]
     assert (envelope["shop"], envelope["pixel"]) == (SHOP, KEY)
+    assert envelope["consent"] == {"measurement": True}
     assert {one["visitor"] for one in bell.envelopes} == {"0190a000-0000-7000-8000-00000000abcd"}
     assert envelope["context"]["url"] == "https://acme.example/checkouts"
 
@@ -309,31 +311,45 @@ def test_no_address_leaves_unless_the_shop_turned_capture_on(page, bell, checkou
         assert secret not in sent
 
 
-def test_an_address_is_told_once_where_capture_is_on(page, bell, checkout, publish, until):
-    checkout(code(bell.origin, email=True))
+@pytest.mark.parametrize(("ground", "said"), [(True, {}), (False, {"form_capture": True})])
+def test_an_address_is_told_once_where_capture_is_on(page, bell, checkout, publish, until, ground, said):
+    checkout(code(bell.origin, email=True, ground=ground), stored={"shopbell.consent": json.dumps(said)})
     publish(event("checkout_contact_info_submitted", 1))
     captured = until(lambda: bell.named("email_captured"))[0]
     publish(event("checkout_address_info_submitted", 2))
     page.wait_for_timeout(600)
     assert len(bell.named("email_captured")) == 1
-    assert captured["params"] == {
-        "email": "vera@example.com",
-        "field": "email",
-        "form": "shopify_checkout",
-        "submitted": True,
-    }
-    assert bell.envelopes[0]["consent"] == {"measurement": True, "form_capture": True}
+    typed = {"email": "vera@example.com", "field": "email", "form": "shopify_checkout", "submitted": True}
+    assert captured["params"] == typed
+    assert bell.envelopes[0]["consent"] == said
 
 
 @pytest.mark.parametrize(
-    ("privacy", "stored"),
-    [({**ALL, "marketingAllowed": False}, {}), (ALL, {"shopbell.consent": '{"form_capture":false}'})],
+    ("ground", "privacy", "said"),
+    [
+        (True, {**ALL, "marketingAllowed": False}, {}),
+        (True, ALL, {"form_capture": False}),
+        (False, ALL, {}),
+        (False, ALL, {"measurement": True}),
+    ],
 )
-def test_an_address_stays_where_it_is_refused(page, bell, checkout, publish, privacy, stored):
-    checkout(code(bell.origin, email=True), privacy=privacy, stored=stored)
+def test_an_address_stays_where_it_is_refused_or_nobody_agreed(page, bell, checkout, publish, ground, privacy, said):
+    pasted = code(bell.origin, email=True, ground=ground)
+    checkout(pasted, privacy=privacy, stored={"shopbell.consent": json.dumps(said)})
     publish(event("checkout_contact_info_submitted"))
     page.wait_for_timeout(600)
     assert bell.envelopes == []
+
+
+def test_a_strict_shop_is_told_nothing_of_who_was_not_asked(page, bell, checkout, publish, until):
+    checkout(code(bell.origin, strict=True))
+    publish(event("checkout_completed", 1, order={"id": "5678"}))
+    page.wait_for_timeout(600)
+    assert bell.envelopes == []
+    checkout(code(bell.origin, strict=True), stored={"shopbell": "0190a000-0000-7000-8000-00000000abcd"})
+    publish(event("checkout_completed", 2, order={"id": "5678"}))
+    until(lambda: bell.named("purchase"))
+    assert bell.envelopes[0]["consent"] == {"measurement": True}
 
 
 def test_a_checkout_with_nothing_in_it_breaks_nothing(page, bell, checkout, publish, until, browser_log):
