@@ -35,7 +35,7 @@ def pixel_code(shop: Shop) -> str:
     """What the owner pastes under "Customer events": JavaScript with the shop's keys and this server's address.
 
     What it may send follows the shop's settings of this moment: nothing without a yes in strict mode, and an address
-    only where capture is on for the checkout and has a ground, or the visitor said yes. The server asks all of it again.
+    only where capture is on for the checkout and has a ground, or the visitor said yes. The server asks it all again.
     """
     settings = shop_settings(shop.settings or {})
     mode = settings["capture.mode"]
