@@ -141,3 +141,22 @@ def test_it_leaves_no_transaction_open_between_portions(app, shop, vera, monkeyp
         vera.say("page_view")
         assert next(rows)["name"] == "page_view"
         db.session.remove()
+
+
+def test_details_come_in_the_clear_and_lead_to_their_contact(app, take):
+    key = make_shop(app, "details", consent_mode="full", capture_mode="all", capture_kinds=["email", "phone"])
+    vera = Browser(app.test_client(), key)
+    vera.say("email_captured", {"email": "carl@acme.example", "field": "email", "form": "checkout", "submitted": True})
+    phone = {"kind": "phone", "value": "+49 30 1234567", "field": "tel", "form": "checkout", "submitted": True}
+    vera.say("field_captured", phone)
+
+    (detail,), (contact,) = take("details", of=key), take("contacts", of=key)
+
+    assert (detail["value"], detail["kind"], detail["part"], detail["status"]) == (
+        "+49301234567",
+        "phone",
+        "",
+        "submitted",
+    )
+    assert (detail["contact"], detail["visitor"], detail["field"]) == (contact["id"], vera.visitor, "tel")
+    assert detail["expires_at"] is None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.admin.access import shop_view
 from tracker.admin.guides import titles
 from tracker.admin.install_findings import Facts, findings, steps_seen
+from tracker.admin.mapping import missing_mappings
 from tracker.clock import now
 from tracker.db import db
 from tracker.popups.models import Popup
@@ -37,7 +38,13 @@ class Snippets:
 @blueprint.get("")
 @shop_view(role="viewer")
 def index(shop: Shop) -> str:
-    return render_template("admin/install/index.html", snippets=snippets(shop), guides=titles(), **_state(shop))
+    return render_template(
+        "admin/install/index.html",
+        snippets=snippets(shop),
+        guides=titles(),
+        missing_mappings=missing_mappings(shop),
+        **_state(shop),
+    )
 
 
 @blueprint.get("/check")

@@ -124,8 +124,8 @@ def _arrival(facts: Facts) -> Iterator[Finding]:
                 "broken",
                 _("The tag has not been seen"),
                 _(
-                    "Either the line is not in the pages as they are delivered (look for bell.js in the page source, and"
-                    " empty your page cache), or the browser was kept from loading it: by an ad blocker, or by the"
+                    "Either the line is not in the pages as they are delivered (look for bell.js in the page source,"
+                    " and empty your page cache), or the browser was kept from loading it: by an ad blocker, or by the"
                     " script-src of a Content-Security-Policy. Try a private window."
                 ),
             )
@@ -182,11 +182,21 @@ def _rejections(facts: Facts) -> Iterator[Finding]:
         )
 
 
+OF_A_CHECKOUT = frozenset({"begin_checkout", "add_shipping_info", "add_payment_info", "purchase"})
+
+
 def _platform(facts: Facts) -> Iterator[Finding]:
     seen = facts.recent("platform")
     if not seen:
         return
     platform = seen[0].name
+    if platform == "shopify" and "add_to_cart" in facts.names and OF_A_CHECKOUT.isdisjoint(facts.names):
+        yield Finding(
+            "attention",
+            _("Carts are filled, and no checkout is heard of"),
+            _("No tag may run in Shopify's checkout. It takes a pixel, whose code is in the guide."),
+            Link("guide", platform, PLATFORM_NAMES[platform]),
+        )
     guide = GUIDE_OF.get(platform)
     name = PLATFORM_NAMES.get(platform, platform)
     yield Finding(
@@ -235,8 +245,8 @@ def _consent(facts: Facts) -> Iterator[Finding]:
             "attention",
             _("Nobody asks your visitors for their consent"),
             _(
-                "In the mode “strict” nothing is sent before they agree. Switch on Shopbell's own prompt in the settings,"
-                " or have your banner call shopbell('consent', …)."
+                "In the mode “strict” nothing is sent before they agree. Switch on Shopbell's own prompt in the"
+                " settings, or have your banner call shopbell('consent', …)."
             ),
             Link("page", "admin.shop_settings.index", _("Settings")),
         )

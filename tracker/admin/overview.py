@@ -11,6 +11,7 @@ from tracker.admin import feed
 from tracker.admin.access import shop_view
 from tracker.admin.chart import chart
 from tracker.admin.figures import figures
+from tracker.admin.mapping import missing_mappings
 from tracker.clock import now
 from tracker.db import db
 from tracker.phrases import N_
@@ -43,6 +44,7 @@ def index(shop: Shop) -> str:
     return render_template(
         "admin/overview/index.html",
         figures=found,
+        missing_mappings=missing_mappings(shop),
         chart=chart(found.days),
         steps=steps,
         is_set_up=all(step.is_done for step in steps),

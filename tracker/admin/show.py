@@ -25,7 +25,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 def init_show(app: Flask) -> None:
     """Gives every template the filters and functions of this module."""
-    app.jinja_env.filters.update(ago=ago, moment=moment, clock=clock, day=day, iso=iso)
+    app.jinja_env.filters.update(ago=ago, since=since, moment=moment, clock=clock, day=day, iso=iso)
     app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of, duration=duration)
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
     app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
@@ -62,6 +62,13 @@ def _ahead(seconds: int) -> str:
     if seconds < 2 * DAY:
         return str(_("in %(count)s h", count=seconds // HOUR))
     return str(_("in %(count)s days", count=seconds // DAY))
+
+
+def since(at: dt.datetime | None) -> str:
+    """A day in words that follow "since": "Tuesday", or "4 Mar 2026" when there was more than one Tuesday."""
+    if at is None:
+        return "–"
+    return str(format_datetime(at, "EEEE" if (now() - at).days < 6 else "d MMM yyyy"))
 
 
 def moment(at: dt.datetime | None) -> str:

@@ -60,10 +60,10 @@ def read_body(limit: int = LARGEST_BODY) -> bytes:
     if request.content_length is None and request.headers.get("Transfer-Encoding") is None:
         return b""
     if (request.content_length or 0) > limit:
-        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
     body = request.stream.read(limit + 1)
     if len(body) > limit:
-        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
     return body
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
+from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
@@ -35,12 +36,16 @@ def settings() -> Response:
     """What the tag must know before it may send anything; the same for every visitor."""
     shop = known_shop(request.args.get("shop"))
     notice_settings(shop)
-    said = shop.settings
+    said, mapping = shop.settings, shop.mapping or {}
     response = answer(
         {
             "v": 1,
             "consent": {"mode": said["consent.mode"], "prompt": is_asked(said)},
-            "capture": {"mode": said["capture.mode"], "forms": said["capture.forms"], "notice": said["capture.notice"]},
+            "capture": {
+                **{name: said[f"capture.{name}"] for name in ("mode", "forms", "kinds", "passwords", "notice")},
+                "mapped": [mapping["email"]["selector"]] if "email" in mapping else [],
+            },
+            "map": mapping or None,
             "currency": said["currency"],
             "send": said["send"],
         }
@@ -66,6 +71,7 @@ def events() -> Response:
         writer().write(work)
         if not work.device.is_bot:
             notice_stored(shop, work)
+            watch_mapping(shop, batch, received_ms)
     else:
         work.reset()
     body = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}

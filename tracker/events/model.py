@@ -18,6 +18,8 @@ class Event:
     url: str
     params: dict[str, Any]
     email: str = ""
+    value: str = ""
+    """What else was typed (`field_captured`), taken out of `params` likewise."""
     token: str = ""
     """A popup's token, taken out of `params` likewise: it is a credential."""
     index: int = 0
@@ -45,6 +47,8 @@ class PageContext:
     """Who asks the shop's visitors for their consent, one of `CONSENT_TOOLS`."""
     is_first_party: bool | None = None
     """Whether the tag was loaded from the shop's own site; None where it did not say."""
+    mapped: dict[str, bool] = field(default_factory=dict)
+    """Of what the shop's owner mapped: kind → whether it was found on this page."""
 
 
 @dataclass(frozen=True, slots=True)

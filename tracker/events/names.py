@@ -28,6 +28,8 @@ NAMES = frozenset(
         "form_submit",
         "email_captured",
         "email_retracted",
+        "field_captured",
+        "field_retracted",
         "view_promotion",
         "select_promotion",
         "promotion_dismissed",

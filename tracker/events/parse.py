@@ -21,6 +21,7 @@ from tracker.events.names import CONSENT_TOOLS, PIXEL_NAMES, PLATFORMS, POPUP_NA
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
 MOST_EVENTS = 100
+MOST_MAPPED = 20
 LAST_MOMENT_MS = 253_402_300_799_999
 """The end of the year 9999."""
 
@@ -144,6 +145,12 @@ def _event(raw: Any, index: int) -> Event:
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
         email = scrub.text(params.pop("email", ""), 254)
+    if "cart_token" in params:
+        # Shopify's opens the cart with what stands behind its question mark.
+        params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
+    value = ""
+    if read.name in ("field_captured", "field_retracted"):
+        value = scrub.text(params.pop("value", ""), 120)
     token = params.pop("token", "") if read.name in POPUP_NAMES else ""
     return Event(
         id=_event_id(read.id),
@@ -154,6 +161,7 @@ def _event(raw: Any, index: int) -> Event:
         url=scrub.url(read.url) if read.url else "",
         params=params,
         email=email,
+        value=value,
         token=token if isinstance(token, str) else "",
         index=index,
     )
@@ -244,6 +252,7 @@ def _context(value: Any) -> PageContext:
         platform=_one_of(PLATFORMS, value.get("platform")),
         consent_tool=_one_of(CONSENT_TOOLS, value.get("consent_tool")),
         is_first_party=value["first_party"] if isinstance(value.get("first_party"), bool) else None,
+        mapped=_mapped(value.get("map")),
     )
 
 
@@ -253,3 +262,9 @@ def _one_of(known: frozenset[str], value: Any) -> str:
 
 def _version(value: Any) -> str:
     return value if isinstance(value, str) and _VERSION.fullmatch(value) else ""
+
+
+def _mapped(value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict) or len(value) > MOST_MAPPED:
+        return {}
+    return {scrub.text(kind, 20): bool(found) for kind, found in value.items() if found in (0, 1)}

@@ -23,7 +23,8 @@ LARGEST_INTEGER = 2**53 - 1
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _SECRET_NAMES = re.compile(
-    r"(^|[_.-])(e?-?mail|token|auth|password|passwd|pwd|secret|key|signature|sig|session|sid|phone|otp|code)($|[_.-])",
+    r"(^|[_.-])(e?-?mail|token|auth|password|passwd|pwd|secret|key|signature|sig|session|sid|phone|otp|code)($|[_.-])"
+    r"|^shopbell_",
     re.IGNORECASE,
 )
 _LOOKS_LIKE_EMAIL = re.compile(r"[^\s@=&/]{1,64}(@|%40)[^\s@=&/]{1,255}\.[a-z]{2,}", re.IGNORECASE)

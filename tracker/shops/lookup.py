@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.ids import token_hash
+from tracker.shops.mapping import wire_mapping
 from tracker.shops.models import Shop
 from tracker.shops.settings import ShopSettings, shop_settings
 
@@ -22,6 +25,8 @@ class KnownShop:
     origins: frozenset[str]
     settings: ShopSettings
     secret_key_hash: str
+    mapping: Mapping[str, Mapping[str, Any]] | None = None
+    """What its owner mapped, as the tag gets it."""
 
 
 def find_shop(session: Session, public_key: str) -> KnownShop | None:
@@ -39,4 +44,6 @@ def _read(session: Session, condition: object) -> KnownShop | None:
     if shop is None:
         return None
     origins = frozenset(one.origin for one in shop.origins)
-    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings), shop.secret_key_hash)
+    mapping = wire_mapping(session, shop.id)
+    settings = shop_settings(shop.settings)
+    return KnownShop(shop.id, shop.public_key, shop.name, origins, settings, shop.secret_key_hash, mapping)

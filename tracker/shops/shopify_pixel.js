@@ -17,6 +17,13 @@ const sum = (numbers) => (numbers.length ? numbers.reduce((all, one) => all + (o
 // These run in the page around this sandbox, where the tag keeps the visitor's id and what the visitor allowed.
 const stored = async (read) => { try { return await read(); } catch (error) { return null; } };
 
+// Shopify's own id behind the time, as the server wants ids to begin. The same event has the same id, however often it is sent.
+function idOf({ id }, at) {
+  const [, , third, fourth, fifth] = (UUID.exec(id) || [crypto.randomUUID()])[0].toLowerCase().split('-');
+  const time = at.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${third.slice(1)}-a${fourth.slice(1)}-${fifth}`;
+}
+
 function item({ variant, title, quantity, finalLinePrice }) {
   const { sku, id, price, product, title: choice } = variant || {};
   const { title: name, vendor, type, id: product_id } = product || {};
@@ -57,8 +64,7 @@ async function send(event) {
   if (name === 'email_captured' && !isCaptured) return;
   if (name === 'purchase' && !last(checkout.order && checkout.order.id)) return;
   const cart = last((init.data && init.data.cart && init.data.cart.id) || (await stored(() => browser.cookie.get('cart'))));
-  const found = UUID.exec(event.id);
-  const eventId = found ? found[0].toLowerCase() : crypto.randomUUID();
+  const at = Date.parse(event.timestamp) || Date.now();
   const capture = { email: (captured = name === 'email_captured' ? checkout.email : captured), field: 'email', form: 'shopify_checkout', submitted: true };
   const { document: page = {} } = event.context || {};
   const body = {
@@ -66,9 +72,8 @@ async function send(event) {
     consent: { measurement, form_capture: mayCapture ? said.form_capture : false },
     // The address names the checkout to whoever has it: where it stands is enough.
     context: { url: page.location && page.location.origin + '/checkouts', title: page.title, language: navigator.language, page_type: name === 'purchase' ? 'order' : 'checkout' },
-    events: [{ id: eventId, name, at: Date.parse(event.timestamp) || Date.now(), source: 'shopify', params: name === 'email_captured' ? capture : params(name, checkout, cart) }],
+    events: [{ id: idOf(event, at), name, at, source: 'shopify', params: name === 'email_captured' ? capture : params(name, checkout, cart) }],
   };
-  // The same id each time: however often it is sent, it counts once.
   for (let tries = 0; tries < 5; tries++) {
     try {
       const { status } = await fetch(SHOPBELL.address + '/v1/events', { method: 'POST', body: JSON.stringify({ ...body, sent_at: Date.now() }), keepalive: true });

@@ -415,6 +415,20 @@ def test_a_drawer_that_opens_is_a_look_at_the_cart(page, bell, shopify, open_sho
     assert seen["params"]["value"] == 25
 
 
+def test_the_page_of_the_cart_is_one_look_although_the_theme_tells_of_it(page, bell, shopify, open_shop, until):
+    shopify.lines = {399: 1}
+    page.context.add_cookies([{"name": "cart", "value": "x", "url": shopify.site.origin}])
+    open_shop("/cart")
+    until(lambda: bell.named("view_cart"))
+    view = "(context) => document.body.dispatchEvent(standardEvent('shopify:cart:view', { context, cart: null }))"
+    page.evaluate(view, "page")
+    page.wait_for_timeout(600)
+    page.evaluate(view, "dialog")
+    until(lambda: len(bell.named("view_cart")) > 1)
+    page.wait_for_timeout(1500)
+    assert len(bell.named("view_cart")) == 2
+
+
 def test_a_search_is_told_once_however_it_is_filtered(page, bell, shopify, open_shop, until):
     open_shop("/search")
     search = "(search) => settled('shopify:search:update', { search }, { totalCount: 3 })"

@@ -32,7 +32,7 @@ const MAX_EVENT = 15000
 const TRIES = 5
 /** The consent tools of others are often the last to load; nobody is asked before they have had this long. */
 const ASK_AFTER = 1000
-/** Withdrawals that the server has not confirmed yet. */
+/** What the server has yet to be told about consent. */
 const OWED = '.owed'
 
 const now = () => Date.now()
@@ -48,6 +48,7 @@ function begin(win, { base, shop }, log, ready) {
   let sources = null
   let signals = null
   let prompt = null
+  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
@@ -68,6 +69,7 @@ function begin(win, { base, shop }, log, ready) {
     base,
     shop,
     log,
+    mapping,
     page,
     debug,
     emit,
@@ -78,7 +80,7 @@ function begin(win, { base, shop }, log, ready) {
     answer: (values, wording) => onConsent(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
-    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
+    post: (path, body) => http.request(path, { v: 1, shop, url: page().url, ...body }),
     get: (path) => http.request(path),
     part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
@@ -109,11 +111,11 @@ function begin(win, { base, shop }, log, ready) {
     if (sources) sources.look()
     else if (sources === null) {
       sources = false
-      part('sources').then((started) => {
+      part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
         delivery.wake(PAGE_WAIT)
-      })
+      }))
     }
   }
 
@@ -122,23 +124,26 @@ function begin(win, { base, shop }, log, ready) {
   function envelope(events, leaving) {
     const context = pages.context(__VERSION__)
     const { id } = page()
+    const visitor = identity.visitor()
+    isNamed = !!visitor && events.length > 0
     return {
       v: 1,
       shop,
       sent_at: now(),
-      visitor: identity.visitor(),
+      visitor,
       tab: identity.tab(),
       consent: consent.said(),
       context,
       decide: !leaving && consent.may().decide && (!events.length || events.some(({ name, page }) => page === id && DECIDES.test(name))),
-      events: events.map((event) => (event.url === context.url ? Object.assign({}, event, { url: undefined }) : event)),
+      events: events.map((event) => (event.url === context.url ? { ...event, url: undefined } : event)),
     }
   }
 
   function onAnswer({ decision, rejected }, sent) {
+    if (isNamed) nowKnown()
     if (rejected && rejected.length) debug('rejected', rejected)
     const { id } = page()
-    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
+    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
 
   async function take(decision) {
@@ -203,7 +208,7 @@ function begin(win, { base, shop }, log, ready) {
       queue.remove(() => true)
       if (current) current.viewed = false
     }
-    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.capture) queue.remove(({ name }) => /^(email|field)_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
@@ -246,22 +251,33 @@ function begin(win, { base, shop }, log, ready) {
   let lastConsent = Promise.resolve()
   let untold = []
   let owed = []
-  const keepOwed = () => (owed.length ? local.set(OWED, stringify(owed)) : local.remove(OWED))
+  const keepOwed = () => local.set(OWED, stringify(owed))
 
   async function tellConsent(payload) {
     for (let tries = 0; tries < TRIES; tries++) {
       const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
-      const isTold = status && status < 500 && status !== 429
-      if (isTold) owed = owed.filter((one) => one !== payload)
+      if (status && status < 500 && status !== 429) {
+        owed = owed.filter((one) => one !== payload)
+        if (!owed.length) local.remove(OWED)
+        return
+      }
       keepOwed()
-      if (isTold) return
       await waits(retryAfter * 1000 || backoff(tries, Math.random))
     }
   }
 
-  /** One after the other: a withdrawal must not be overtaken by the agreement before it. */
-  const tellInTurn = (payload) => {
-    lastConsent = lastConsent.then(() => tellConsent(payload))
+  /** The server keeps the record of visitors it knows: an agreement waits until something of theirs has arrived. */
+  let isNamed = false
+  let nowKnown
+  const known = new Promise((resolve) => {
+    nowKnown = resolve
+  })
+
+  /** One after the other: a withdrawal must not be overtaken by the agreement before it, nor wait for anything else. */
+  function tellInTurn(payload, isUrgent) {
+    if (isUrgent) nowKnown()
+    owed.push(payload)
+    lastConsent = Promise.all([lastConsent, known]).then(() => tellConsent(payload))
   }
 
   /**
@@ -270,25 +286,22 @@ function begin(win, { base, shop }, log, ready) {
    */
   function onConsent(values, wording, how = 'api') {
     const visitor = identity.known()
-    const before = consent.may()
     const isCall = how === 'api' || how === 'prompt'
     // What is said here is newer than what another tab was told.
     if (isCall) delete consent.signals.tab
-    if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
+    if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
     const said = isCall ? heard(values) : consent.said()
     // A tool answers anew on every page; the server is told what it does not know yet.
     const words = stringify(said)
     if (!isCall && words === local.get('.told')) return
     if (!isCall && mayStore()) local.set('.told', words)
-    const isDenial = Object.keys(said).some((purpose) => !said[purpose])
-    const withdrawn = before.send && isDenial
     const tell = () => {
-      if (delivery.isSilent() || !(visitor || withdrawn || mayStore())) return
+      if (delivery.isSilent() || !(visitor || mayStore())) return
       const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
-      if (isDenial && payload.visitor) owed.push(payload)
-      tellInTurn(payload)
-      // A server that hears of the denial before it knows the visitor has nothing to erase yet.
-      const landing = isDenial && delivery.landing()
+      const isUrgent = visitor && Object.keys(said).some((purpose) => !said[purpose])
+      tellInTurn(payload, isUrgent)
+      // A server that hears of a withdrawal before it knows the visitor has nothing to erase yet.
+      const landing = isUrgent && delivery.landing()
       if (landing) landing.then(() => tellInTurn(payload))
     }
     if (settings || visitor) tell()
@@ -333,8 +346,7 @@ function begin(win, { base, shop }, log, ready) {
 
   function start() {
     consent.say('api', parse(seen) || {})
-    owed = [].concat(parse(local.get(OWED)) || []).filter((one) => one && one.shop === shop)
-    owed.forEach(tellInTurn)
+    for (const one of [].concat(parse(local.get(OWED)))) if (one && one.shop === shop) tellInTurn(one, one.consent.measurement === false)
     listen(win, 'storage', rereadSaid)
     listen(win, 'pageshow', rereadSaid)
     pages.start()
@@ -353,9 +365,10 @@ function begin(win, { base, shop }, log, ready) {
       if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
     })
     ready(([name, ...args]) =>
-      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
+      commands[name] ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
+    if (mapping) part('mapper')
     guard(loadSettings)()
   }
 
@@ -371,13 +384,13 @@ function install(win) {
   const log = /[?&]shopbell_debug\b/.test(win.location.search) && makeLog(win)
   if (log) debugTo(log.add)
 
-  let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
+  let waiting = typeof prior === 'function' ? [...(prior.q || [])].map((args) => [...args]) : []
   let run = (args) => waiting.push(args)
   win.shopbell = function () {
     if (prior && prior.shops) prior.apply(this, arguments)
-    guard(run)(Array.from(arguments))
+    guard(run)([...arguments])
   }
-  win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
+  win.shopbell.shops = { ...shops, [own.shop]: true }
   begin(win, own, log, (next) => {
     run = next
     waiting.forEach(guard(run))

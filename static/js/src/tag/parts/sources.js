@@ -15,7 +15,7 @@ export default function start(tools) {
   const { win, base, page, settings, part, debug, emit } = tools
   debugTo(debug)
   const owners = makeOwners({ emit, told: () => page().heard })
-  const engagement = makeEngagement(tools)
+  const engagement = guard(makeEngagement)(tools) || { flush() {}, newPage() {} }
   const looks = {}
 
   function record(name, params, source, shape) {
@@ -37,14 +37,15 @@ export default function start(tools) {
 
   return {
     look() {
-      Object.assign(page().facts, { platform: platformOf(win), first_party: base.indexOf(win.location.origin + '/') === 0 })
+      Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
       for (const name of Object.keys(SOURCES)) {
         if (looks[name]) looks[name]()
-        else if (SOURCES[name].when(win, settings())) guard(begin)(name, SOURCES[name])
+        else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
       }
     },
     /** The page is being left: what waits for a better source waits no longer. */
     leave() {
+      if (looks.datalayer) looks.datalayer()
       owners.release()
       engagement.flush()
     },

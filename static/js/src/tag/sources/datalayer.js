@@ -19,13 +19,14 @@ export default function start({ win, record }) {
   return function look() {
     const layer = win.dataLayer
     if (!layer || layer === watched || typeof layer.push !== 'function') return
-    watched = layer
-    Array.from(layer).forEach(hear)
-    const push = layer.push
-    layer.push = function () {
+    ;[...layer].forEach(hear)
+    const { push } = layer
+    const value = function () {
       const result = push.apply(this, arguments)
-      Array.from(arguments).forEach(hear)
+      ;[...arguments].forEach(hear)
       return result
     }
+    // Where that is not possible, there is something new at the next look.
+    if (Reflect.defineProperty(layer, 'push', { value, writable: true, configurable: true })) watched = layer
   }
 }

@@ -37,7 +37,7 @@ export function makeReader() {
     if (!entry || typeof entry !== 'object') return []
     // gtag() pushes its `arguments`; some copies of it push an array.
     if (Array.isArray(entry) || Object.prototype.toString.call(entry) === '[object Arguments]') {
-      const [command, name, given] = Array.from(entry)
+      const [command, name, given] = [...entry]
       return command === 'event' ? [{ name: String(name), params: isObject(given) ? given : {}, shape: SHAPE.gtag }] : []
     }
     const { ecommerce } = entry

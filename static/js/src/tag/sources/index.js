@@ -17,4 +17,5 @@ export const SOURCES = {
   woocommerce: { when: (win) => win.woocommerce_params || win.wc_add_to_cart_params || win.wcSettings || win.document.querySelector(WOOCOMMERCE) },
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: ({ document }) => document.querySelector('script[type="application/ld+json"],meta[property="og:type"]'), start: markup },
+  mapped: { when: (win, { map }) => map },
 }

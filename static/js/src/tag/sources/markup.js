@@ -22,7 +22,7 @@ export default function start({ win, page, record }) {
       current = id
       read = null
     }
-    const texts = Array.from(doc.querySelectorAll(SELECTOR), (script) => script.textContent)
+    const texts = [...doc.querySelectorAll(SELECTOR)].map((script) => script.textContent)
     seen = texts.join('\n')
     if (seen === stale || seen === read) return
     read = seen

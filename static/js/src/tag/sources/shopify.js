@@ -25,6 +25,7 @@ export default function start({ win, page, memory, record, cart }) {
   let current = null
   let isViewed = false
   let isCartOpened = false
+  let isCartPage = false
   let searched = ''
 
   const kept = () => (memory.get(KEPT) || ' 0').split(' ')
@@ -81,7 +82,7 @@ export default function start({ win, page, memory, record, cart }) {
       if (!whenDone(event, (result) => isDone(result) && changed(0))) changed()
     },
     'cart:discount-update': (event) => whenDone(event, (result) => isDone(result) && changed(0)),
-    'cart:view': openCart,
+    'cart:view': ({ context }) => (context === 'page' && isCartPage) || openCart(),
     'collection:update'(event) {
       const { handle } = event.collection || {}
       if (handle) whenDone(event, () => tell('view_item_list', { item_list_id: handle }))
@@ -111,7 +112,9 @@ export default function start({ win, page, memory, record, cart }) {
       isViewed = false
       searched = ''
       if (!landing) begin()
-      if (/\/cart\/?$/.test(path())) openCart()
+      // The cart's page says it too, but before us: it is one look.
+      isCartPage = /\/cart\/?$/.test(path())
+      if (isCartPage) openCart()
     }
     // What the document says of itself holds for the page that it was loaded for.
     if (id !== landing) return
