@@ -9,6 +9,8 @@ const PAGE_TYPES = 'home category product cart checkout order search policy acco
 /** The calls of the global `shopbell(name, …)`. */
 export function makeCommands({ onEvent, onPage, onConsent, onPrivacy }) {
   return {
+    // So that a call of `constructor` is no call.
+    __proto__: null,
     event(name, params) {
       if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('refused', 'not an event of yours to tell', name)
       onEvent(name, clean(params && typeof params === 'object' ? params : {}))

@@ -31,7 +31,7 @@ function wordsBefore(field) {
 }
 
 function labelOf(field) {
-  const labels = Array.from(field.labels || [], (label) => label.textContent)
+  const labels = [...(field.labels || [])].map((label) => label.textContent)
   const root = Node.prototype.getRootNode.call(field)
   const by = attr(field, 'aria-labelledby').split(/\s+/).map((id) => id && root.getElementById && root.getElementById(id))
   const said = labels.concat(by.map((el) => (el ? el.textContent : '')), attr(field, 'aria-label')).join(' ').trim()

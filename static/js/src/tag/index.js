@@ -48,7 +48,7 @@ function begin(win, { base, shop }, log, ready) {
   let sources = null
   let signals = null
   let prompt = null
-  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
+  const mapping = new URL(win.location.href).searchParams.get('shopbell_map') || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
@@ -80,7 +80,7 @@ function begin(win, { base, shop }, log, ready) {
     answer: (values, wording) => onConsent(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
-    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
+    post: (path, body) => http.request(path, { v: 1, shop, url: page().url, ...body }),
     get: (path) => http.request(path),
     part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
@@ -111,11 +111,11 @@ function begin(win, { base, shop }, log, ready) {
     if (sources) sources.look()
     else if (sources === null) {
       sources = false
-      part('sources').then((started) => {
+      part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
         delivery.wake(PAGE_WAIT)
-      })
+      }))
     }
   }
 
@@ -135,7 +135,7 @@ function begin(win, { base, shop }, log, ready) {
       consent: consent.said(),
       context,
       decide: !leaving && consent.may().decide && (!events.length || events.some(({ name, page }) => page === id && DECIDES.test(name))),
-      events: events.map((event) => (event.url === context.url ? Object.assign({}, event, { url: undefined }) : event)),
+      events: events.map((event) => (event.url === context.url ? { ...event, url: undefined } : event)),
     }
   }
 
@@ -143,7 +143,7 @@ function begin(win, { base, shop }, log, ready) {
     if (isNamed) nowKnown()
     if (rejected && rejected.length) debug('rejected', rejected)
     const { id } = page()
-    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
+    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
 
   async function take(decision) {
@@ -293,7 +293,7 @@ function begin(win, { base, shop }, log, ready) {
     const isCall = how === 'api' || how === 'prompt'
     // What is said here is newer than what another tab was told.
     if (isCall) delete consent.signals.tab
-    if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
+    if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
     const said = isCall ? heard(values) : consent.said()
     // A tool answers anew on every page; the server is told what it does not know yet.
     const words = stringify(said)
@@ -367,7 +367,7 @@ function begin(win, { base, shop }, log, ready) {
       if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
     })
     ready(([name, ...args]) =>
-      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
+      commands[name] ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
     if (mapping) part('mapper')
@@ -386,13 +386,13 @@ function install(win) {
   const log = /[?&]shopbell_debug\b/.test(win.location.search) && makeLog(win)
   if (log) debugTo(log.add)
 
-  let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
+  let waiting = typeof prior === 'function' ? [...(prior.q || [])].map((args) => [...args]) : []
   let run = (args) => waiting.push(args)
   win.shopbell = function () {
     if (prior && prior.shops) prior.apply(this, arguments)
-    guard(run)(Array.from(arguments))
+    guard(run)([...arguments])
   }
-  win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
+  win.shopbell.shops = { ...shops, [own.shop]: true }
   begin(win, own, log, (next) => {
     run = next
     waiting.forEach(guard(run))

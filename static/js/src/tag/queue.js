@@ -30,7 +30,12 @@ export function makeQueue({ local, now, shop, tab, page, mayStore }) {
   function add(events) {
     const known = new Set(items.map(({ event }) => event.id))
     for (const event of events) if (!known.has(event.id)) items.push({ event, size: bytes(stringify(event)) })
-    const total = () => items.reduce((sum, { size }) => sum + size, 0)
+    // Not by reduce, which Prototype.js has made something else of.
+    const total = () => {
+      let sum = 0
+      for (const { size } of items) sum += size
+      return sum
+    }
     while (items.length > MAX_EVENTS || total() > MAX_BYTES) {
       const least = Math.min(...items.map(({ event }) => worth(event.name)))
       items.splice(items.findIndex(({ event }) => worth(event.name) === least), 1)

@@ -7,7 +7,11 @@ const KEY = '.cart'
 const MOST_LINES = 100
 
 /** The sum of the lines, where the shop does not tell one. */
-const sum = (lines) => Math.round(lines.reduce((total, { price = 0, quantity = 1 }) => total + price * quantity, 0) * 1000) / 1000
+function sum(lines) {
+  let total = 0
+  for (const { price = 0, quantity = 1 } of lines) total += price * quantity
+  return Math.round(total * 1000) / 1000
+}
 
 /**
  * Turns "this is the whole cart" into what has happened to it. What was known is kept where it may be, so that a product that is
