@@ -151,7 +151,8 @@ export default function start(tools) {
   let checkout = 0
   function checkedOut(when) {
     checkout = when
-    memory.set(CHECKOUT, String(when))
+    if (when) memory.set(CHECKOUT, String(when))
+    else memory.remove(CHECKOUT)
   }
 
   function lookAtCheckout() {
