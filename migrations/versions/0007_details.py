@@ -38,7 +38,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_detail_visitor_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_detail")),
         sa.UniqueConstraint(
-            "visitor_id", "form", "kind", "part", "status", name=op.f("uq_detail_visitor_id_form_kind_part_status")
+            "visitor_id",
+            "form",
+            "field",
+            "kind",
+            "part",
+            "status",
+            name=op.f("uq_detail_visitor_id_form_field_kind_part_status"),
         ),
     )
     with op.batch_alter_table("detail", schema=None) as batch_op:

@@ -244,5 +244,11 @@ def test_details_are_exported_by_marketers_and_hold_nothing_of_another_shop(
     assert "1234567" not in operator.get(f"/admin/shops/{other_key}/details").text
 
 
+def test_contacts_captures_and_details_lead_to_each_other(shop_page: str, marketer: Person) -> None:
+    for here in ("contacts", "captures", "details"):
+        page = marketer.get(f"{shop_page}/{here}").text
+        assert all(f'href="{shop_page}/{there}"' in page for there in ("contacts", "captures", "details")), here
+
+
 def test_without_details_the_page_says_what_turns_them_on(shop_page: str, marketer: Person) -> None:
     assert "Your shop reads addresses only" in marketer.get(f"{shop_page}/details").text

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from tests.collect.test_capture import NOON, all_bytes, at, opened, say, sent
-from tests.factories import AGREED, Browser, count, make_shop, minutes, row, rows
+from tests.events.payloads import payload
+from tests.factories import AGREED, MUG, Browser, count, make_shop, minutes, row, rows
+from tests.shop_server import ShopServer
 from tracker.clock import from_ms
 from tracker.collect.upkeep import JOBS
 from tracker.contacts.models import Capture, Contact, Detail
@@ -38,19 +40,27 @@ def filled(
     browser: Browser, kind: str, value: str = "", *, part: str = "", form: str = "checkout", **changes: Any
 ) -> None:
     submitted = changes.pop("submitted", False)
-    params = {"kind": kind, "value": value or VALUES[kind], "field": "f", "form": form, "submitted": submitted}
+    params = {
+        "kind": kind,
+        "value": value or VALUES[kind],
+        "field": f"{kind}{part}",
+        "form": form,
+        "submitted": submitted,
+    }
     browser.say("field_captured", params | ({"part": part} if part else {}), **changes)
 
 
 def cleared(browser: Browser, kind: str, *, part: str = "", form: str = "checkout") -> None:
-    browser.say("field_retracted", {"kind": kind, "field": "f", "form": form} | ({"part": part} if part else {}))
+    browser.say(
+        "field_retracted", {"kind": kind, "field": f"{kind}{part}", "form": form} | ({"part": part} if part else {})
+    )
 
 
 def kept(app: Flask) -> list[tuple[str, str, str, str]]:
     return [(one.kind, one.part, one.status, opened(app, one.value_sealed, one.shop_id)) for one in rows(app, Detail)]
 
 
-@pytest.mark.parametrize("kinds", [["email"], ["phone"], ["name", "birth_date"], []])
+@pytest.mark.parametrize("kinds", [["email"], ["phone"], ["name", "birth_date"]])
 def test_only_the_kinds_that_the_shop_turned_on_are_kept(
     app: Flask, browser_at: Callable[..., Browser], kinds: list[str]
 ) -> None:
@@ -132,6 +142,20 @@ def test_what_is_typed_anew_replaces_what_stood_there(app: Flask, typist: Browse
     assert kept(app) == [("name", "given", "partial", "Vero"), ("name", "family", "partial", "Fields")]
 
 
+def test_two_fields_of_a_form_that_ask_for_the_same_are_kept_apart(app: Flask, typist: Browser) -> None:
+    for field, value in (("billing_name", "Vera Fields"), ("shipping_name", "Otto Fields")):
+        said = {"kind": "name", "part": "full", "value": value, "field": field, "form": "checkout"}
+        typist.say("field_captured", said)
+    typist.say("field_retracted", {"kind": "name", "part": "full", "field": "shipping_name", "form": "checkout"})
+    assert kept(app) == [("name", "full", "partial", "Vera Fields")]
+
+
+def test_a_name_that_turns_out_to_be_a_given_name_is_kept_once(app: Flask, typist: Browser) -> None:
+    for part in ("full", "given"):
+        typist.say("field_captured", {"kind": "name", "part": part, "value": "Vera", "field": "n", "form": "checkout"})
+    assert kept(app) == [("name", "given", "partial", "Vera")]
+
+
 def test_a_cleared_field_takes_its_value_back_and_no_other(app: Flask, typist: Browser) -> None:
     filled(typist, "name", "Vera", part="given")
     filled(typist, "name", "Fields", part="family")
@@ -168,6 +192,14 @@ def test_what_was_sent_joins_the_contact_whichever_came_first(app: Flask, typist
     assert (phone.contact_id, phone.expires_at) == (contact.id, None)
     half = row(app, Detail, kind="name")
     assert (half.contact_id, half.status) == (None, "partial")
+
+
+def test_an_order_that_says_whose_browser_it_was_gives_its_details_to_them(app: Flask, typist: Browser) -> None:
+    filled(typist, "phone", submitted=True)
+    typist.say("purchase", {"transaction_id": "#1001", "currency": "EUR", "value": "57.13", "items": [MUG]})
+    assert row(app, Detail).contact_id is None
+    assert ShopServer(app, typist.shop_key).says("orders/create", payload("shopify_order")) == "updated"
+    assert row(app, Detail).contact_id == row(app, Contact).id
 
 
 def test_what_was_never_sent_or_is_nobodys_is_erased_when_its_time_is_over(

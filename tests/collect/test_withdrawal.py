@@ -59,7 +59,7 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
         "impression": "erased",
         "visitor_contact": "erased",
         "capture": "erased unless submitted",
-        "detail": "erased unless submitted",
+        "detail": "erased unless a contact's",
         "session": "emptied",
         "order": "stays",
         "play": "stays",

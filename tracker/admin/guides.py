@@ -23,7 +23,7 @@ blueprint = Blueprint("guides", __name__, url_prefix="/shops/<key>/install/guide
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "install"
 
-GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party")
+GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party", "mapper")
 """In the order in which they are offered; each is a file of docs/install/."""
 
 EXAMPLE_ADDRESS = "https://bell.your-shop.example"

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, delete, update
 from tracker.clock import from_ms
 from tracker.contacts.addresses import normalise
 from tracker.contacts.detail_values import is_secret
-from tracker.contacts.details import join_details
 from tracker.contacts.identify import Address, identify, seal_address
 from tracker.contacts.models import Capture
 from tracker.contacts.permission import may_keep
@@ -51,10 +50,7 @@ def keep_capture(
     Returns whether the capture is new or has just become submitted, and the contact where it is submitted.
     """
     shop_id, visitor_id, session_id = work_ids
-    contact_id = None
-    if submitted:
-        contact_id = identify(connection, shop_id, visitor_id, address, source, at)[0]
-        join_details(connection, visitor_id, contact_id)
+    contact_id = identify(connection, shop_id, visitor_id, address, source, at)[0] if submitted else None
     row = {
         "shop_id": shop_id,
         "visitor_id": visitor_id,

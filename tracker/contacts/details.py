@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select
 
 from tracker.clock import from_ms
 from tracker.contacts.detail_values import KINDS, read_detail
@@ -21,11 +21,10 @@ from tracker.sessions.work import Stored, Work
 
 details = table_of(Detail)
 
-_UNIQUE = ["visitor_id", "form", "kind", "part", "status"]
+_UNIQUE = ["visitor_id", "form", "field", "kind", "part", "status"]
 _REPLACED = [
     "session_id",
     "contact_id",
-    "field",
     "url",
     "ground",
     "value_sealed",
@@ -43,15 +42,6 @@ def capture_details(connection: Connection, works: Sequence[Work], sealer: Seale
                 _take(connection, work, one, sealer)
             elif one.event.name == "field_retracted":
                 _retract(connection, work, one)
-
-
-def join_details(connection: Connection, visitor_id: int, contact_id: int) -> None:
-    """Gives a contact what the visitor had submitted before anybody knew their address."""
-    connection.execute(
-        update(details)
-        .where(details.c.visitor_id == visitor_id, details.c.status == "submitted", details.c.contact_id.is_(None))
-        .values(contact_id=contact_id, expires_at=None)
-    )
 
 
 def purge_details(connection: Connection, now: dt.datetime) -> int:
@@ -79,19 +69,19 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
     context = sealing_context(work.shop_id)
     # A key of its own: nobody can ask whether a name is also an address somewhere.
     key = sealer.lookup_key(value, f"{context}:{kind}")
-    of_field = {"visitor_id": work.visitor_id, "form": form, "kind": kind, "part": part}
-    if submitted:
-        _drop_partial(connection, of_field)
-    elif _is_submitted(connection, of_field, key):
+    of_field = _of_field(work, one, kind, form)
+    if not submitted and _is_submitted(connection, of_field, key):
         return
+    # Also under another part: "Name" is a full name until the form asks for a family name too.
+    _drop_partial(connection, of_field)
     contact_id = contact_of(connection, work.visitor_id) if submitted else None
     row = {
         **of_field,
+        "part": part,
         "shop_id": work.shop_id,
         "session_id": one.session_id,
         "contact_id": contact_id,
         "status": "submitted" if submitted else "partial",
-        "field": text(params.get("field"), 120),
         "url": one.event.url or work.batch.context.url,
         "ground": work.may_capture,
         "value_sealed": sealer.seal(value, context),
@@ -109,17 +99,19 @@ def _is_submitted(connection: Connection, of_field: dict[str, Any], key: bytes) 
     return connection.execute(statement).first() is not None
 
 
+def _of_field(work: Work, one: Stored, kind: str, form: str) -> dict[str, Any]:
+    """Which field it is. One without a name is called after its kind, and told from others by its part."""
+    params = one.event.params
+    field = text(params.get("field"), 120) or kind
+    of_field = {"visitor_id": work.visitor_id, "form": form, "field": field, "kind": kind}
+    part = text(params.get("part"), 8)
+    return {**of_field, "part": part} if field == kind and part else of_field
+
+
 def _retract(connection: Connection, work: Work, one: Stored) -> None:
     params = one.event.params
-    of_field = {
-        "visitor_id": work.visitor_id,
-        "form": text(params.get("form"), 120),
-        "kind": text(params.get("kind"), 12),
-    }
-    if of_field["kind"] == "name":
-        part = text(params.get("part"), 8)
-        of_field["part"] = part or "full"
-    _drop_partial(connection, of_field)
+    kind, form = text(params.get("kind"), 12), text(params.get("form"), 120)
+    _drop_partial(connection, _of_field(work, one, kind, form))
 
 
 def _drop_partial(connection: Connection, of_field: dict[str, Any]) -> None:

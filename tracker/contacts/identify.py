@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from tracker.contacts.addresses import mailbox
-from tracker.contacts.models import Contact, VisitorContact
+from tracker.contacts.models import Contact, Detail, VisitorContact
 from tracker.db import insert_ignoring, insert_replacing, table_of
 from tracker.ids import public_id
 from tracker.sealing import Sealer
 
 contacts = table_of(Contact)
 visitor_contacts = table_of(VisitorContact)
+details = table_of(Detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ def find_or_make(
 
 
 def join(connection: Connection, visitor_id: int, contact_id: int, now: dt.datetime) -> None:
-    """Says that the browser is this contact's, from now on."""
+    """Says that the browser is this contact's from now on, and so is what it sent before anybody knew whose."""
     link = {"visitor_id": visitor_id, "contact_id": contact_id, "linked_at": now}
     insert_replacing(connection, visitor_contacts, [link], ["visitor_id"], ["contact_id", "linked_at"])
+    connection.execute(
+        update(details)
+        .where(details.c.visitor_id == visitor_id, details.c.status == "submitted", details.c.contact_id.is_(None))
+        .values(contact_id=contact_id, expires_at=None)
+    )
 
 
 def contact_of(connection: Connection, visitor_id: int) -> int | None:

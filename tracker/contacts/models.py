@@ -96,12 +96,12 @@ class OrderContact(Model):
 class Detail(Model):
     """What was typed beside an address: a phone number, a name or its part, a birth date.
 
-    One `partial` and one `submitted` row for each question of a form: what is typed anew replaces what stood there.
+    One `partial` and one `submitted` row for each field of a form: what is typed anew replaces what stood there.
     """
 
     __tablename__ = "detail"
     __table_args__ = (
-        UniqueConstraint("visitor_id", "form", "kind", "part", "status"),
+        UniqueConstraint("visitor_id", "form", "field", "kind", "part", "status"),
         Index(None, "shop_id", "captured_at"),
         Index(None, "expires_at"),
     )

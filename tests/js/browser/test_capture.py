@@ -299,8 +299,8 @@ def test_a_checkout_that_may_ask_for_a_password_later_is_read_until_it_does(page
 
 
 def test_what_the_browser_fills_in_by_itself_when_a_page_loads_is_not_read(page, shop, capturing, until):
-    # Autofill on load is a trusted input of a page that nobody has touched. No driver types without touching, so the page is
-    # made to say so.
+    # Autofill on load is a trusted input of a page that nobody has touched. No driver types without touching, so the
+    # page is made to say so.
     untouched = "Object.defineProperty(Navigator.prototype, 'userActivation', {get: () => ({hasBeenActive: false})})"
     ready(page, shop(FORM, head=f"<script>{untouched}</script>"), capturing, until)
     page.fill("[name=email]", "vera@example.com")

@@ -1,5 +1,6 @@
 """The tag costs the page nothing: no wait, no long task, no shift, no word in the console, no policy loosened."""
 
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from tests.js.browser.conftest import ListeningShopbell, popup
 from tests.js.browser.trace import traced
 from tests.testbed.processes import free_port
 from tests.testbed.static_shop import Page
+from tracker.contacts.prompt import WORDS
 
 pytestmark = pytest.mark.no_database
 
@@ -52,12 +54,34 @@ def shop_script(static_shop):
     static_shop.pages["/shop.js"] = Page(SHOP_JS, type="text/javascript")
 
 
+POLICIES = {
+    "a nonce, strict-dynamic": "script-src 'nonce-n' 'strict-dynamic'",
+    "a list of hosts": "script-src 'self' {bell}",
+    "a nonce beside a host": "script-src 'nonce-n' {bell}",
+}
+
+
+@pytest.fixture(params=POLICIES.values(), ids=POLICIES)
+def strict(request, static_shop, bell) -> Iterator[str]:
+    policy = (
+        f"default-src 'none'; {request.param}; connect-src {{bell}}; style-src 'none'; img-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    static_shop.headers["Content-Security-Policy"] = policy.replace("{bell}", bell.origin)
+    yield static_shop.headers["Content-Security-Policy"]
+
+
 def show(bell: ListeningShopbell, document: dict[str, Any], /, trigger: str = "custom_event", **params: Any) -> None:
     """Decides for a popup that is drawn by the real runtime."""
     entry = popup("pop_1", trigger, **(params or {"name": "now"}))
     bell.shows({**entry, "document": document, "strings": STRINGS})
     assert bell.decision is not None
     bell.decision |= {"runtime": "/runtime.js", "games": {"wheel": "/games/wheel.js"}}
+
+
+def nonced(script: str) -> str:
+    return script.replace("<script", "<script nonce=n")
 
 
 # Waiting
@@ -119,6 +143,20 @@ def test_nothing_of_the_page_moves_when_a_popup_opens_and_closes(page, shop, bel
     until(lambda: bell.named("promotion_dismissed"))
     page.wait_for_timeout(600)
     assert page.evaluate("shifts") == []
+
+
+def test_nothing_of_the_page_moves_when_the_visitor_is_asked(page, shop, bell, until, strict):
+    """Nor does the prompt need a policy to be loosened."""
+    bell.settings["consent"] = {"mode": "strict", "prompt": True}
+    words = {**WORDS, "capture_help": WORDS["capture_help"] % {"hours": 24}}
+    given = {"v": 1, "language": "en", "words": words, "asks_capture": False, "privacy_url": "/privacy"}
+    bell.site.pages["/v1/prompt"] = Page(json.dumps(given), type="application/json")
+    page.add_init_script(WATCH)
+    page.goto(shop(BODY, head=nonced(SHOP_SCRIPT), tag=nonced(bell.tag)))
+    page.get_by_role("button", name="Allow").click()
+    until(lambda: bell.named("page_view"))
+    assert page.evaluate("shifts") == []
+    assert page.evaluate("violations") == []
 
 
 # Saying
@@ -191,22 +229,6 @@ def test_an_answer_that_makes_no_sense_makes_no_noise(page, shop, bell, until, b
 
 # Policies
 
-POLICIES = {
-    "a nonce, strict-dynamic": "script-src 'nonce-n' 'strict-dynamic'",
-    "a list of hosts": "script-src 'self' {bell}",
-    "a nonce beside a host": "script-src 'nonce-n' {bell}",
-}
-
-
-@pytest.fixture(params=POLICIES.values(), ids=POLICIES)
-def strict(request, static_shop, bell) -> Iterator[str]:
-    policy = (
-        f"default-src 'none'; {request.param}; connect-src {{bell}}; style-src 'none'; img-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
-    static_shop.headers["Content-Security-Policy"] = policy.replace("{bell}", bell.origin)
-    yield static_shop.headers["Content-Security-Policy"]
-
 
 @pytest.mark.parametrize("document", [letter(), bar(), wheel()], ids=["letter", "bar", "wheel"])
 def test_it_does_all_it_can_do_under_a_strict_policy(page, shop, bell, until, strict, browser_log, document):
@@ -214,13 +236,7 @@ def test_it_does_all_it_can_do_under_a_strict_policy(page, shop, bell, until, st
     bell.settings["capture"] = {"mode": "all", "forms": [], "notice": True}
     show(bell, document)
     page.add_init_script(WATCH)
-    page.goto(
-        shop(
-            BODY,
-            head=MUG + SHOP_SCRIPT.replace("<script", "<script nonce=n"),
-            tag=bell.tag.replace("<script", "<script nonce=n"),
-        )
-    )
+    page.goto(shop(BODY, head=MUG + nonced(SHOP_SCRIPT), tag=nonced(bell.tag)))
     until(lambda: "view_item" in bell.names)
     page.click("#add")
     page.fill("input[name=email]", "")

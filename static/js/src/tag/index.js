@@ -48,7 +48,7 @@ function begin(win, { base, shop }, log, ready) {
   let sources = null
   let signals = null
   let prompt = null
-  const mapping = (/[?&]shopbell_map=([^&]+)/.exec(win.location.search) || [])[1] || session.get('.map')
+  const mapping = new URL(win.location.href).searchParams.get('shopbell_map') || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
