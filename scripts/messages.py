@@ -6,6 +6,7 @@ With --check it writes nothing and exits 1 where messages.pot, or what was compi
 """
 
 import argparse
+import re
 import runpy
 import sys
 from io import BytesIO
@@ -45,9 +46,7 @@ def main() -> None:
         translation = read_translation(path) if path.exists() else begin(language)
         # A guess at a changed sentence is a wrong sentence until somebody has read it.
         translation.update(wanted_in(language, template), no_fuzzy_matching=True)
-        written = BytesIO()
-        write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
-        path.write_bytes(written.getvalue())
+        path.write_bytes(as_po(translation))
         path.with_suffix(".mo").write_bytes(compiled(translation))
         missing = len([message for message in translation if message.id and not is_translated(message)])
         print(f"{path.relative_to(ROOT)}: {len(translation) - missing} translated, {missing} missing")
@@ -95,10 +94,20 @@ def is_source(folder: str) -> bool:
 
 
 def as_pot(catalog: Catalog) -> bytes:
-    """Without line numbers: a line added above a text would make the file stale and every merge a conflict."""
     written = BytesIO()
     write_po(written, catalog, include_lineno=False, width=0)
-    return written.getvalue()
+    return undated(written.getvalue())
+
+
+def as_po(translation: Catalog) -> bytes:
+    written = BytesIO()
+    write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
+    return undated(written.getvalue())
+
+
+def undated(written: bytes) -> bytes:
+    """Without the day, as without line numbers: what says nothing about the texts would make every merge a conflict."""
+    return re.sub(rb'"POT-Creation-Date: [^"]*"\n', b"", written)
 
 
 def compiled(translation: Catalog) -> bytes:

@@ -157,15 +157,16 @@ export default function start(tools) {
   let checkout = 0
   function checkedOut(when) {
     checkout = when
-    memory.set(CHECKOUT, String(when))
+    if (when) memory.set(CHECKOUT, String(when))
+    else memory.remove(CHECKOUT)
   }
 
   function lookAtCheckout() {
-    if (!doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
+    if (spoken() || !doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
     const before = Math.max(checkout, +memory.get(CHECKOUT) || 0)
     const cameFromThere = typeOfAddress(page().referrer.replace(/^\w+:\/\/[^/]+|[?#].*/g, '')) === 'checkout'
     checkedOut(Date.now())
-    if (!cameFromThere && Date.now() - before > HOUR && !spoken()) record('begin_checkout', {}, 'observed')
+    if (!cameFromThere && Date.now() - before > HOUR) record('begin_checkout', {}, 'observed')
   }
 
   listen(doc, 'click', clicked)
