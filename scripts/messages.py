@@ -96,18 +96,18 @@ def is_source(folder: str) -> bool:
 def as_pot(catalog: Catalog) -> bytes:
     written = BytesIO()
     write_po(written, catalog, include_lineno=False, width=0)
-    return undated(written.getvalue())
+    return without_day(written.getvalue())
 
 
 def as_po(translation: Catalog) -> bytes:
     written = BytesIO()
     write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
-    return undated(written.getvalue())
+    return without_day(written.getvalue())
 
 
-def undated(written: bytes) -> bytes:
-    """Without the day, as without line numbers: what says nothing about the texts would make every merge a conflict."""
-    return re.sub(rb'"POT-Creation-Date: [^"]*"\n', b"", written)
+def without_day(written: bytes) -> bytes:
+    """Without day and year, as without line numbers: what says nothing about the texts would make every merge a conflict."""
+    return re.sub(rb'^("POT-Creation-Date: [^"]*"|# .*)\n', b"", written, flags=re.MULTILINE)
 
 
 def compiled(translation: Catalog) -> bytes:
@@ -127,18 +127,13 @@ def is_translated(message: Message) -> bool:
 
 def stale(template: Catalog) -> str | None:
     """One line about the first file that is not current."""
-    if not TEMPLATE.exists() or undated(TEMPLATE.read_bytes()) != undated(as_pot(template)):
+    if not TEMPLATE.exists() or TEMPLATE.read_bytes() != as_pot(template):
         return "messages.pot is not current: run make messages, and commit what it writes"
     for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
         machine_readable = path.with_suffix(".mo")
         if not machine_readable.exists() or machine_readable.read_bytes() != compiled(read_translation(path)):
             return f"{machine_readable.relative_to(ROOT)} is not current: run make messages, and commit what it writes"
     return None
-
-
-def undated(pot: bytes) -> list[bytes]:
-    """Without the lines that change with the day and the year."""
-    return [line for line in pot.splitlines() if b"-Date: " not in line and not line.startswith(b"# ")]
 
 
 if __name__ == "__main__":
