@@ -65,7 +65,7 @@ export default function start(tools) {
 
   function look() {
     soon = 0
-    Object.assign(page().facts, { platform: guard(platformOf)(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
+    Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
     for (const name of Object.keys(SOURCES)) {
       if (looks[name]) looks[name]()
       else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
