@@ -13,7 +13,11 @@ const CHECKOUT = '.checkout'
 const HOUR = 3600000
 
 const round = (sum) => Math.round(sum * 1000) / 1000
-const total = (items) => round(items.reduce((sum, one) => sum + (price(one.price) || 0) * (one.quantity || 1), 0)) || undefined
+function total(items) {
+  let sum = 0
+  for (const one of items) sum += (price(one.price) || 0) * (one.quantity || 1)
+  return round(sum) || undefined
+}
 
 /** The first of these that the smallest part of the page around an element holds. */
 function nearestTo(el, buttons) {
