@@ -106,7 +106,7 @@ def as_po(translation: Catalog) -> bytes:
 
 
 def without_day(written: bytes) -> bytes:
-    """Without day and year, as without line numbers: what says nothing about the texts would make every merge a conflict."""
+    """Without day and year, as without line numbers: what does not tell of the texts makes every merge a conflict."""
     return re.sub(rb'^("POT-Creation-Date: [^"]*"|# .*)\n', b"", written, flags=re.MULTILINE)
 
 
