@@ -251,10 +251,14 @@ function begin(win, { base, shop }, log, ready) {
   let lastConsent = Promise.resolve()
   let untold = []
   let owed = []
+  let later = []
+  let isLeft = false
   const keepOwed = () => local.set(OWED, stringify(owed))
 
   /** A page that is left in between leaves an agreement to its request, and a withdrawal to the next page as well. */
   async function tellConsent(payload, isUrgent) {
+    // What a page begins to tell as it goes, the next one would tell again.
+    if (isLeft && !isUrgent) return later.push(payload)
     const settled = () => {
       owed = owed.filter((one) => one !== payload)
       if (!owed.length) local.remove(OWED)
@@ -263,7 +267,11 @@ function begin(win, { base, shop }, log, ready) {
       if (!isUrgent) settled()
       const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
       if (status && status < 500 && status !== 429) return settled()
-      if (!isUrgent) owed.push(payload)
+      if (!isUrgent) {
+        // The browser lets go of the answer when a page goes, and still delivers the request.
+        if (isLeft) return
+        owed.push(payload)
+      }
       keepOwed()
       await waits(retryAfter * 1000 || backoff(tries, Math.random))
     }
@@ -352,6 +360,7 @@ function begin(win, { base, shop }, log, ready) {
     listen(win, 'pageshow', rereadSaid)
     pages.start()
     const leave = () => {
+      isLeft = true
       if (owed.length) keepOwed()
       owed.filter(({ consent }) => consent.measurement === false).forEach((one) => http.beacon('/v1/consent', stringify(one)))
       view(page())
@@ -359,6 +368,8 @@ function begin(win, { base, shop }, log, ready) {
       delivery.leave()
     }
     whenLeaving(win, leave, () => {
+      isLeft = false
+      later.splice(0).forEach((payload) => tellConsent(payload))
       rereadSaid()
       delivery.back()
     })
