@@ -111,14 +111,18 @@ def test_no_task_is_a_long_one_even_on_a_phone(make_context, shop, bell, until, 
     bell.settings["capture"] = {"mode": "all", "forms": [], "notice": True}
     awaited = {"view_item", "add_to_cart"}
     if document:
-        show(bell, document, "time_on_page", seconds=1)
+        # Not by the clock: what opens before the click is in its way.
+        show(bell, document, "click", selector="#add")
         awaited.add("view_promotion")
     longest: list[float] = []
     while len(longest) < 3 and (not longest or longest[-1] >= LONG_TASK):
         bell.envelopes.clear()
+        bell.site.asked.clear()
         with traced(make_context().new_page()) as trace:
             trace.page.goto(shop(BODY, head=MUG + SHOP_SCRIPT), wait_until="commit")
             until(lambda: "view_item" in bell.names, 20)
+            until(lambda: not document or any(asked.path == "/parts/popups.js" for asked in bell.site.asked), 20)
+            trace.page.wait_for_timeout(1000)
             trace.page.mouse.click(20, 15)
             until(lambda: awaited <= set(bell.names), 20)
         longest.append(max(trace.tasks) * PHONE_SLOWDOWN)
