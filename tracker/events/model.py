@@ -61,5 +61,7 @@ class Batch:
     consent: dict[str, bool]
     context: PageContext
     decide: bool
+    pixel: str = ""
+    """The key of a pixel in a platform's checkout, where that is what speaks."""
     events: list[Event] = field(default_factory=list)
     rejected: list[tuple[int, str]] = field(default_factory=list)

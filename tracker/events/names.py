@@ -63,6 +63,9 @@ POPUP_NAMES = frozenset(
 
 SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff", "mapped", "observed"])
 
+PIXEL_NAMES = frozenset(["begin_checkout", "add_shipping_info", "add_payment_info", "purchase", "email_captured"])
+"""What a pixel in a platform's checkout may tell, and nothing else: its key stands in a page."""
+
 PLATFORMS = frozenset(
     [
         "shopify",

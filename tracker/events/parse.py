@@ -16,7 +16,7 @@ import msgspec
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
 from tracker.events.model import Batch, Event, PageContext
-from tracker.events.names import CONSENT_TOOLS, PLATFORMS, POPUP_NAMES, SOURCES, is_name
+from tracker.events.names import CONSENT_TOOLS, PIXEL_NAMES, PLATFORMS, POPUP_NAMES, SOURCES, is_name
 
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
@@ -40,6 +40,7 @@ class _Envelope(msgspec.Struct):
     consent: Any = None
     context: Any = None
     decide: bool = False
+    pixel: str = ""
     events: list[msgspec.Raw] = []
 
 
@@ -88,6 +89,7 @@ def parse_batch(body: bytes) -> Batch:
         consent=_consent(envelope.consent),
         context=_context(envelope.context),
         decide=envelope.decide,
+        pixel=scrub.text(envelope.pixel, 40),
     )
     for index, raw in enumerate(envelope.events):
         try:
@@ -95,6 +97,13 @@ def parse_batch(body: bytes) -> Batch:
         except Rejected as rejected:
             batch.rejected.append((index, rejected.reason))
     return batch
+
+
+def keep_to_checkout(batch: Batch) -> None:
+    """Rejects what a pixel may not tell."""
+    for event in [one for one in batch.events if one.name not in PIXEL_NAMES]:
+        batch.events.remove(event)
+        batch.rejected.append((event.index, "not_from_a_pixel"))
 
 
 def _read_envelope(body: bytes) -> _Envelope:

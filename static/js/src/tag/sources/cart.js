@@ -22,11 +22,16 @@ export function makeCartWatch({ memory, record }) {
   let known = null
 
   /**
-   * @param {object[]} lines GA4 items
+   * @param {object[] | null} lines GA4 items; null when what was known has become an order, and another cart begins
    * @param {{currency?: string, value?: number, cart_token?: string}} about
    * @param {string} source
    */
   return function cart(lines, about, source) {
+    if (!lines) {
+      known = null
+      memory.remove(KEY)
+      return
+    }
     const now = lines.slice(0, MOST_LINES).map(item)
     // What is kept counts more than what this page knows: another tab may have been shopping too.
     const before = parse(memory.get(KEY)) || known

@@ -6,7 +6,7 @@ export const COMMERCE =
   /^(view_item_list|select_item|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|add_shipping_info|add_payment_info|purchase|refund|search|sign_up|login|generate_lead|form_start|form_submit)$/
 
 const MONEY = /^(price|discount|value|tax|shipping)$/
-const PARAMS = 'currency value transaction_id tax shipping coupon search_term method item_list_id item_list_name payment_type shipping_tier affiliation discount form_id form_name'.split(' ')
+const PARAMS = 'currency value transaction_id tax shipping coupon search_term method item_list_id item_list_name payment_type shipping_tier affiliation discount form_id form_name cart_token'.split(' ')
 const ITEM = 'item_id item_name item_brand item_variant item_category item_category2 item_category3 item_category4 item_category5 item_list_id item_list_name coupon discount price quantity index product_id variant_id currency url image'.split(' ')
 const OLD_NAMES = {
   item_id: 'id', item_name: 'name', item_brand: 'brand', item_variant: 'variant', item_category: 'category', item_list_name: 'list', index: 'position',

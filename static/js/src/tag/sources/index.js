@@ -6,6 +6,8 @@ const MARKUP = 'script[type="application/ld+json" i],[itemtype*="schema.org/"],[
 const PLATFORMS = ['shopify', 'woocommerce']
 const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => SOURCES[name] && SOURCES[name].when(win, settings))
 
+const WOOCOMMERCE = 'body[class*="woocommerce"],meta[name="generator"][content^="WooCommerce"],[class*="wc-block-"]'
+
 /**
  * Where events may come from. A new source is its module, a line here, and its place in RANK (owners.js). Without `start` it is
  * a part of its own (`tag/parts/<name>.js`), fetched only where it is of use.
@@ -17,6 +19,8 @@ const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => S
  * @type {Record<string, {when: (win: Window, settings: object) => any, start?: (tools: object) => () => void}>}
  */
 export const SOURCES = {
+  shopify: { when: ({ Shopify }) => Shopify && !Shopify.designMode },
+  woocommerce: { when: (win) => win.woocommerce_params || win.wc_add_to_cart_params || win.wcSettings || win.document.querySelector(WOOCOMMERCE) },
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: ({ document }) => document.querySelector(MARKUP) },
   observed: { when: (win, settings) => !hasPlatform(win, settings) },
