@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.collect.test_capture import NOON, all_bytes, at, opened, say, sent
+from tests.collect.test_capture import ADDRESS, NOON, all_bytes, at, opened, say, sent
 from tests.events.payloads import payload
 from tests.factories import AGREED, MUG, Browser, count, make_shop, minutes, row, rows
 from tests.shop_server import ShopServer
@@ -14,6 +14,7 @@ from tracker.clock import from_ms
 from tracker.collect.upkeep import JOBS
 from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
+from tracker.popups.erase import erase_contact
 from tracker.sessions.models import StoredEvent
 
 ALL = ["email", "phone", "name", "birth_date"]
@@ -241,8 +242,11 @@ def test_withdrawal_erases_what_was_half_typed_and_what_belongs_to_nobody(
 def test_a_contact_that_is_erased_takes_its_details_along(app: Flask, typist: Browser) -> None:
     sent(typist)
     filled(typist, "phone", submitted=True)
+    filled(typist, "name")
+    shop_id = row(app, Contact).shop_id
     with app.app_context():
-        db.session.delete(db.session.get(Contact, row(app, Contact).id))
+        sealer = app.extensions["shopbell"].sealer
+        erase_contact(db.session.connection(), sealer, shop_id, ADDRESS, from_ms(NOON))
         db.session.commit()
     assert count(app, Detail) == 0
 

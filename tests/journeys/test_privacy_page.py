@@ -205,9 +205,32 @@ def test_the_page_has_a_row_for_each_mode_and_each_answer() -> None:
     assert set(ROWS) == {(mode, said) for mode in MODES for said in HEADS}
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("denying", "without"),
+    [
+        ("refused", "agreed"),
+        ("refused", "nothing said"),
+        ("agreed, but for GPC", "agreed"),
+        ("waiting", "nothing said"),
+        ("withdrawn", "agreed"),
+    ],
+)
+def test_a_denial_adds_nothing_to_what_is_sent_or_kept(mode: str, denying: str, without: str) -> None:
+    """Of the rows that the browser has just confirmed. The no itself is all that may be kept of it."""
+    less, more = ROWS[mode, denying], ROWS[mode, without]
+    assert marks(less[0]) <= marks(more[0])
+    assert less[1] == "no" or more[1] == "yes"
+    assert less[2] == "no" or more[2] == "yes"
+    assert marks(less[3]) - {"shopbell.consent"} <= marks(more[3])
+    assert marks(less[4]) <= marks(more[4])
+    assert marks(less[5]) - {"forgotten"} <= marks(more[5])
+
+
 def test_the_page_names_every_key_that_the_tag_can_write() -> None:
     text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
-    explained = set(re.findall(r"^\| `(shopbell[^`]*)`", text, re.MULTILINE))
+    rows = re.findall(r"^\| (`shopbell[^|]*)\|", text, re.MULTILINE)
+    explained = {key for cell in rows for key in marks(cell)}
     for row in ROWS.values():
         assert marks(row[3]) | marks(row[4]) <= explained
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "static/js/src/tag").rglob("*.js")]

@@ -46,8 +46,8 @@ def test_what_is_typed_beside_an_address_reaches_the_contact(page, live_server, 
     static_shop.pages["/"] = (
         f'<!doctype html><title>Mug</title><script async src="{live_server.url}/bell.js" data-shop="{key}"></script>'
         '<form id="checkout" onsubmit="return false"><label>Họ và tên <input name="n"></label><label>SĐT '
-        '<input name="t"></label><label>Ngày sinh <input name="b"></label>'
-        '<input type="email" name="email"><button>Go</button></form>'
+        '<input name="t"></label><label>Ngày sinh <input name="b"></label><input type="email" name="email">'
+        "<button>Go</button></form>"
     )
     with page.expect_response(lambda answer: "/parts/details.js" in answer.url):
         page.goto(static_shop.url("/"))

@@ -253,14 +253,17 @@ function begin(win, { base, shop }, log, ready) {
   let owed = []
   const keepOwed = () => local.set(OWED, stringify(owed))
 
-  async function tellConsent(payload) {
+  /** A page that is left in between leaves an agreement to its request, and a withdrawal to the next page as well. */
+  async function tellConsent(payload, isUrgent) {
+    const settled = () => {
+      owed = owed.filter((one) => one !== payload)
+      if (!owed.length) local.remove(OWED)
+    }
     for (let tries = 0; tries < TRIES; tries++) {
+      if (!isUrgent) settled()
       const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
-      if (status && status < 500 && status !== 429) {
-        owed = owed.filter((one) => one !== payload)
-        if (!owed.length) local.remove(OWED)
-        return
-      }
+      if (status && status < 500 && status !== 429) return settled()
+      if (!isUrgent) owed.push(payload)
       keepOwed()
       await waits(retryAfter * 1000 || backoff(tries, Math.random))
     }
@@ -277,7 +280,8 @@ function begin(win, { base, shop }, log, ready) {
   function tellInTurn(payload, isUrgent) {
     if (isUrgent) nowKnown()
     owed.push(payload)
-    lastConsent = Promise.all([lastConsent, known]).then(() => tellConsent(payload))
+    // A server that hears of a withdrawal before it knows the visitor has nothing to erase yet.
+    lastConsent = Promise.all([lastConsent, known, delivery.landing()]).then(() => tellConsent(payload, isUrgent))
   }
 
   /**
@@ -294,15 +298,12 @@ function begin(win, { base, shop }, log, ready) {
     // A tool answers anew on every page; the server is told what it does not know yet.
     const words = stringify(said)
     if (!isCall && words === local.get('.told')) return
-    if (!isCall && mayStore()) local.set('.told', words)
     const tell = () => {
       if (delivery.isSilent() || !(visitor || mayStore())) return
+      if (!isCall) memory.set('.told', words)
       const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
       const isUrgent = visitor && Object.keys(said).some((purpose) => !said[purpose])
       tellInTurn(payload, isUrgent)
-      // A server that hears of a withdrawal before it knows the visitor has nothing to erase yet.
-      const landing = isUrgent && delivery.landing()
-      if (landing) landing.then(() => tellInTurn(payload))
     }
     if (settings || visitor) tell()
     else untold.push(tell)
@@ -352,6 +353,7 @@ function begin(win, { base, shop }, log, ready) {
     pages.start()
     const leave = () => {
       if (owed.length) keepOwed()
+      owed.filter(({ consent }) => consent.measurement === false).forEach((one) => http.beacon('/v1/consent', stringify(one)))
       view(page())
       if (sources) sources.leave()
       delivery.leave()
