@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from tracker.collect import consent, description, health, mapping, popups, scripts, views
+from tracker.collect import consent, debug, description, health, mapping, popups, scripts, views
 from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
@@ -21,7 +21,14 @@ from tracker.errors import Refused
 
 log = logging.getLogger(__name__)
 
-PARTS = (views.blueprint, popups.blueprint, consent.blueprint, mapping.blueprint, description.blueprint)
+PARTS = (
+    views.blueprint,
+    popups.blueprint,
+    consent.blueprint,
+    mapping.blueprint,
+    debug.blueprint,
+    description.blueprint,
+)
 
 
 def init_collect(app: Flask) -> None:

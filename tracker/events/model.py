@@ -59,5 +59,7 @@ class Batch:
     consent: dict[str, bool]
     context: PageContext
     decide: bool
+    debug: str = ""
+    """The token of one of the shop's people who wants to know why."""
     events: list[Event] = field(default_factory=list)
     rejected: list[tuple[int, str]] = field(default_factory=list)

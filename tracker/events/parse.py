@@ -40,6 +40,7 @@ class _Envelope(msgspec.Struct):
     consent: Any = None
     context: Any = None
     decide: bool = False
+    debug: Any = None
     events: list[msgspec.Raw] = []
 
 
@@ -62,6 +63,7 @@ class EnvelopeDescription(_Envelope):
 
     consent: dict[str, bool] | None = None
     context: dict[str, Any] | None = None
+    debug: str | None = None
     events: list[_Event] = []  # type: ignore[assignment]
 
 
@@ -88,6 +90,7 @@ def parse_batch(body: bytes) -> Batch:
         consent=_consent(envelope.consent),
         context=_context(envelope.context),
         decide=envelope.decide,
+        debug=envelope.debug if isinstance(envelope.debug, str) else "",
     )
     for index, raw in enumerate(envelope.events):
         try:
