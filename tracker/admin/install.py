@@ -85,6 +85,12 @@ def _live_check(shop: Shop) -> dict[str, object]:
         "open": shop_url("admin.install.debug"),
         "origins": [one.origin for one in shop.origins],
         "checks": check_words(_),
+        "words": {
+            "waiting": _("Waiting for your shop to answer…"),
+            "hearing": _("The tag has answered. It looks for a few seconds more…"),
+            "well": _("Everything works on this page."),
+            "wrong": _("Things to look at on this page: {value}"),
+        },
         "pages": {
             "settings": shop_url("admin.shop_settings.index"),
             "mapping": shop_url("admin.mapping.index"),

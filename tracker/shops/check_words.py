@@ -87,6 +87,31 @@ CHECKS = {
         N_("Events wait until the server has time"),
         N_("It has asked for patience ({value}). Nothing is lost: they are sent again by themselves."),
     ),
+    "unheard_of": CheckWords(
+        "broken",
+        N_("The tag did not run on this page"),
+        N_(
+            "Look at the page's source. Without bell.js in it, the line is missing, or a page cache delivers the page"
+            " of before. With it, open the page in a private window without extensions: if the tag runs there, an ad"
+            " blocker held it back. Else the browser's console (F12) names the script-src of your"
+            " Content-Security-Policy, or an optimiser delays scripts until somebody scrolls: scroll, and if this"
+            " changes, except bell.js from it."
+        ),
+        "first-party",
+    ),
+    "cut_off": CheckWords(
+        "attention",
+        N_("The window could not be heard"),
+        N_(
+            "It was closed, or your shop's Cross-Origin-Opener-Policy cuts it off from this page. Look at what the"
+            " server saw, above, or open the shop with the panel, which shows the same on the page itself."
+        ),
+    ),
+    "no_window": CheckWords(
+        "attention",
+        N_("The browser did not open a window"),
+        N_("Allow pop-up windows for this page, then check again."),
+    ),
     "denied": CheckWords(
         "attention",
         N_("Nothing is sent: measurement was refused in this browser"),

@@ -1,5 +1,5 @@
 /** A clock that is off by less is nobody's trouble. */
-const CLOCK = 5 * 60000
+const CLOCK = 300000
 /** Sources have this long to find what a page sells. */
 const SPEAKS = 4000
 

@@ -51,7 +51,7 @@ export function makeSections({ state, open }) {
       list(told.map(({ at, name, source, params, state, why, by }) =>
         line(kind[state],
           fold(at + name + source, [el('b', {}, name), el('em', {}, source || say('own'))], JSON.stringify(params, null, 1) || ''),
-          state !== 'believed' && el('p', {}, say(state), why ? ': ' + say('why_' + why, by) : ''),
+          state === 'believed' ? '' : el('p', {}, say(state), why ? ': ' + say('why_' + why, by) : ''),
         ),
       )),
     ]

@@ -20,7 +20,7 @@ const DONE_AFTER = 5000
 const VIEW = '.debug_view'
 const PAGES = ['problems', 'seen', 'sent', 'consent', 'decision']
 
-const PRODUCT_PAGE = /\/(products?|items?|p|dp|catalogue|shop)\/./i
+const PRODUCT_PAGE = /\/(products?|items?|p|dp)\/./i
 const PRODUCT = '[itemprop=price],form[action*="/cart/add"],[name=add-to-cart]'
 
 /** A value that only this code reads. */
@@ -56,7 +56,7 @@ export default function start({ win, base, shop, log, tokens, page, settings, ma
   const begun = Date.now()
   let news = 0
 
-  const say = (entry) => win.console.log('[shopbell]', ...entry.slice(1))
+  const say = ([, ...told]) => win.console.log('[shopbell]', ...told)
   const of = (kind) => log.entries.filter((entry) => entry[1] === kind)
 
   /** Everything that the rules in findings.js and the pages of the panel look at. */
@@ -194,7 +194,7 @@ export default function start({ win, base, shop, log, tokens, page, settings, ma
   }
 
   const hint = () =>
-    win.console.log('[shopbell]', `A panel shows this: ${base}/admin/shops/${encodeURIComponent(shop)}/install/debug?to=${encodeURIComponent(page().url)}`)
+    say([0, `Shown here: ${base}/admin/shops/${encodeURIComponent(shop)}/install/debug?to=${encodeURIComponent(page().url)}`])
 
   log.entries.forEach(say)
   log.add = (entry) => {
