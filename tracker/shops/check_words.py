@@ -29,7 +29,7 @@ CHECKS = {
         "broken",
         N_("Your shop's Content-Security-Policy refuses Shopbell"),
         N_(
-            "Add the address to this directive: {value}. Where the policy has no such directive, it falls back on"
+            "Add the address to this directive: {value} Where the policy has no such directive, it falls back on"
             " default-src: then copy what stands there into the new one too."
         ),
     ),
@@ -67,12 +67,12 @@ CHECKS = {
         "broken",
         N_("The tag cannot reach Shopbell"),
         N_(
-            "The answer was: {value}. Without any answer it is an ad blocker, a firewall, or a server that is away; try"
+            "The answer was: {value} Without any answer it is an ad blocker, a firewall, or a server that is away; try"
             " a private window without extensions."
         ),
         "first-party",
     ),
-    "refused": CheckWords("broken", N_("Events are refused"), N_("The answer was: {value}.")),
+    "refused": CheckWords("broken", N_("Events are refused"), N_("The answer was: {value}")),
     "unheard": CheckWords(
         "broken",
         N_("Events get no answer"),
