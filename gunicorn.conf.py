@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 
-from tracker.collect.mapping import close_mapping_watch
 from tracker.config import load_settings
 from tracker.errors import ConfigError
 
@@ -43,13 +42,6 @@ def when_ready(server):
     server.log.warning("Shopbell listens on %s", settings.public_url)
     if settings.worker:
         _worker_process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "work", "--beside-web"])
-
-
-def worker_exit(server, worker):
-    """What a process has only counted so far is not lost with it."""
-    app = getattr(worker, "wsgi", None)
-    if app is not None:
-        close_mapping_watch(app)
 
 
 def on_exit(server):

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from tests.admin.conftest import Person
-from tests.factories import Browser, count, row
+from tests.factories import Browser, count, forget_published, row
 from tracker.admin.csv_files import harmless
 from tracker.clock import now
-from tracker.contacts.models import Capture, Consent, Contact, Suppression
+from tracker.contacts.models import Capture, Consent, Contact, Detail, Suppression
 from tracker.db import db
 from tracker.shops.shops import set_settings, shop_by_key
 
@@ -173,3 +173,82 @@ def test_a_form_named_like_a_formula_leaves_the_export_harmless(
 
 def _list(page: str) -> str:
     return page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
+
+
+@pytest.fixture
+def filled(app: Flask, shop_key: str, vera: Browser) -> Browser:
+    """Vera has also sent her name and phone number, and typed a birth date that she did not send."""
+    with app.app_context():
+        shop = shop_by_key(shop_key)
+        assert shop is not None
+        set_settings(shop, {"capture.kinds": ["email", "phone", "name", "birth_date"]})
+        db.session.commit()
+    forget_published(app)
+    for kind, value, submitted in (
+        ("phone", "+49 30 1234567", True),
+        ("name", "Vera <i>Lind", True),
+        ("name", "Vera Lind", True),
+        ("birth_date", "12.03.1990", False),
+    ):
+        said = {"kind": kind, "value": value, "form": "checkout", "field": kind, "submitted": submitted}
+        vera.say("field_captured", said)
+    return vera
+
+
+def test_details_are_whole_for_marketers_and_masked_for_viewers(
+    shop_page: str, marketer: Person, viewer: Person, filled: Browser, app: Flask
+) -> None:
+    contact, visit = row(app, Contact).public_id, row(app, Detail, kind="phone").session_id
+    for path in ("/details", f"/contacts/{contact}", f"/visits/{visit}"):
+        whole, masked = marketer.get(shop_page + path).text, viewer.get(shop_page + path).text
+        assert "+49301234567" in whole, path
+        assert "Vera Lind" in whole, path
+        assert "1234567" not in masked, path
+        assert "••• 67" in masked, path
+        assert "Lind" not in masked, path
+    assert "1990-03-12" in marketer.get(f"{shop_page}/details?status=partial").text
+    assert "1990" not in viewer.get(f"{shop_page}/details").text
+    assert "1990-03-12" not in marketer.get(f"{shop_page}/contacts/{contact}").text, "it was never sent"
+
+
+def test_a_visit_tells_what_was_filled_in_and_never_the_value(
+    shop_page: str, viewer: Person, filled: Browser, app: Flask
+) -> None:
+    page = viewer.get(f"{shop_page}/visits/{row(app, Detail, kind='phone').session_id}").text
+    assert "Filled in" in page
+    assert "a phone number" in page
+    assert "1234567" not in page
+
+
+def test_a_detail_past_its_time_is_not_shown_or_exported(
+    shop_page: str, marketer: Person, filled: Browser, app: Flask
+) -> None:
+    with app.app_context():
+        db.session.query(Detail).filter_by(status="partial").update({"expires_at": now()})
+        db.session.commit()
+    for page in (marketer.get(f"{shop_page}/details"), marketer.post(f"{shop_page}/details/export")):
+        assert "1990" not in page.text
+        assert "+49301234567" in page.text
+
+
+def test_details_are_exported_by_marketers_and_hold_nothing_of_another_shop(
+    shop_page: str, marketer: Person, viewer: Person, operator: Person, other_key: str, filled: Browser, app: Flask
+) -> None:
+    text = marketer.post(f"{shop_page}/details/export").text.removeprefix("\ufeff")
+    found = {one["kind"]: one for one in csv.DictReader(io.StringIO(text))}
+    # A spreadsheet would take the plus for a sum.
+    assert found["phone"]["value"] == "'+49301234567"
+    assert found["name"]["contact"] == row(app, Contact).public_id
+    assert viewer.post(f"{shop_page}/details/export").status_code == 403
+    assert "1234567" not in operator.post(f"/admin/shops/{other_key}/details/export").text
+    assert "1234567" not in operator.get(f"/admin/shops/{other_key}/details").text
+
+
+def test_contacts_captures_and_details_lead_to_each_other(shop_page: str, marketer: Person) -> None:
+    for here in ("contacts", "captures", "details"):
+        page = marketer.get(f"{shop_page}/{here}").text
+        assert all(f'href="{shop_page}/{there}"' in page for there in ("contacts", "captures", "details")), here
+
+
+def test_without_details_the_page_says_what_turns_them_on(shop_page: str, marketer: Person) -> None:
+    assert "Your shop reads addresses only" in marketer.get(f"{shop_page}/details").text

@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from tests.admin.conftest import Person
 from tests.admin.html import what_acts, words
-from tracker.admin.guides import EXAMPLE_HOST, EXAMPLE_KEY, FOLDER, GUIDES, Block, guide
+from tracker.admin.guides import EXAMPLE_HOST, EXAMPLE_KEY, EXAMPLE_PIXEL, FOLDER, GUIDES, Block, guide
+from tracker.db import db
+from tracker.shops.models import Shop
+from tracker.shops.shopify_pixel import pixel_key
 
 
 def _lines(blocks: list[Block]) -> list[str]:
@@ -36,6 +41,15 @@ def test_a_guide_begins_with_its_title_and_has_the_tag_to_copy(name: str) -> Non
     blocks = guide(name, {})
     assert blocks[0].kind == "heading"
     assert any("bell.js" in line for line in _lines(blocks))
+
+
+def test_the_guide_for_shopify_has_the_pixel_with_its_own_key(app: Flask, viewer: Person, shop_key: str) -> None:
+    read = words(viewer.get(f"/admin/shops/{shop_key}/install/guides/shopify").text)
+    with app.app_context():
+        shop = db.session.scalars(select(Shop).filter_by(public_key=shop_key)).one()
+        assert pixel_key(shop.public_key, shop.secret_key_hash) in read
+    assert "checkout_completed" in read
+    assert EXAMPLE_PIXEL not in read
 
 
 def test_there_is_no_guide_of_another_name(viewer: Person, shop_key: str) -> None:

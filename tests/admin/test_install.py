@@ -91,6 +91,15 @@ def test_each_thing_is_named(said: Callable[..., list[Finding]], seen: tuple[str
     assert title not in titles(said(("settings", ""), (*seen, dt.timedelta(days=8))))
 
 
+def test_a_shopify_shop_whose_checkout_is_silent_is_told_of_the_pixel(said: Callable[..., list[Finding]]) -> None:
+    silent = "attention: Carts are filled, and no checkout is heard of"
+    shopify = ("platform", "shopify")
+    assert silent in titles(said(shopify, names={"page_view", "add_to_cart"}))
+    assert silent not in titles(said(shopify, names={"page_view"}))
+    assert silent not in titles(said(shopify, names={"add_to_cart", "begin_checkout"}))
+    assert silent not in titles(said(("platform", "woocommerce"), names={"add_to_cart"}))
+
+
 def test_what_is_in_order_is_not_complained_about(said: Callable[..., list[Finding]]) -> None:
     speaks = (("settings", ""), ("source", "shopify"), ("path", "first"), ("origin", ORIGIN))
     everything = said(*speaks, ("tag", __version__), ("tag", "0.0.1"))

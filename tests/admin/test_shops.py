@@ -58,7 +58,7 @@ def test_people_see_only_their_own_shops(owner: Person, operator: Person, shop_k
 
 
 def test_declared_settings_are_shown_and_saved(settings_page: str, marketer: Person, app: Flask, shop_key: str) -> None:
-    assert "Hours until a half-typed address is erased" in marketer.get(settings_page).text
+    assert "Hours until what was typed and not sent is erased" in marketer.get(settings_page).text
     changes = {"name": "Acme & Sons", "send": ["0", "1"], "capture.mode": "named", "capture.forms": "#a\n#b",
                "capture.keep_hours": "48", "timezone": "Asia/Bangkok", "capture.notice": "0"}  # fmt: skip
     assert marketer.post(settings_page, changes).status_code == 302
@@ -70,6 +70,17 @@ def test_declared_settings_are_shown_and_saved(settings_page: str, marketer: Per
     }  # fmt: skip
 
 
+def test_the_kinds_that_are_read_are_chosen_with_a_word_about_birth_dates(
+    settings_page: str, marketer: Person, app: Flask, shop_key: str
+) -> None:
+    page = marketer.get(settings_page).text
+    assert 'value="email" checked' in page
+    assert 'value="phone" checked' not in page
+    assert "A birth date needs a reason" in page
+    marketer.post(settings_page, {"send": "1", "capture.kinds": ["", "email", "phone"]})
+    assert shop_of(app, shop_key)["settings"]["capture.kinds"] == ["email", "phone"]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -78,6 +89,8 @@ def test_declared_settings_are_shown_and_saved(settings_page: str, marketer: Per
         {"capture.keep_hours": "0"},
         {"consent.mode": "none"},
         {"name": " "},
+        {"capture.kinds": ""},
+        {"capture.kinds": "password"},
     ],
 )
 def test_a_wrong_setting_is_marked_and_changes_nothing(

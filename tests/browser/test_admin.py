@@ -64,6 +64,21 @@ def test_the_install_page_sees_the_first_event_arrive(
     assert browser_log.console_errors == []
 
 
+def test_the_consent_prompt_is_seen_as_visitors_see_it_while_its_words_are_typed(
+    page: Page, sign_in: Callable[[Page], str], browser_log: BrowserLog
+) -> None:
+    page.goto(f"{sign_in(page)}/settings")
+    stage = page.locator(".prompt-preview-stage")
+    expect(stage.get_by_text("May we remember your visit?")).to_be_visible()
+    page.get_by_label("Your own words in the prompt").fill("Hello <b>there</b>")
+    expect(stage.get_by_text("Hello <b>there</b>")).to_be_visible()
+    page.get_by_role("button", name="Русский").click()
+    expect(stage.get_by_text("Можно запомнить ваш визит?")).to_be_visible()
+    page.get_by_label("Half-typed addresses").select_option("all")
+    expect(stage.get_by_text("Также запоминать мой адрес")).to_be_visible()
+    assert browser_log.console_errors == []
+
+
 def test_the_line_to_paste_is_copied_whole(page: Page, sign_in: Callable[[Page], str], shop_key: str) -> None:
     page.goto(f"{sign_in(page)}/install")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

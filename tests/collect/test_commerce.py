@@ -107,7 +107,7 @@ def test_visitors_do_not_share_a_cart(app: Flask, vera: Browser, browser_of: Cal
         (0.1 + 0.2, "EUR", 30),
         ("1500", "JPY", 1500),
         ("1.234", "KWD", 1234),
-        ("20,00", "EUR", 0),
+        ("20,00", "EUR", 2000),
         ("free", "EUR", 0),
         (-5, "EUR", 0),
         (None, "EUR", 0),

@@ -207,6 +207,16 @@ def test_many_reports_are_written_once_a_minute(app: Flask, told: Callable[..., 
     assert told({"price": 0}).misses == MISSES_BEFORE_WARNING + 1
 
 
+def test_what_has_just_gone_missing_is_written_at_once_and_then_a_minute_passes(
+    app: Flask, told: Callable[..., Any]
+) -> None:
+    assert told({"price": 0}, times=MISSES_BEFORE_WARNING + 1).misses == MISSES_BEFORE_WARNING + 1
+    watch = app.extensions["shopbell.mapping_watch"]
+    shop_id, at_ms = row(app, Mapping).shop_id, watch._alarm_ms - 1
+    times = [watch.notice(shop_id, {"price": {}}, {"price": False}, f"flood-{n}", at_ms) for n in range(500)]
+    assert not any(times)
+
+
 def test_a_page_counts_once_however_often_it_speaks(told: Callable[..., Any]) -> None:
     told({"price": 0}, page="the-same")
     told({"price": 0}, page="the-same")

@@ -382,9 +382,16 @@ def test_the_tag_is_told_what_it_must_know(app: Flask, vera: Browser) -> None:
     response = vera.client.get(f"/v1/settings?shop={key}", headers={"Origin": ORIGIN})
     assert response.json == {
         "v": 1,
-        "consent": {"mode": "full"},
-        "capture": {"mode": "named", "forms": ["#checkout"], "notice": False},
+        "consent": {"mode": "full", "prompt": False},
+        "capture": {
+            "mode": "named",
+            "forms": ["#checkout"],
+            "kinds": ["email"],
+            "passwords": False,
+            "notice": False,
+        },
         "currency": "GBP",
+        "map": None,
         "send": True,
     }
     assert response.headers["Cache-Control"] == "public, max-age=60"

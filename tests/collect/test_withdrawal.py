@@ -59,6 +59,7 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
         "impression": "erased",
         "visitor_contact": "erased",
         "capture": "erased unless submitted",
+        "detail": "erased unless a contact's",
         "session": "emptied",
         "order": "stays",
         "play": "stays",
@@ -147,3 +148,24 @@ def test_plays_orders_and_the_record_of_consent_stay(app: Flask, vera: Browser) 
     visit = row(app, Session)
     assert (visit.landing_url, visit.referrer, visit.browser, visit.os, visit.timezone) == ("", "", "", "", "")
     assert count(app, Play) == 0
+
+
+def test_an_address_is_erased_with_every_browser_that_belongs_to_it(app: Flask, vera: Browser) -> None:
+    other, stranger = (Browser(vera.client, vera.shop_key) for _ in range(2))
+    for browser, email in ((vera, "vera@acme.example"), (other, "Vera@acme.example"), (stranger, "otto@acme.example")):
+        browser.say("page_view")
+        browser.say("email_captured", {"email": email, "field": "email", "form": "letter", "submitted": True})
+    run = app.test_cli_runner().invoke(args=["shop", "forget", vera.shop_key, "--email", "vera@acme.example"])
+    assert (run.exit_code, run.output) == (0, "Erased: 1 contact, 2 browsers\n")
+    assert (count(app, Contact), count(app, Capture), count(app, VisitorContact)) == (1, 1, 1)
+    assert {one.visitor_id for one in rows(app, StoredEvent)} == {row(app, Visitor, key=stranger.visitor).id}
+
+
+def test_one_browser_is_erased_by_its_id_and_nobody_by_a_wrong_one(app: Flask, vera: Browser) -> None:
+    vera.say("page_view")
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["shop", "forget", vera.shop_key, "--visitor", "nobody"]).exit_code == 2
+    assert count(app, StoredEvent) == 1
+    run = runner.invoke(args=["shop", "forget", vera.shop_key, "--visitor", str(vera.visitor)])
+    assert (run.exit_code, run.output) == (0, "Erased: 0 contact, 1 browsers\n")
+    assert count(app, StoredEvent) == 0

@@ -3,7 +3,9 @@ import re
 
 import pytest
 
+from tests.events.payloads import payload
 from tests.factories import MUG, Browser, form_document, make_pool, make_popup, make_shop, prize, wheel_document
+from tests.shop_server import ShopServer
 from tracker.clock import now
 from tracker.db import db
 from tracker.insight import export
@@ -48,6 +50,26 @@ def test_events_and_sessions_name_the_visitor_as_the_browser_does(vera, take):
     assert all(MOMENT.fullmatch(one["at"]) and MOMENT.fullmatch(one["device_at"]) for one in events)
     assert events[1]["params"]["items"][0]["item_id"] == "MUG-1"
     assert (session["event_count"], session["page_count"], session["is_bot"]) == (2, 1, False)
+
+
+def test_an_order_says_who_told_it_and_what_the_browser_had_said(app, shop, vera, take):
+    server = ShopServer(app, shop)
+    vera.say("purchase", {**ORDER, "transaction_id": "1001", "items": [MUG]})
+    server.says("orders/create", payload("shopify_order", refunds=[payload("shopify_refund")]))
+    server.tell(transaction_id="T-2", value=10, currency="EUR", status="cancelled")
+
+    (told, (alone,)) = take("orders")[0], take("orders")[1:]
+
+    assert (told["transaction_id"], told["remote_id"], told["source"]) == ("#1001", "shopify:5678901234567", "shopify")
+    assert (told["value"], told["refunded"], told["currency"]) == ("62.10", "12.50", "USD")
+    assert (told["told_value"], told["told_value_minor"], told["told_currency"]) == ("25.00", 2500, "EUR")
+    assert told["visitor"] == vera.visitor
+    assert told["contact"] == take("contacts")[0]["id"]
+    assert all(MOMENT.fullmatch(told[name]) for name in ("placed_at", "confirmed_at", "changed_at"))
+    assert (alone["status"], alone["source"]) == ("cancelled", "api")
+    assert {name for name in alone if alone[name] is None} == {
+        "remote_id", "visitor", "session", "contact", "told_currency", "told_value_minor", "told_value", "changed_at",
+    }  # fmt: skip
 
 
 def test_money_is_told_in_both_units(vera, take):
@@ -141,3 +163,22 @@ def test_it_leaves_no_transaction_open_between_portions(app, shop, vera, monkeyp
         vera.say("page_view")
         assert next(rows)["name"] == "page_view"
         db.session.remove()
+
+
+def test_details_come_in_the_clear_and_lead_to_their_contact(app, take):
+    key = make_shop(app, "details", consent_mode="full", capture_mode="all", capture_kinds=["email", "phone"])
+    vera = Browser(app.test_client(), key)
+    vera.say("email_captured", {"email": "carl@acme.example", "field": "email", "form": "checkout", "submitted": True})
+    phone = {"kind": "phone", "value": "+49 30 1234567", "field": "tel", "form": "checkout", "submitted": True}
+    vera.say("field_captured", phone)
+
+    (detail,), (contact,) = take("details", of=key), take("contacts", of=key)
+
+    assert (detail["value"], detail["kind"], detail["part"], detail["status"]) == (
+        "+49301234567",
+        "phone",
+        "",
+        "submitted",
+    )
+    assert (detail["contact"], detail["visitor"], detail["field"]) == (contact["id"], vera.visitor, "tel")
+    assert detail["expires_at"] is None

@@ -1,5 +1,5 @@
-"""A shop that exposes nothing, as real ones do: a price that is only text, class names that a build made up, an add form
-that posts and comes back, cards of other products with the same form, and an input named `action` in each.
+"""A shop that exposes nothing, as real ones do: a price that is only text, class names that a build made up, an add
+form that posts and comes back, cards of other products with the same form, and an input named `action` in each.
 """
 
 import html
@@ -18,7 +18,7 @@ MUG, TEAPOT, CART, CHECKOUT = "/catalogue/mug", "/catalogue/teapot", "/basket", 
 
 @dataclass
 class SilentShop:
-    """`tag` goes into each page's head. `theme` is what the build makes up, and `part` what the theme calls a product."""
+    """`tag` goes into each page's head. `theme` is what the build makes up, `part` what the theme calls a product."""
 
     site: StaticShop
     tag: str
@@ -27,6 +27,7 @@ class SilentShop:
     basket: list[str] = field(default_factory=list)
     sold_out: set[str] = field(default_factory=set)
     head: str = ""
+    style: str = field(default_factory=lambda: STYLE)
 
     def open(self) -> None:
         self.site.pages["/"] = lambda _: self._page("Home", "".join(self._card(slug) for slug in PRODUCTS))
@@ -44,7 +45,7 @@ class SilentShop:
     def _page(self, title: str, main: str) -> str:
         count = f'<span class="Badge_n__{self.theme}">{len(self.basket)}</span>' if self.basket else ""
         return f"""<!doctype html><html lang=en><head><meta charset=utf-8><title>{html.escape(title)}</title>
-<meta name=viewport content="width=device-width, initial-scale=1">{self.head}{self.tag}{STYLE}</head><body>
+<meta name=viewport content="width=device-width, initial-scale=1">{self.head}{self.tag} {self.style}</head><body>
 <header class="site-header"><a class=brand href="/">Fixture &amp; Sons</a>
 <a class="mini-basket" href="{CART}">Basket {count}</a></header><main>{main}</main></body></html>"""
 

@@ -112,7 +112,7 @@ def test_visitors_never_meet_it_and_a_token_that_is_none_draws_nothing(
 
     for address in (shop.url(PRODUCT) + "?shopbell_debug=bm9uZQ.a.b", link(shop, PRODUCT, other.key)):
         asked.clear()
-        arrive(page, lambda address=address: page.goto(address))
+        page.goto(address)
         until(page, lambda: any("/v1/debug" in url and status == 403 for url, status in asked), "the refusal")
         expect(panel_on(page)).to_have_count(0)
         assert page.evaluate("sessionStorage['shopbell.debug']") is None

@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from tests.journeys import shop as places
 from tests.journeys.ledger import Ledger
 from tests.journeys.shop import Shop, says
 from tests.journeys.waiting import call, until, write_address
+from tests.journeys.walk import TYPED, leave_for_good, walk
 from tests.journeys.wire import NOTHING_STORED, Door, Wire, disguises, stored
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 from tests.testbed.static_shop import Asked
-
-TYPED = "zoe.quillfeather@example.com"
 
 PURPOSES = ("measurement", "personalisation", "form_capture", "email_marketing", "push")
 YES, NO = dict.fromkeys(PURPOSES, True), dict.fromkeys(PURPOSES, False)
@@ -43,39 +41,6 @@ def wire(context: BrowserContext, door: Door) -> Wire:
     return Wire(context, door)
 
 
-def _walk(page: Page, shop: Shop) -> None:
-    """Around the shop as anybody goes, writing an address on the way and sending nothing."""
-    _go(page, lambda: page.goto(shop.url()))
-    _go(page, lambda: page.get_by_role("link", name="The teapot").click())
-    page.get_by_role("button", name="Add to cart").click()
-    expect(page).to_have_title("In the cart")
-    _go(page, lambda: page.goto(shop.url(places.SIGN_UP)))
-    page.get_by_label("Email").press_sequentially(TYPED)
-    _go(page, lambda: page.goto(shop.url(places.CHECKOUT)))
-    page.get_by_label("Email").press_sequentially(TYPED)
-    page.get_by_label("City").focus()
-    call(page, "event", "quiz_done", {"answer": 4})
-    # A second's pause is when a written address would be read, two seconds are what a batch waits for.
-    page.clock.run_for(3000)
-    assert page.evaluate("window.broken") is None
-
-
-def _go(page: Page, act: Callable[[], Any]) -> None:
-    """To another page, until the tag has its settings there and knows what it may do."""
-    with page.expect_response("**/v1/settings*") as answer:
-        act()
-    answer.value.finished()
-    # What the page has to read is fetched now, and the looks that the tag takes at it follow each other.
-    page.wait_for_load_state("networkidle")
-    page.clock.run_for(1500)
-
-
-def _gone(page: Page, shop: Shop) -> None:
-    """Leaving is when a page gives away what it still has."""
-    page.goto(shop.url("/nothing-here"))
-    page.goto("about:blank")
-
-
 @pytest.mark.parametrize(("mode", "said"), [("strict", None), ("strict", NO)], ids=["nothing said", "denied"])
 def test_in_strict_mode_nothing_leaves_the_page(
     mode: str,
@@ -88,9 +53,9 @@ def test_in_strict_mode_nothing_leaves_the_page(
 ) -> None:
     shop = _shop(open_shop, wire, mode, said)
     page.clock.install()
-    _walk(page, shop)
+    walk(page, shop)
     assert stored(page) == NOTHING_STORED
-    _gone(page, shop)
+    leave_for_good(page, shop)
     assert _only_read(wire.door.asked)
     _is_clean(wire, browser_log)
     assert ledger_of(shop).rows("sessions") == []
@@ -107,9 +72,9 @@ def test_who_denies_everything_leaves_nothing_but_the_no(
 ) -> None:
     shop = _shop(open_shop, wire, mode, NO)
     page.clock.install()
-    _walk(page, shop)
+    walk(page, shop)
     assert stored(page) == ONLY_THE_NO
-    _gone(page, shop)
+    leave_for_good(page, shop)
     assert _only_read(wire.door.asked)
     _is_clean(wire, browser_log)
     assert ledger_of(shop).rows("sessions") == []
@@ -124,9 +89,9 @@ def test_in_anonymous_mode_a_silent_visitor_is_counted_and_not_known(
 ) -> None:
     shop = _shop(open_shop, wire, "anonymous", None)
     page.clock.install()
-    _walk(page, shop)
+    walk(page, shop)
     assert stored(page) == NOTHING_STORED
-    _gone(page, shop)
+    leave_for_good(page, shop)
     ledger = ledger_of(shop)
     until(page, lambda: "quiz_done" in ledger.names(), "the last event")
     assert {"page_view", "view_item", "add_to_cart", "begin_checkout"} <= set(ledger.names())
@@ -163,9 +128,9 @@ def test_a_withdrawal_ends_everything_at_once_and_erases_what_was_kept(
 
     # The shop's pages do not say it again, and need not.
     page.clock.install()
-    _walk(page, shop)
+    walk(page, shop)
     assert stored(page) == ONLY_THE_NO
-    _gone(page, shop)
+    leave_for_good(page, shop)
     later = wire.door.asked[before:]
     assert _only_read(later)
     assert not any(visitor.encode() in asked.body or visitor in str(asked) for asked in later)
@@ -189,9 +154,9 @@ def test_global_privacy_control_keeps_the_address_on_the_page(
     context.add_init_script("Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })")
     shop = _shop(open_shop, wire, mode, said)
     page.clock.install()
-    _walk(page, shop)
+    walk(page, shop)
     assert TYPED not in stored(page)
-    _gone(page, shop)
+    leave_for_good(page, shop)
     ledger = ledger_of(shop)
     until(page, lambda: "quiz_done" in ledger.names(), "the last event")
     assert ledger.captures() == []

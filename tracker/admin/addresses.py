@@ -1,11 +1,12 @@
-"""Addresses as the person in front of the page may see them: whole for those who work with them, masked for viewers."""
+"""Addresses and details as the person in front of the page may see them: whole for marketers, masked for viewers."""
 
 from __future__ import annotations
 
 from tracker.admin.show import may
 from tracker.contacts.addresses import masked
+from tracker.contacts.detail_values import masked_detail
 from tracker.contacts.identify import sealing_context
-from tracker.contacts.models import Contact
+from tracker.contacts.models import Contact, Detail
 from tracker.services import services
 from tracker.shops.models import Shop
 
@@ -29,3 +30,9 @@ def shown_address(shop: Shop, sealed: bytes) -> str:
 
 def address_of(shop: Shop, contact: Contact) -> str:
     return shown_address(shop, contact.address_sealed)
+
+
+def shown_detail(shop: Shop, detail: Detail) -> str:
+    """A phone number, name or birth date, masked where the person only looks."""
+    value = plain_address(shop, detail.value_sealed)
+    return value if may("marketer") or value == UNREADABLE else masked_detail(detail.kind, value)

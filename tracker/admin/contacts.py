@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
-from tracker.admin.addresses import address_of, plain_address
+from tracker.admin.addresses import address_of, plain_address, shown_detail
 from tracker.admin.csv_files import csv_answer
+from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
 from tracker.contacts.identify import seal_address
-from tracker.contacts.models import Capture, Consent, Contact, Suppression, VisitorContact
+from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, Suppression, VisitorContact
 from tracker.db import db
 from tracker.errors import Rejected
 from tracker.popups.models import Play
@@ -57,7 +58,8 @@ def show(shop: Shop, contact: str) -> str:
     visitors = list(db.session.scalars(select(VisitorContact.visitor_id).where(VisitorContact.contact_id == one.id)))
     consents = select(Consent).where(Consent.shop_id == shop.id, Consent.contact_id == one.id)
     captures = select(Capture).where(Capture.shop_id == shop.id, Capture.contact_id == one.id)
-    orders = select(Order).where(Order.shop_id == shop.id, Order.visitor_id.in_(visitors))
+    told = select(OrderContact.order_id).where(OrderContact.contact_id == one.id)
+    orders = select(Order).where(Order.shop_id == shop.id, or_(Order.visitor_id.in_(visitors), Order.id.in_(told)))
     plays = select(Play).where(Play.shop_id == shop.id, Play.contact_id == one.id)
     return render_template(
         "admin/contacts/show.html",
@@ -67,6 +69,8 @@ def show(shop: Shop, contact: str) -> str:
         consents=list(db.session.scalars(consents.order_by(Consent.id.desc()).limit(50))),
         popups=popup_names(shop),
         captures=list(db.session.scalars(captures.order_by(Capture.id.desc()).limit(50))),
+        details=_details(shop, one),
+        words=WORDS,
         orders=list(db.session.scalars(orders.order_by(Order.placed_at.desc()).limit(50))),
         plays=list(db.session.scalars(plays.order_by(Play.id.desc()).limit(50))),
         visits=feed.visits_of(visitors, now(), 20),
@@ -77,6 +81,15 @@ def show(shop: Shop, contact: str) -> str:
 @shop_view(role="marketer")
 def export(shop: Shop) -> Response:
     return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
+
+
+def _details(shop: Shop, contact: Contact) -> list[tuple[Detail, str]]:
+    """What the contact sent beside the address: the latest of each kind and part."""
+    query = (
+        select(Detail).where(Detail.shop_id == shop.id, Detail.contact_id == contact.id).order_by(Detail.captured_at)
+    )
+    latest = {(one.kind, one.part): one for one in db.session.scalars(query)}
+    return [(latest[of], shown_detail(shop, latest[of])) for of in WORDS if of in latest]
 
 
 def _key_of(shop: Shop, wanted: str) -> bytes:

@@ -15,9 +15,12 @@ def sent_values(params: Iterable[Param], form: MultiDict[str, str], prefix: str 
     values: dict[str, Any] = {}
     for param in params:
         sent = form.getlist(prefix + param.name)
+        if not sent:
+            continue
         if param.kind == "choices":
-            values[param.name] = sent
-        elif sent:
+            # Boxes that are all empty would send nothing; the hidden empty one says that they were there.
+            values[param.name] = [one for one in sent if one]
+        else:
             # A switch sends its hidden 0 first, and its 1 after it when it is on.
             values[param.name] = sent[-1]
     return values

@@ -18,17 +18,21 @@ from markdown_it.tree import SyntaxTreeNode
 from tracker.admin.access import shop_view
 from tracker.services import services
 from tracker.shops.models import Shop
+from tracker.shops.shopify_pixel import pixel_code
 
 blueprint = Blueprint("guides", __name__, url_prefix="/shops/<key>/install/guides")
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "install"
 
-GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party")
+GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party", "mapper")
 """In the order in which they are offered; each is a file of docs/install/."""
 
 EXAMPLE_ADDRESS = "https://bell.your-shop.example"
 EXAMPLE_HOST = "bell.your-shop.example"
 EXAMPLE_KEY = "pk_…"
+EXAMPLE_PIXEL = (
+    "// The pixel of your shop. This guide stands in the admin too, under Install, and there it has your own."
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def show(shop: Shop, name: str) -> str:
         abort(404)
     base = services().settings.public_url
     words = {EXAMPLE_ADDRESS: base, EXAMPLE_HOST: urlsplit(base).netloc, EXAMPLE_KEY: shop.public_key}
+    words[EXAMPLE_PIXEL] = pixel_code(shop).rstrip()
     title, *blocks = guide(name, words)
     return render_template("admin/install/guide.html", title=title, blocks=blocks, name=name, titles=titles())
 

@@ -182,11 +182,21 @@ def _rejections(facts: Facts) -> Iterator[Finding]:
         )
 
 
+OF_A_CHECKOUT = frozenset({"begin_checkout", "add_shipping_info", "add_payment_info", "purchase"})
+
+
 def _platform(facts: Facts) -> Iterator[Finding]:
     seen = facts.recent("platform")
     if not seen:
         return
     platform = seen[0].name
+    if platform == "shopify" and "add_to_cart" in facts.names and OF_A_CHECKOUT.isdisjoint(facts.names):
+        yield Finding(
+            "attention",
+            _("Carts are filled, and no checkout is heard of"),
+            _("No tag may run in Shopify's checkout. It takes a pixel, whose code is in the guide."),
+            Link("guide", platform, PLATFORM_NAMES[platform]),
+        )
     guide = GUIDE_OF.get(platform)
     name = PLATFORM_NAMES.get(platform, platform)
     yield Finding(

@@ -44,7 +44,7 @@ class Door:
 DOORS = (
     Door("product", N_("A product page"), N_("Price, name, add button."), "box", ("product",)),
     Door("cart", N_("The cart"), N_("How many things are in it, and what they cost."), "cart", ("cart", "home")),
-    Door("form", N_("The checkout, or any page with a form"), N_("The email field."), "mail", ("checkout",)),
+    Door("form", N_("A page with a form"), N_("The email field, as in the checkout."), "mail", ("checkout",)),
 )
 
 

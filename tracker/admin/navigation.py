@@ -38,9 +38,10 @@ class Place:
 PLACES = (
     Place("admin.overview.index", N_("Overview"), "home", on_phone=True),
     Place("admin.visits.index", N_("Visits"), "pulse", on_phone=True),
+    Place("admin.orders.index", N_("Orders"), "box", also=("order_sources",)),
     Place("admin.popups.index", N_("Popups"), "popup", also=("popup_editor",), on_phone=True),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
-    Place("admin.contacts.index", N_("Contacts"), "people", also=("captures",), on_phone=True),
+    Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),
     Place("admin.install.index", N_("Install"), "code", also=("guides", "mapping")),
     Place("admin.shop_settings.index", N_("Settings"), "sliders"),
     Place("admin.team.shop_index", N_("Team"), "team", role="owner"),

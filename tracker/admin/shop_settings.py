@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.admin.access import shop_view
 from tracker.admin.forms import sent_values
 from tracker.admin.navigation import shop_url
+from tracker.contacts.prompt import prompt_json
 from tracker.db import db
+from tracker.i18n import VISITOR_LANGUAGES
 from tracker.params import ParamError
 from tracker.phrases import N_
+from tracker.popups.scripts import script_url
 from tracker.shops.models import Shop
-from tracker.shops.settings import BY_NAME, SHOP_SETTINGS, read_settings, shop_settings
+from tracker.shops.settings import BY_NAME, SHOP_SETTINGS, ShopSettings, read_settings, shop_settings
 from tracker.shops.shops import (
     MAXIMUM_NAME,
     ShopError,
@@ -32,7 +36,17 @@ blueprint = Blueprint("shop_settings", __name__, url_prefix="/shops/<key>/settin
 SECTIONS = (
     (N_("The tag and consent"), ("send", "consent.mode")),
     (N_("Asking for consent"), ("consent.prompt", "consent.privacy_url", "consent.prompt_text")),
-    (N_("Half-typed addresses"), ("capture.mode", "capture.forms", "capture.notice", "capture.keep_hours")),
+    (
+        N_("Half-typed forms"),
+        (
+            "capture.mode",
+            "capture.forms",
+            "capture.kinds",
+            "capture.passwords",
+            "capture.notice",
+            "capture.keep_hours",
+        ),
+    ),
     (N_("Popups and coupons"), ("popups.per_session", "language", "apply_url")),
     (N_("Money and time"), ("currency", "timezone")),
 )
@@ -105,8 +119,23 @@ def renew(shop: Shop) -> str:
 def _page(shop: Shop, **given: Any) -> str:
     values = dict(shop_settings(shop.settings or {}).values) | {"name": shop.name} | given.pop("values", {})
     return render_template(
-        "admin/shops/settings.html", sections=_sections(), values=values, **{"problems": {}, "origin": "", **given}
+        "admin/shops/settings.html",
+        sections=_sections(),
+        values=values,
+        prompt=_prompt_preview(shop),
+        **{"problems": {}, "origin": "", **given},
     )
+
+
+def _prompt_preview(shop: Shop) -> dict[str, Any]:
+    """What draws the prompt on a shop's page, and the prompt itself in every language that visitors read."""
+    stored = shop_settings(shop.settings or {})
+    asking = ShopSettings({**stored.values, "consent.prompt_text": ""})
+    prompts = {}
+    for language in VISITOR_LANGUAGES:
+        with force_locale(language):
+            prompts[language] = prompt_json(asking, language, _)
+    return {"part": script_url("parts/prompt.js"), "prompts": prompts}
 
 
 def _sections() -> list[tuple[str, list[Any]]]:

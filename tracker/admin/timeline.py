@@ -133,6 +133,18 @@ def _address(told: _Told) -> tuple[str, str]:
     return told.text("form"), _("submitted") if sent else _("typed, not sent (partial)")
 
 
+def _detail(told: _Told) -> tuple[str, str]:
+    sent = told.params.get("submitted") is True
+    where = told.text("form")
+    state = _("submitted") if sent else _("typed, not sent (partial)")
+    return _detail_cleared(told)[0], f"{where} · {state}" if where else state
+
+
+def _detail_cleared(told: _Told) -> tuple[str, str]:
+    kind = told.text("kind")
+    return _(_DETAILS[kind]) if kind in _DETAILS else kind, told.text("form")
+
+
 def _shown(told: _Told) -> tuple[str, str]:
     trigger = TRIGGERS.get(told.text("trigger"))
     why = _(trigger.label) if trigger else told.text("trigger")
@@ -167,6 +179,8 @@ def _time_spent(told: _Told) -> tuple[str, str]:
     return "", depth
 
 
+_DETAILS = {"phone": N_("a phone number"), "name": N_("a name"), "birth_date": N_("a birth date")}
+
 _WAYS = {
     "close": N_("by its cross"),
     "escape": N_("by the Escape key"),
@@ -198,6 +212,8 @@ STORIES: Mapping[str, _Story] = {
     "form_submit": ("mail", N_("Sent a form"), "", _form),
     "email_captured": ("mail", N_("Typed an address into"), "violet", _address),
     "email_retracted": ("mail", N_("Cleared the address in"), "", _form),
+    "field_captured": ("person", N_("Filled in"), "violet", _detail),
+    "field_retracted": ("person", N_("Cleared"), "", _detail_cleared),
     "view_promotion": ("popup", N_("Saw the popup"), "blue", _shown),
     "select_promotion": ("popup", N_("Took up the popup"), "blue", _popup),
     "promotion_dismissed": ("x", N_("Closed the popup"), "", _dismissed),

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
-from tracker.admin.addresses import address_of, shown_address
+from tracker.admin.addresses import address_of, shown_address, shown_detail
+from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
 from tracker.admin.timeline import Moment, timeline
 from tracker.clock import from_ms, now, to_ms
-from tracker.contacts.models import Capture, Contact, VisitorContact
+from tracker.contacts.models import Capture, Contact, Detail, VisitorContact
 from tracker.db import db
 from tracker.decide.explain import explain_session
 from tracker.popups.models import Play, Popup
@@ -50,6 +51,8 @@ def show(shop: Shop, visit: int) -> str:
         cart=db.session.get(Cart, session.id),
         orders=list(db.session.scalars(select(Order).where(Order.session_id == session.id).order_by(Order.placed_at))),
         captures=[(one, shown_address(shop, one.address_sealed)) for one in _captures(shop, session)],
+        details=[(one, shown_detail(shop, one)) for one in _details(shop, session)],
+        words=WORDS,
         moments=_moments(shop, session),
         popups=popup_names(shop),
         is_whole=session.event_count <= MOST_EVENTS,
@@ -110,6 +113,12 @@ def _prizes(session: Session) -> dict[str, str]:
 def _captures(shop: Shop, session: Session) -> list[Capture]:
     query = select(Capture).where(Capture.shop_id == shop.id, Capture.session_id == session.id)
     return list(db.session.scalars(query.order_by(Capture.captured_at)))
+
+
+def _details(shop: Shop, session: Session) -> list[Detail]:
+    query = select(Detail).where(Detail.shop_id == shop.id, Detail.session_id == session.id)
+    alive = (Detail.expires_at.is_(None)) | (Detail.expires_at > now())
+    return list(db.session.scalars(query.where(alive).order_by(Detail.captured_at)))
 
 
 def _contact(shop: Shop, session: Session) -> tuple[Contact, str] | None:

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
@@ -21,7 +21,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
-from tracker.sessions.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +28,10 @@ MOST_WAITING = 2_000
 MOST_TOGETHER = 128
 LONGEST_WAIT_SECONDS = 5.0
 
-Write = Callable[[Connection, Sequence[Work]], None]
+Work = TypeVar("Work")
 
 
-class _Waiting:
+class _Waiting(Generic[Work]):
     """One request's work and what became of it."""
 
     __slots__ = ("error", "is_done", "work")
@@ -43,14 +42,21 @@ class _Waiting:
         self.error: Refused | None = None
 
 
-class Committer:
-    """Writes works in groups through one connection. One per process, shared by all its requests."""
+class Committer(Generic[Work]):
+    """Writes works in groups through one connection. One per process and kind of work, shared by all its requests."""
 
-    def __init__(self, engine: Engine, write: Write, lock_file: Path | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        write: Callable[[Connection, Sequence[Work]], None],
+        lock_file: Path | None,
+        most_together: int = MOST_TOGETHER,
+    ) -> None:
         self._engine = engine
         self._write = write
         self._lock_file = lock_file
-        self._queue: deque[_Waiting] = deque()
+        self._most_together = most_together
+        self._queue: deque[_Waiting[Work]] = deque()
         self._turn = threading.Lock()
         self._run = _native_runner()
 
@@ -71,14 +77,14 @@ class Committer:
             raise busy("busy", "the database is slow; what was sent may be stored already, sending it again is safe")
         try:
             while not waiting.is_done:
-                group = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_TOGETHER))]
+                group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
                 self._run(self._commit_group, group)
         finally:
             self._turn.release()
         if waiting.error is not None:
             raise waiting.error
 
-    def _commit_group(self, group: list[_Waiting]) -> None:
+    def _commit_group(self, group: list[_Waiting[Work]]) -> None:
         try:
             self._transaction([one.work for one in group])
         except (OperationalError, InterfaceError, TimeoutError):
@@ -91,7 +97,7 @@ class Committer:
             for one in group:
                 one.is_done = True
 
-    def _commit_singly(self, group: list[_Waiting]) -> None:
+    def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
             try:
                 self._transaction([one.work])
@@ -111,7 +117,7 @@ class Committer:
         finally:
             read_only.reset(mark)
 
-    def _fail(self, group: list[_Waiting]) -> None:
+    def _fail(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
             one.error = busy("database_away", "the database does not answer")
 

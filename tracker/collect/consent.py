@@ -13,12 +13,11 @@ from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.contacts.consent import write_consent
 from tracker.contacts.prompt import prompt_json
-from tracker.contacts.withdraw import withdraw
 from tracker.db import writing
 from tracker.events import scrub
 from tracker.events.parse import PURPOSES, is_visitor_id
 from tracker.i18n import best_language
-from tracker.popups.outcomes import forget_impressions
+from tracker.popups.erase import take_back
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")
@@ -69,6 +68,5 @@ def consent() -> Response:
                 how=scrub.text(asked.how, 40),
                 at=at,
             )
-            if withdraw(session.connection(), shop.id, visitor_id, said, at):
-                forget_impressions(session.connection(), visitor_id)
+            take_back(session.connection(), shop.id, visitor_id, said, at)
     return answer({"ok": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from tracker.collect.consent import ConsentRequest
 from tracker.collect.debug import DebugRequest
 from tracker.collect.mapping import MapRequest
 from tracker.collect.popups import PopupDescription
+from tracker.events.api_orders import OrdersDescription
 from tracker.events.parse import EnvelopeDescription
 
 blueprint = Blueprint("description", __name__, url_prefix="/v1")
@@ -27,6 +29,13 @@ REFUSALS = {
     "429": "too many requests; Retry-After says when to come back",
     "503": "busy, or the database is away; Retry-After says when to come back",
 }
+
+
+class Delivery(msgspec.Struct):
+    """An order or refund as the shop's system writes it; docs/orders.md lists what is read."""
+
+    id: int
+
 
 ROUTES = (
     ("/v1/events", "Store a batch of events", EnvelopeDescription, {"202": "stored, after the commit"}),
@@ -46,7 +55,12 @@ ROUTES = (
         PopupDescription,
         {"200": "the outcome", "409": "not running, no form sent, or already played"},
     ),
+    ("/v1/orders", "Tell orders, from the shop's own server", OrdersDescription, {"200": "what became of each"}),
+    ("/v1/webhooks/shopify/{key}", "A signed order webhook of Shopify", Delivery, {"200": "what became of it"}),
+    ("/v1/webhooks/woocommerce/{key}", "A signed order webhook of WooCommerce", Delivery, {"200": "what became of it"}),
 )
+
+SIGNATURES = {"shopify": "X-Shopify-Hmac-Sha256", "woocommerce": "X-WC-Webhook-Signature"}
 
 
 @blueprint.get("/openapi.json")
@@ -68,7 +82,12 @@ def openapi() -> Response:
             "openapi": "3.1.0",
             "info": {"title": "Shopbell", "version": __version__, "description": "The public door of Shopbell."},
             "paths": paths,
-            "components": {"schemas": components},
+            "components": {
+                "schemas": components,
+                "securitySchemes": {
+                    "secret_key": {"type": "http", "scheme": "bearer", "description": "sk_… of a shop"}
+                },
+            },
         }
     )
 
@@ -79,17 +98,23 @@ def _operation(path: str, summary: str, schema: Any, answers: dict[str, str]) ->
         "requestBody": {"required": True, "content": {kind: {"schema": schema} for kind in CONTENT_TYPES}},
         "responses": {code: {"description": text} for code, text in sorted({**REFUSALS, **answers}.items())},
     }
-    if "{popup}" in path:
-        operation["parameters"] = [{"name": "popup", "in": "path", "required": True, "schema": {"type": "string"}}]
+    parameters = [_parameter(name, "path") for name in re.findall(r"{(\w+)}", path)]
+    parameters += [_parameter(header, "header") for system, header in SIGNATURES.items() if f"/{system}/" in path]
+    if parameters:
+        operation["parameters"] = parameters
+    if path == "/v1/orders":
+        operation["security"] = [{"secret_key": []}]
     return operation
+
+
+def _parameter(name: str, place: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
 
 
 def _reading(summary: str, answered: str, *names: str) -> dict[str, Any]:
     """An operation that reads what is the same for every visitor. The first parameter must be given."""
     return {
         "summary": summary,
-        "parameters": [
-            {"name": name, "in": "query", "required": name == names[0], "schema": {"type": "string"}} for name in names
-        ],
+        "parameters": [_parameter(name, "query", required=name == names[0]) for name in names],
         "responses": {"200": {"description": answered}, "401": {"description": REFUSALS["401"]}},
     }

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from tracker.collect import consent, debug, description, health, mapping, popups, scripts, views
+from tracker.collect import consent, debug, description, health, mapping, orders, popups, scripts, views, webhooks
 from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
@@ -27,6 +27,8 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    orders.blueprint,
+    webhooks.blueprint,
     description.blueprint,
 )
 
@@ -37,6 +39,7 @@ def init_collect(app: Flask) -> None:
     init_writing(app)
     init_sightings(app)
     mapping.init_mapping_watch(app)
+    webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(health.blueprint)

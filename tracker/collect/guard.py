@@ -17,6 +17,7 @@ from tracker.events.parse import LARGEST_BODY
 from tracker.limits import RateLimit
 from tracker.services import services
 from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
+from tracker.shops.shopify_pixel import is_pixel_key
 
 
 class Versioned(Protocol):
@@ -59,10 +60,10 @@ def read_body(limit: int = LARGEST_BODY) -> bytes:
     if request.content_length is None and request.headers.get("Transfer-Encoding") is None:
         return b""
     if (request.content_length or 0) > limit:
-        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
     body = request.stream.read(limit + 1)
     if len(body) > limit:
-        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send fewer events at once")
+        raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
     return body
 
 
@@ -99,6 +100,13 @@ def check_origin(shop: KnownShop) -> None:
         raise Refused(
             403, "origin_not_allowed", f"{said} not belong to this shop; add the origin to the shop in the admin"
         )
+
+
+def is_pixel(shop: KnownShop, key: str) -> bool:
+    """Whether the request comes from the shop's pixel: a sandboxed frame, with the key that was signed for it."""
+    if not key or request.headers.get("Origin") != "null":
+        return False
+    return is_pixel_key(key, shop.public_key, shop.secret_key_hash)
 
 
 def check_rate(shop: KnownShop) -> None:

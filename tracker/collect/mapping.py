@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.clock import now, now_ms
+from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.db import db, writing
@@ -139,19 +139,8 @@ def watch_mapping(shop: KnownShop, batch: Batch, received_ms: int) -> None:
     watch: MappingWatch = current_app.extensions["shopbell.mapping_watch"]
     if not watch.notice(shop.id, shop.mapping, batch.context.mapped, batch.events[-1].page, received_ms):
         return
-    _write(watch, received_ms)
-
-
-def close_mapping_watch(app: Flask) -> None:
-    """Writes down what a process has counted before it ends."""
-    with app.app_context():
-        watch: MappingWatch = app.extensions["shopbell.mapping_watch"]
-        _write(watch, now_ms(), at_last=True)
-
-
-def _write(watch: MappingWatch, at_ms: int, *, at_last: bool = False) -> None:
     try:
         with writing() as session:
-            watch.write(session.connection(), at_ms, at_last=at_last)
+            watch.write(session.connection(), received_ms)
     except SQLAlchemyError as error:
         log.warning("what tags found of mappings was not written: %s", type(error).__name__)

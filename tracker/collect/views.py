@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
-from tracker.collect.guard import check_origin, check_rate, known_shop, read_body, secret_shop
+from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
@@ -23,7 +23,7 @@ from tracker.decide.published import Published, PublishedPopups
 from tracker.decide.serve import Audience, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
-from tracker.events.parse import parse_batch
+from tracker.events.parse import keep_to_checkout, parse_batch
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.sessions.lookup import current_session
@@ -43,9 +43,7 @@ def settings() -> Response:
             "v": 1,
             "consent": {"mode": said["consent.mode"], "prompt": is_asked(said)},
             "capture": {
-                "mode": said["capture.mode"],
-                "forms": said["capture.forms"],
-                "notice": said["capture.notice"],
+                **{name: said[f"capture.{name}"] for name in ("mode", "forms", "kinds", "passwords", "notice")},
                 "mapped": [mapping["email"]["selector"]] if "email" in mapping else [],
             },
             "map": mapping or None,
@@ -62,11 +60,12 @@ def events() -> Response:
     """Stores a batch and answers when it is committed; with `decide`, the decision comes in the same answer."""
     received_ms = now_ms()
     batch = parse_batch(read_body())
-    shop = _admit(batch)
+    shop = _admit(batch, may_be_pixel=True)
     permission = permission_of(shop, batch)
     if not permission.measurement:
         # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
-        body: dict[str, Any] = {"ok": 0, "dup": 0, "rejected": [[i, "no_consent"] for i in range(len(batch.events))]}
+        refused = [*batch.rejected, *([event.index, "no_consent"] for event in batch.events)]
+        body: dict[str, Any] = {"ok": 0, "dup": 0, "rejected": sorted(map(list, refused))}
         return answer(body, 202)
     work = make_work(shop, batch, permission, received_ms)
     if batch.events:
@@ -77,7 +76,7 @@ def events() -> Response:
     else:
         work.reset()
     body = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}
-    if batch.decide:
+    if batch.decide and not batch.pixel:
         body["decision"] = _decision(shop, batch, permission, received_ms, (work.visitor_id, work.session_id))
     return answer(body, 202)
 
@@ -100,10 +99,13 @@ def decide_alone() -> Response:
     return answer({"decision": _decision(shop, batch, permission, received_ms, ids)})
 
 
-def _admit(batch: Batch) -> KnownShop:
+def _admit(batch: Batch, *, may_be_pixel: bool = False) -> KnownShop:
     shop = known_shop(batch.shop_key)
     try:
-        check_origin(shop)
+        if may_be_pixel and is_pixel(shop, batch.pixel):
+            keep_to_checkout(batch)
+        else:
+            check_origin(shop)
         check_rate(shop)
         if not shop.settings["send"]:
             raise Refused(403, "switched_off", "the shop has switched its tag off")

@@ -1,14 +1,17 @@
-"""The write path of one request: from a parsed batch and a known shop to a committed `Work`."""
+"""The write path of one request: from a parsed batch and a known shop to a committed `Work` or `OrderWork`."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flask import Flask, current_app, request
+from sqlalchemy import Connection
 
 from tracker.clock import from_ms
 from tracker.collect import pipeline
-from tracker.collect.committer import Committer
+from tracker.collect.committer import MOST_TOGETHER, Committer
 from tracker.collect.guard import client_address
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
@@ -16,16 +19,20 @@ from tracker.db import own_engine
 from tracker.events.model import Batch
 from tracker.services import Services
 from tracker.sessions.device import read_device
+from tracker.sessions.order_work import OrderWork
 from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
 
+AnyWork = TypeVar("AnyWork")
+
 
 class Writer:
-    """The process's committer and its salts, made at the first write: after the server has forked."""
+    """The process's committers and its salts, made at the first write: after the server has forked."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._committer: Committer | None = None
+        self._committer: Committer[Work] | None = None
+        self._order_committer: Committer[OrderWork] | None = None
         self._making = threading.Lock()
         self._salts = DailySalts()
 
@@ -33,24 +40,38 @@ class Writer:
         """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
-                self._committer = self._make_committer()
+                self._committer = self._make_committer(pipeline.run)
         self._committer.commit(work)
 
+    def write_orders(self, work: OrderWork) -> None:
+        """The same for what a shop's server tells of its orders."""
+        with self._making:
+            if self._order_committer is None:
+                # A request may hold a hundred orders, and whoever sends events waits meanwhile.
+                self._order_committer = self._make_committer(pipeline.run_orders, most_together=8)
+        self._order_committer.commit(work)
+
     def close(self) -> None:
-        """Closes the connection to the database, as tests must; a process that ends does it by ending."""
-        if self._committer is not None:
-            self._committer.close()
+        """Closes the connections to the database, as tests must; a process that ends does it by ending."""
+        for committer in (self._committer, self._order_committer):
+            if committer is not None:
+                committer.close()
 
     def anonymous_key(self, shop_id: int, received_ms: int) -> str:
         """The key under which the request's browser is counted without an id."""
         salt = self._salts.salt(f"{from_ms(received_ms):%Y-%m-%d}")
         return anonymous_key(salt, shop_id, client_address(request), request.headers.get("User-Agent", ""))
 
-    def _make_committer(self) -> Committer:
+    def _make_committer(
+        self, run: Callable[[Connection, Sequence[AnyWork], Services], None], most_together: int = MOST_TOGETHER
+    ) -> Committer[AnyWork]:
         settings = self._services.settings
         lock_file = settings.data_dir / "write.lock" if settings.is_sqlite else None
         return Committer(
-            own_engine(settings), lambda connection, works: pipeline.run(connection, works, self._services), lock_file
+            own_engine(settings),
+            lambda connection, works: run(connection, works, self._services),
+            lock_file,
+            most_together,
         )
 
 

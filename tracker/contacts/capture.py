@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, update
 
 from tracker.clock import from_ms
 from tracker.contacts.addresses import normalise
+from tracker.contacts.detail_values import is_secret
 from tracker.contacts.identify import Address, identify, seal_address
 from tracker.contacts.models import Capture
+from tracker.contacts.permission import may_keep
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Rejected
 from tracker.events.scrub import text
@@ -19,8 +20,6 @@ from tracker.sealing import Sealer
 from tracker.sessions.work import Stored, Work
 
 captures = table_of(Capture)
-
-_NAME = re.compile(r"[\w-]+")
 
 
 def capture(connection: Connection, works: Sequence[Work], sealer: Sealer) -> None:
@@ -80,11 +79,6 @@ def keep_capture(
     return bool(upgraded.rowcount), contact_id
 
 
-def is_named(form: str, wanted: Sequence[str]) -> bool:
-    """Whether a form's name or id is one that the shop named. A CSS selector only the page can match: the tag did."""
-    return any(one in (form, f"#{form}") or not _NAME.fullmatch(one.removeprefix("#")) for one in wanted)
-
-
 def purge_expired(connection: Connection, now: dt.datetime) -> int:
     """Erases half-typed addresses whose time is over. Returns how many."""
     return connection.execute(delete(captures).where(captures.c.expires_at <= now)).rowcount
@@ -100,11 +94,13 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
     if not work.may_capture:
         return
     form = text(one.event.params.get("form"), 120)
-    if work.settings["capture.mode"] == "named" and not is_named(form, work.settings["capture.forms"]):
+    if not may_keep(work.settings, "email", form):
         return
     try:
         plain = normalise(one.event.email)
     except Rejected:
+        return
+    if is_secret(plain):
         return
     submitted = one.event.params.get("submitted") is True
     address = seal_address(sealer, work.shop_id, plain)

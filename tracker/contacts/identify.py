@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from tracker.contacts.addresses import mailbox
-from tracker.contacts.models import Contact, VisitorContact
+from tracker.contacts.models import Contact, Detail, VisitorContact
 from tracker.db import insert_ignoring, insert_replacing, table_of
 from tracker.ids import public_id
 from tracker.sealing import Sealer
 
 contacts = table_of(Contact)
 visitor_contacts = table_of(VisitorContact)
+details = table_of(Detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ def identify(
     connection: Connection, shop_id: int, visitor_id: int, address: Address, source: str, now: dt.datetime
 ) -> tuple[int, bool]:
     """The contact of an address, made if it is new, and joined to the visitor. Returns its id and whether it is new."""
+    contact_id, is_new = find_or_make(connection, shop_id, address, source, now)
+    join(connection, visitor_id, contact_id, now)
+    return contact_id, is_new
+
+
+def find_or_make(
+    connection: Connection, shop_id: int, address: Address, source: str, now: dt.datetime
+) -> tuple[int, bool]:
+    """The contact of an address, made if it is new. Returns its id and whether it is new."""
     row = {
         "public_id": public_id("con"),
         "shop_id": shop_id,
@@ -62,9 +72,18 @@ def identify(
     else:
         statement = select(contacts.c.id).where(contacts.c.shop_id == shop_id, contacts.c.address_key == address.key)
         contact_id = int(connection.execute(statement).scalar_one())
+    return contact_id, bool(made)
+
+
+def join(connection: Connection, visitor_id: int, contact_id: int, now: dt.datetime) -> None:
+    """Says that the browser is this contact's from now on, and so is what it sent before anybody knew whose."""
     link = {"visitor_id": visitor_id, "contact_id": contact_id, "linked_at": now}
     insert_replacing(connection, visitor_contacts, [link], ["visitor_id"], ["contact_id", "linked_at"])
-    return contact_id, bool(made)
+    connection.execute(
+        update(details)
+        .where(details.c.visitor_id == visitor_id, details.c.status == "submitted", details.c.contact_id.is_(None))
+        .values(contact_id=contact_id, expires_at=None)
+    )
 
 
 def contact_of(connection: Connection, visitor_id: int) -> int | None:

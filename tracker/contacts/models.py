@@ -82,6 +82,52 @@ class Capture(Model):
     """When a partial capture is erased; none once submitted."""
 
 
+class OrderContact(Model):
+    """Whose address an order carried. The contact of a visitor is another matter: an order may have no visitor."""
+
+    __tablename__ = "order_contact"
+
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("order.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+
+
+class Detail(Model):
+    """What was typed beside an address: a phone number, a name or its part, a birth date.
+
+    One `partial` and one `submitted` row for each field of a form: what is typed anew replaces what stood there.
+    """
+
+    __tablename__ = "detail"
+    __table_args__ = (
+        UniqueConstraint("visitor_id", "form", "field", "kind", "part", "status"),
+        Index(None, "shop_id", "captured_at"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    """`phone`, `name` or `birth_date`."""
+    part: Mapped[str] = mapped_column(String(8), default="")
+    """Of a name: `full`, `given` or `family`."""
+    status: Mapped[str] = mapped_column(String(10))
+    form: Mapped[str] = mapped_column(String(120), default="")
+    field: Mapped[str] = mapped_column(String(120), default="")
+    url: Mapped[str] = mapped_column(String(2048), default="")
+    ground: Mapped[str] = mapped_column(String(10))
+    """As in `Capture`."""
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    value_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    captured_at: Mapped[dt.datetime] = mapped_column(Moment)
+    expires_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When it is erased: none once it was submitted by somebody whose address is known."""
+
+
 class Consent(Model):
     """One thing a person allowed or withdrew. Rows are only ever added; the latest of a purpose counts."""
 

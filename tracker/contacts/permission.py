@@ -6,8 +6,13 @@ shop's mode (docs/protocol.md, "Consent").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from tracker.shops.settings import ShopSettings
+
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,15 @@ def _capture_ground(mode: str, said: bool | None, notice: bool) -> str:
     if notice:
         return "notice"
     return "full" if mode == "full" else ""
+
+
+def may_keep(settings: ShopSettings, kind: str, form: str) -> bool:
+    """Whether the shop wants this kind of thing from this form. The tag asked the same; a browser may be anybody's."""
+    if kind not in settings["capture.kinds"]:
+        return False
+    return settings["capture.mode"] != "named" or is_named(form, settings["capture.forms"])
+
+
+def is_named(form: str, wanted: Sequence[str]) -> bool:
+    """Whether a form's name or id is one that the shop named. A CSS selector only the page can match: the tag did."""
+    return any(one in (form, f"#{form}") or not _NAME.fullmatch(one.removeprefix("#")) for one in wanted)

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
         "You can change your mind at any time."
     ),
     "capture": N_("Also remember my email address as soon as I have typed it"),
+    "capture_more": N_("Also remember my contact details as soon as I have typed them"),
     "capture_help": N_("So that we can keep your cart for you. Erased after %(hours)s h if you do not send the form."),
     "details": N_("What this means"),
     "measurement": N_(
@@ -40,6 +41,9 @@ def is_asked(settings: _Settings) -> bool:
 def prompt_json(settings: _Settings, language: str, translate: Callable[[str], str]) -> dict[str, Any]:
     """The prompt (docs/protocol.md) in the language that `translate` speaks; the shop's own text as it is."""
     words = {name: translate(text) for name, text in WORDS.items()}
+    more = words.pop("capture_more")
+    if set(settings["capture.kinds"]) - {"email"}:
+        words["capture"] = more
     words["capture_help"] %= {"hours": settings["capture.keep_hours"]}
     words["text"] = settings["consent.prompt_text"] or words["text"]
     return {

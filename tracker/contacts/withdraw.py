@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, delete, update
 
 from tracker.contacts.capture import forget_partials
+from tracker.contacts.details import forget_details
 from tracker.contacts.models import VisitorContact
 from tracker.db import table_of
 from tracker.sessions.forgotten import forget_visitor, lock_visitor
@@ -22,13 +23,14 @@ def withdraw(
 ) -> bool:
     """Erases what the denied purposes had stored. Returns whether the visitor as such was forgotten.
 
-    `form_capture`: half-typed addresses. `measurement`: everything told by the visitor's browser; what stays, such as
+    `form_capture`: what was half-typed. `measurement`: everything told by the visitor's browser; what stays, such as
     orders, stays without a key that leads back to the browser (docs/privacy.md says what and why).
     """
     # First of all: what is being written for the visitor at this moment has to be there to be erased.
     key = lock_visitor(connection, visitor_id)
     if denied.get("form_capture") is False or denied.get("measurement") is False:
         forget_partials(connection, visitor_id)
+        forget_details(connection, visitor_id)
     if denied.get("measurement") is not False:
         return False
     connection.execute(delete(events).where(events.c.visitor_id == visitor_id))

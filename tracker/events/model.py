@@ -18,6 +18,8 @@ class Event:
     url: str
     params: dict[str, Any]
     email: str = ""
+    value: str = ""
+    """What else was typed (`field_captured`), taken out of `params` likewise."""
     token: str = ""
     """A popup's token, taken out of `params` likewise: it is a credential."""
     index: int = 0
@@ -61,5 +63,7 @@ class Batch:
     decide: bool
     debug: str = ""
     """The token of one of the shop's people who wants to know why."""
+    pixel: str = ""
+    """The key of a pixel in a platform's checkout, where that is what speaks."""
     events: list[Event] = field(default_factory=list)
     rejected: list[tuple[int, str]] = field(default_factory=list)

@@ -28,6 +28,8 @@ NAMES = frozenset(
         "form_submit",
         "email_captured",
         "email_retracted",
+        "field_captured",
+        "field_retracted",
         "view_promotion",
         "select_promotion",
         "promotion_dismissed",
@@ -60,6 +62,9 @@ POPUP_NAMES = frozenset(
 """Events that carry the token of the popup they speak of."""
 
 SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff", "mapped", "observed"])
+
+PIXEL_NAMES = frozenset(["begin_checkout", "add_shipping_info", "add_payment_info", "purchase", "email_captured"])
+"""What a pixel in a platform's checkout may tell, and nothing else: its key stands in a page."""
 
 PLATFORMS = frozenset(
     [

@@ -16,7 +16,7 @@ import msgspec
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
 from tracker.events.model import Batch, Event, PageContext
-from tracker.events.names import CONSENT_TOOLS, PLATFORMS, POPUP_NAMES, SOURCES, is_name
+from tracker.events.names import CONSENT_TOOLS, PIXEL_NAMES, PLATFORMS, POPUP_NAMES, SOURCES, is_name
 
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
@@ -41,6 +41,7 @@ class _Envelope(msgspec.Struct):
     context: Any = None
     decide: bool = False
     debug: Any = None
+    pixel: str = ""
     events: list[msgspec.Raw] = []
 
 
@@ -91,6 +92,7 @@ def parse_batch(body: bytes) -> Batch:
         context=_context(envelope.context),
         decide=envelope.decide,
         debug=envelope.debug if isinstance(envelope.debug, str) else "",
+        pixel=scrub.text(envelope.pixel, 40),
     )
     for index, raw in enumerate(envelope.events):
         try:
@@ -98,6 +100,13 @@ def parse_batch(body: bytes) -> Batch:
         except Rejected as rejected:
             batch.rejected.append((index, rejected.reason))
     return batch
+
+
+def keep_to_checkout(batch: Batch) -> None:
+    """Rejects what a pixel may not tell."""
+    for event in [one for one in batch.events if one.name not in PIXEL_NAMES]:
+        batch.events.remove(event)
+        batch.rejected.append((event.index, "not_from_a_pixel"))
 
 
 def _read_envelope(body: bytes) -> _Envelope:
@@ -139,6 +148,12 @@ def _event(raw: Any, index: int) -> Event:
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
         email = scrub.text(params.pop("email", ""), 254)
+    if "cart_token" in params:
+        # Shopify's opens the cart with what stands behind its question mark.
+        params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
+    value = ""
+    if read.name in ("field_captured", "field_retracted"):
+        value = scrub.text(params.pop("value", ""), 120)
     token = params.pop("token", "") if read.name in POPUP_NAMES else ""
     return Event(
         id=_event_id(read.id),
@@ -149,6 +164,7 @@ def _event(raw: Any, index: int) -> Event:
         url=scrub.url(read.url) if read.url else "",
         params=params,
         email=email,
+        value=value,
         token=token if isinstance(token, str) else "",
         index=index,
     )

@@ -15,11 +15,12 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.clock import iso
-from tracker.contacts.models import Capture, Contact
+from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
 from tracker.insight.references import (
     consents_of_contacts,
     contact_ids,
+    contacts_of_orders,
     popup_ids,
     suppressed_keys,
     visitor_keys,
@@ -93,6 +94,7 @@ def _carts(shop_id: int, now: dt.datetime) -> Rows:
                 **_money(one.currency, value=one.value_minor),
                 "item_count": one.item_count,
                 "items": _items(one.items, one.currency),
+                "token": one.token,
                 "created_at": iso(one.created_at),
                 "updated_at": iso(one.updated_at),
             }
@@ -102,17 +104,30 @@ def _orders(shop_id: int, now: dt.datetime) -> Rows:
     query = select(Order).where(Order.shop_id == shop_id)
     for chunk in _chunks(query, Order.id):
         visitors = visitor_keys(one.visitor_id for one in chunk)
+        contacts = contacts_of_orders(one.id for one in chunk)
         for one in chunk:
             yield {
                 "id": str(one.id),
-                "transaction_id": one.transaction_id,
+                **_same(one, "transaction_id remote_id"),
                 "visitor": visitors.get(one.visitor_id),
-                "session": str(one.session_id),
-                **_money(one.currency, value=one.value_minor, tax=one.tax_minor, shipping=one.shipping_minor),
+                "session": None if one.session_id is None else str(one.session_id),
+                "contact": contacts.get(one.id),
+                **_same(one, "source status"),
+                **_money(
+                    one.currency,
+                    value=one.value_minor,
+                    refunded=one.refunded_minor,
+                    tax=one.tax_minor,
+                    shipping=one.shipping_minor,
+                ),
+                **_same(one, "told_currency told_value_minor"),
+                "told_value": to_major(one.told_value_minor, one.told_currency) if one.told_currency else None,
                 "coupon": one.coupon,
                 "item_count": one.item_count,
                 "items": _items(one.items, one.currency),
                 "placed_at": iso(one.placed_at),
+                "confirmed_at": iso(one.confirmed_at),
+                "changed_at": iso(one.changed_at),
             }
 
 
@@ -134,6 +149,25 @@ def _captures(shop_id: int, now: dt.datetime) -> Rows:
                 "contact": contacts.get(one.contact_id),
                 "captured_at": iso(one.captured_at),
                 "submitted_at": iso(one.submitted_at),
+                "expires_at": iso(one.expires_at),
+            }
+
+
+def _details(shop_id: int, now: dt.datetime) -> Rows:
+    """Without those whose time is over, as with captures."""
+    query = select(Detail).where(Detail.shop_id == shop_id, (Detail.expires_at.is_(None)) | (Detail.expires_at > now))
+    for chunk in _chunks(query, Detail.id):
+        visitors = visitor_keys(one.visitor_id for one in chunk)
+        contacts = contact_ids(one.contact_id for one in chunk)
+        for one in chunk:
+            yield {
+                "id": str(one.id),
+                "value": _open(shop_id, one.value_sealed),
+                **_same(one, "kind part status form field url ground"),
+                "visitor": visitors.get(one.visitor_id),
+                "session": str(one.session_id),
+                "contact": contacts.get(one.contact_id),
+                "captured_at": iso(one.captured_at),
                 "expires_at": iso(one.expires_at),
             }
 
@@ -202,6 +236,7 @@ KINDS: dict[str, Callable[[int, dt.datetime], Rows]] = {
     "carts": _carts,
     "orders": _orders,
     "captures": _captures,
+    "details": _details,
     "contacts": _contacts,
     "impressions": _impressions,
     "plays": _plays,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.contacts.models import Consent, Contact, Suppression, VisitorContact
+from tracker.contacts.models import Consent, Contact, OrderContact, Suppression, VisitorContact
 from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.sessions.models import Visitor
@@ -19,13 +19,23 @@ def visitors_by_id(ids: Iterable[int]) -> dict[int, Visitor]:
     return {visitor.id: visitor for visitor in found}
 
 
-def visitor_keys(ids: Iterable[int]) -> dict[int, str]:
+def visitor_keys(ids: Iterable[int | None]) -> dict[int | None, str]:
     """The ids that browsers keep, by our numbers."""
     return _column(Visitor.id, Visitor.key, ids)
 
 
 def contact_ids(ids: Iterable[int | None]) -> dict[int | None, str]:
     return _column(Contact.id, Contact.public_id, ids)
+
+
+def contacts_of_orders(ids: Iterable[int]) -> dict[int, str]:
+    """Whose address each order carried, by the order's number."""
+    rows = db.session.execute(
+        select(OrderContact.order_id, Contact.public_id)
+        .join(Contact, Contact.id == OrderContact.contact_id)
+        .where(OrderContact.order_id.in_(set(ids)))
+    )
+    return {order_id: contact for order_id, contact in rows}
 
 
 def popup_ids(ids: Iterable[int]) -> dict[int, str]:

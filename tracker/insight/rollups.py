@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from tracker.clock import from_ms
 from tracker.db import insert_adding, table_of
 from tracker.insight.models import Rollup
+from tracker.sessions.order_work import OrderWork
+from tracker.sessions.reconcile import Figures
 from tracker.sessions.work import Work
 
 rollups = table_of(Rollup)
@@ -23,6 +25,15 @@ def count_works(connection: Connection, works: Sequence[Work]) -> None:
         day = f"{from_ms(work.received_ms):%Y-%m-%d}"
         for (metric, subject), amount in work.tally.items():
             total[work.shop_id, day, metric, subject] += amount
+        _add_orders(total, work.shop_id, work.figures)
+    _add(connection, total)
+
+
+def count_orders(connection: Connection, works: Sequence[OrderWork]) -> None:
+    """Corrects the figures by what shops' servers have told, each on the day the order was placed."""
+    total: Counter[tuple[int, str, str, int]] = Counter()
+    for work in works:
+        _add_orders(total, work.shop_id, work.figures)
     _add(connection, total)
 
 
@@ -30,6 +41,11 @@ def count_tally(connection: Connection, shop_id: int, tally: Mapping[tuple[str, 
     """Adds one tally, (metric, subject) → amount, to today's figures of a shop."""
     day = f"{now:%Y-%m-%d}"
     _add(connection, Counter({(shop_id, day, metric, subject): amount for (metric, subject), amount in tally.items()}))
+
+
+def _add_orders(total: Counter[tuple[int, str, str, int]], shop_id: int, figures: Figures) -> None:
+    for (day, metric), amount in figures.items():
+        total[shop_id, day, metric, 0] += amount
 
 
 def _add(connection: Connection, total: Counter[tuple[int, str, str, int]]) -> None:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from tracker.clock import from_ms
-from tracker.db import insert_ignoring, insert_replacing, table_of
+from tracker.db import insert_replacing, table_of
 from tracker.events.commerce import item_from_json, read_commerce
 from tracker.events.names import CART_NAMES, WHOLE_CART_NAMES
-from tracker.events.scrub import text
-from tracker.money import to_minor
+from tracker.events.orders import cart_token
 from tracker.sessions.carts import EMPTY, CartState, after_event, after_purchase
-from tracker.sessions.models import Cart, Order, Visitor
+from tracker.sessions.models import Cart
+from tracker.sessions.orders import place_order
 from tracker.sessions.work import Stored, Work
 
 carts = table_of(Cart)
-orders = table_of(Order)
-visitors = table_of(Visitor)
 
-CHANGING = ["currency", "value_minor", "item_count", "items", "state", "updated_at"]
+CHANGING = ["currency", "value_minor", "item_count", "items", "state", "updated_at", "token"]
 
 
 def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
@@ -65,11 +63,12 @@ def _follow(
 ) -> dict[str, Any] | None:
     """The visitor's cart row after these events; None when they change nothing."""
     cart = cart_from_row(row)
+    token: str | None = row["token"] if row is not None else None
     last: Stored | None = None
     for one in told:
         _count(work, one.event.name)
         if one.event.name == "purchase":
-            if not _place_order(connection, work, one):
+            if not place_order(connection, work, one):
                 continue
             cart = after_purchase(cart)
         elif row is not None and one.event.name in WHOLE_CART_NAMES and from_ms(one.at_ms) < row["updated_at"]:
@@ -78,8 +77,9 @@ def _follow(
         else:
             commerce = read_commerce(one.event.params, work.settings["currency"])
             cart = after_event(cart, one.event.name, commerce)
+        token = cart_token(one.event.params.get("cart_token")) or token
         last = one
-    return None if last is None else _cart_row(work, row, cart, last)
+    return None if last is None else {**_cart_row(work, row, cart, last), "token": token}
 
 
 def _cart_row(work: Work, row: Mapping[str, Any] | None, cart: CartState, last: Stored) -> dict[str, Any]:
@@ -106,37 +106,3 @@ def _count(work: Work, name: str) -> None:
         return
     if name in ("add_to_cart", "begin_checkout"):
         work.tally["checkouts" if name == "begin_checkout" else name, 0] += 1
-
-
-def _place_order(connection: Connection, work: Work, one: Stored) -> bool:
-    """Whether the event is a purchase; False for a look back at an order that is known already."""
-    params = one.event.params
-    transaction = params.get("transaction_id")
-    transaction_id = text(str(transaction) if isinstance(transaction, int) else transaction, 120).strip()
-    if not transaction_id:
-        return True
-    commerce = read_commerce(params, work.settings["currency"])
-    stored = {
-        "shop_id": work.shop_id,
-        "transaction_id": transaction_id,
-        "visitor_id": work.visitor_id,
-        "session_id": one.session_id,
-        "currency": commerce.currency,
-        "value_minor": commerce.value_minor,
-        "tax_minor": to_minor(params.get("tax"), commerce.currency) or 0,
-        "shipping_minor": to_minor(params.get("shipping"), commerce.currency) or 0,
-        "coupon": text(params.get("coupon"), 120),
-        "items": [item.to_json() for item in commerce.items],
-        "item_count": min(sum(item.quantity for item in commerce.items), 32_767),
-        "placed_at": from_ms(one.at_ms),
-    }
-    placed = insert_ignoring(connection, orders, [stored], ["shop_id", "transaction_id"], returning=[orders.c.id])
-    if not placed:
-        return False
-    connection.execute(
-        update(visitors).where(visitors.c.id == work.visitor_id).values(order_count=visitors.c.order_count + 1)
-    )
-    if not work.device.is_bot:
-        work.tally["orders", 0] += 1
-        work.tally[f"revenue:{commerce.currency}", 0] += commerce.value_minor
-    return True

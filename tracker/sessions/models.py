@@ -15,6 +15,8 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -104,7 +106,17 @@ class Cart(Model):
     """The latest cart of a session."""
 
     __tablename__ = "cart"
-    __table_args__ = (Index(None, "shop_id", "updated_at"),)
+    __table_args__ = (
+        Index(None, "shop_id", "updated_at"),
+        # Few carts have one, and only those are looked for.
+        Index(
+            None,
+            "shop_id",
+            "token",
+            sqlite_where=text("token IS NOT NULL"),
+            postgresql_where=text("token IS NOT NULL"),
+        ),
+    )
 
     session_id: Mapped[int] = mapped_column(
         ForeignKey("session.id", ondelete="CASCADE"),
@@ -119,32 +131,78 @@ class Cart(Model):
     items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(String(10), default="open")
     """`open`, `checkout` (checkout was begun) or `ordered`."""
+    token: Mapped[str | None] = mapped_column(String(120))
+    """The shop system's own name of the cart, which its orders repeat."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     updated_at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class Order(Model):
-    """A purchase; one row per shop and transaction id, whatever pages are revisited."""
+    """A purchase; one row whatever pages are revisited and whoever tells it (see `sessions.reconcile`)."""
 
     __tablename__ = "order"
     __table_args__ = (
         UniqueConstraint("shop_id", "transaction_id"),
+        UniqueConstraint("shop_id", "remote_id"),
         Index(None, "shop_id", "placed_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
     transaction_id: Mapped[str] = mapped_column(String(120))
-    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    """The shop's own name for it once its server has told it, before that what the page said."""
+    remote_id: Mapped[str | None] = mapped_column(String(80))
+    """The shop system's id, such as "shopify:5678"."""
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(String(12), default="browser", server_default="browser")
+    """Who told what is stored: `browser` alone, or `api`, `shopify`, `woocommerce`."""
+    status: Mapped[str] = mapped_column(String(10), default="placed", server_default="placed")
+    """`placed`, `cancelled`, `refunded` or `test`."""
     currency: Mapped[str] = mapped_column(String(3))
     value_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     tax_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     coupon: Mapped[str] = mapped_column(String(120), default="")
     items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     item_count: Mapped[int] = mapped_column(SmallInteger, default=0)
     placed_at: Mapped[dt.datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the shop's server told it first; none while only the browser has."""
+    changed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the shop last changed it, by the shop's clock."""
+    told_value_minor: Mapped[int | None] = mapped_column(BigInteger)
+    told_currency: Mapped[str | None] = mapped_column(String(3))
+    """What the browser said it was worth."""
+    is_counted: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False while only a bot has told it."""
+
+
+class OrderAlias(Model):
+    """Every id under which an order may be told: "#1001" on the page, 5678 in the shop's own books."""
+
+    __tablename__ = "order_alias"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    alias: Mapped[str] = mapped_column(String(120), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id", ondelete="CASCADE"), index=True)
+
+
+class OrderRefund(Model):
+    """A refund that the shop told by its own id. It may come before its order does, and counts once."""
+
+    __tablename__ = "order_refund"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    remote_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    refund_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class DailySalt(Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.events.model import Batch, Event
 from tracker.sessions.device import Device
+from tracker.sessions.reconcile import Figures
 from tracker.shops.settings import ShopSettings
 
 
@@ -43,6 +44,12 @@ class Work:
     rejected: list[tuple[int, str]] = field(default_factory=list)
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
     """What to add to the rollups: (metric, subject) → amount."""
+    figures: Figures = field(default_factory=Counter)
+    """What its orders add to the rollups of the days they were placed on."""
+
+    @property
+    def has_purchase(self) -> bool:
+        return any(event.name == "purchase" for event in self.batch.events)
 
     def reset(self) -> None:
         """Forgets what a write found, before it is tried again."""
@@ -51,3 +58,4 @@ class Work:
         self.stored = []
         self.rejected = list(self.batch.rejected)
         self.tally = Counter()
+        self.figures = Counter()

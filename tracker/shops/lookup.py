@@ -24,6 +24,7 @@ class KnownShop:
     name: str
     origins: frozenset[str]
     settings: ShopSettings
+    secret_key_hash: str
     mapping: Mapping[str, Mapping[str, Any]] | None = None
     """What its owner mapped, as the tag gets it."""
 
@@ -44,4 +45,5 @@ def _read(session: Session, condition: object) -> KnownShop | None:
         return None
     origins = frozenset(one.origin for one in shop.origins)
     mapping = wire_mapping(session, shop.id)
-    return KnownShop(shop.id, shop.public_key, shop.name, origins, shop_settings(shop.settings), mapping)
+    settings = shop_settings(shop.settings)
+    return KnownShop(shop.id, shop.public_key, shop.name, origins, settings, shop.secret_key_hash, mapping)

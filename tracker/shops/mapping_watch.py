@@ -1,7 +1,7 @@
 """Whether mappings still match: tags say what they found, and it is counted here and written down now and then.
 
 Anybody can send such reports. They are counts of kinds that are mapped already, they can neither add nor remove a
-mapping, and a process writes them once a minute at most, however many come.
+mapping, and a process writes them once a minute, however many come; once more when something has just gone missing.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class MappingWatch:
         self._pages: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._lock = threading.Lock()
         self._due_ms = 0
+        self._alarm_ms = 0
 
     def notice(
         self, shop_id: int, kinds: ReadOnly[str, object], found: ReadOnly[str, bool], page: str, at_ms: int
@@ -67,20 +68,23 @@ class MappingWatch:
             for kind, is_found in found.items():
                 if kind in kinds:
                     self._seen.setdefault((shop_id, kind), Seen()).add(is_found, at_ms)
-            return bool(self._seen) and at_ms >= self._due_ms
+            return self._is_time(at_ms)
 
-    def write(self, connection: Connection, at_ms: int, *, at_last: bool = False) -> None:
-        """Brings the table up to date, in an order that two processes share. The caller commits.
-
-        `at_last`: the process ends, whether it is time or not.
-        """
+    def write(self, connection: Connection, at_ms: int) -> None:
+        """Brings the table up to date, in an order that two processes share. The caller commits."""
         with self._lock:
-            if at_ms < self._due_ms and not at_last:
+            if not self._is_time(at_ms):
                 return
+            if at_ms < self._due_ms:
+                self._alarm_ms = at_ms + SECONDS_BETWEEN_WRITES * 1000
             self._due_ms = at_ms + SECONDS_BETWEEN_WRITES * 1000
             seen, self._seen = self._seen, {}
         for (shop_id, kind), one in sorted(seen.items()):
             connection.execute(_update(shop_id, kind, one))
+
+    def _is_time(self, at_ms: int) -> bool:
+        is_alarm = at_ms >= self._alarm_ms and any(one.misses >= MISSES_BEFORE_WARNING for one in self._seen.values())
+        return bool(self._seen) and (at_ms >= self._due_ms or is_alarm)
 
     def _is_new(self, shop_id: int, page: str) -> bool:
         """A page tells what it found with every batch; tags older than this page are not asked again."""

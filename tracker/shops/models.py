@@ -86,3 +86,22 @@ class Mapping(Model):
     """The first page without it after the last that had it."""
     misses: Mapped[int] = mapped_column(Integer, default=0)
     """Pages without it in a row."""
+
+
+class ShopConnection(Model):
+    """A shop system that tells us its orders by signed webhooks, and how its last deliveries went."""
+
+    __tablename__ = "shop_connection"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    system: Mapped[str] = mapped_column(String(12), primary_key=True)
+    """`shopify` or `woocommerce`."""
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    connected_at: Mapped[dt.datetime] = mapped_column(Moment)
+    received_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    received_topic: Mapped[str] = mapped_column(String(60), default="")
+    refused_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    refused_reason: Mapped[str] = mapped_column(String(40), default="")
+    refused_topic: Mapped[str] = mapped_column(String(60), default="")

@@ -27,6 +27,13 @@ CAPTURE_MODES = (
     ("all", N_("On, in every checkout and sign-up form")),
 )
 
+CAPTURE_KINDS = (
+    ("email", N_("Email addresses")),
+    ("phone", N_("Phone numbers")),
+    ("name", N_("Names")),
+    ("birth_date", N_("Birth dates")),
+)
+
 SHOP_SETTINGS = (
     Param(
         "send",
@@ -81,9 +88,18 @@ SHOP_SETTINGS = (
     Param(
         "capture.mode",
         "choice",
-        N_("Half-typed addresses"),
+        N_("Half-typed forms"),
         "off",
         choices=CAPTURE_MODES,
+    ),
+    Param(
+        "capture.kinds",
+        "choices",
+        N_("What is read from them"),
+        ["email"],
+        choices=CAPTURE_KINDS,
+        low=1,
+        help=N_("Take only what you use. A birth date needs a reason that you can name, such as an age limit."),
     ),
     Param(
         "capture.forms",
@@ -92,11 +108,18 @@ SHOP_SETTINGS = (
         [],
         help=N_("Names, ids or CSS selectors of forms, one a line."),
     ),
+    Param(
+        "capture.passwords",
+        "boolean",
+        N_("Also forms in which a password is chosen"),
+        False,
+        help=N_("Forms to sign up. The password itself is never read, and neither are forms to log in."),
+    ),
     Param("capture.notice", "boolean", N_("My shop shows a notice at the field"), False),
     Param(
         "capture.keep_hours",
         "integer",
-        N_("Hours until a half-typed address is erased"),
+        N_("Hours until what was typed and not sent is erased"),
         24,
         low=1,
         high=720,

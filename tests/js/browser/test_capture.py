@@ -65,6 +65,9 @@ NEVER = {
     "a card holder": '<form><input name="email" autocomplete="cc-name"></form>',
     "a one-time code": '<form><input name="email_otp" type="text"></form>',
     "a friend's": '<form><input name="friend_email" type="email"></form>',
+    "a Vietnamese recipient": '<form><label>Email người nhận <input name="email" type="email"></label></form>',
+    "a form to register": '<form><input name="email" type="email"><input type="password" name="new_password"></form>',
+    "a passwordless login": '<form><input name="email" type="email"><button>Log in</button></form>',
     "a text area": '<form><textarea name="email"></textarea></form>',
     "under data-no-track": '<div data-no-track><form><input name="email" type="email"></form></div>',
     "off the page": '<form style="position:absolute;left:-5000px"><input name="email" type="email"></form>',
@@ -145,3 +148,221 @@ def test_a_field_in_an_open_shadow_root_is_read_too(page, shop, capturing, until
     page.type("#host input", "vera@example.com")
     page.focus("#b")
     until(lambda: capturing.named("email_captured"))
+
+
+# Kinds beside addresses
+
+
+DETAILS = """<form id="checkout" onsubmit="return false">
+<label>First name <input name="f"></label><label>Last name <input name="l"></label>
+<label>Số điện thoại <input name="t" type="tel"></label><label>Дата рождения <input name="b"></label>
+<label>Email <input name="email"></label><label>City <input name="city"></label><button>Go</button></form>"""
+ALL = ["email", "phone", "name", "birth_date"]
+
+
+@pytest.fixture
+def reading(bell):
+    """reading("phone", …) is a Shopbell whose shop wants these kinds."""
+
+    def want(*kinds, **capture):
+        bell.settings["capture"] = {"mode": "all", "forms": [], "kinds": list(kinds), "notice": False, **capture}
+        return bell
+
+    return want
+
+
+def with_details(page, url, bell, until):
+    ready(page, url, bell, until)
+    until(lambda: any(one.path == "/parts/details.js" for one in bell.site.asked))
+    page.wait_for_timeout(300)
+
+
+def fill_in(page, **values):
+    for name, value in values.items():
+        page.type(f"[name={name}]", value)
+
+
+def test_each_kind_that_the_shop_turned_on_is_told_with_its_part(page, shop, reading, until):
+    bell = reading(*ALL)
+    with_details(page, shop(DETAILS), bell, until)
+    fill_in(page, f="Vera", l="Lind", t="0912 345 678", b="12.03.1990", email="vera@example.com", city="Hanoi")
+    page.focus("button")
+    until(lambda: len(bell.named("field_captured")) == 4 and bell.named("email_captured"))
+    told = [event["params"] for event in bell.named("field_captured")]
+    where = {"form": "checkout", "submitted": False}
+    assert told == [
+        {"kind": "name", "part": "given", "value": "Vera", "field": "f", **where},
+        {"kind": "name", "part": "family", "value": "Lind", "field": "l", **where},
+        {"kind": "phone", "value": "0912 345 678", "field": "t", **where},
+        {"kind": "birth_date", "value": "12.03.1990", "field": "b", **where},
+    ]
+    page.click("button")
+    until(lambda: sum(event["params"]["submitted"] for event in bell.named("field_captured")) == 4)
+    assert "Hanoi" not in json.dumps(bell.envelopes)
+
+
+@pytest.mark.parametrize("kinds", [["phone"], ["name"], ["birth_date"], ["email"]])
+def test_no_other_kind_is_read(kinds, page, shop, reading, until):
+    bell = reading(*kinds)
+    ready(page, shop(DETAILS), bell, until)
+    page.wait_for_timeout(700)
+    fill_in(page, f="Vera", l="Lind", t="0912345678", b="12.03.1990", email="vera@example.com")
+    page.click("button")
+    until(lambda: [one for one in bell.events if one["params"].get("submitted")])
+    page.wait_for_timeout(500)
+    captured = bell.named("field_captured") + bell.named("email_captured")
+    assert {one["params"].get("kind", "email") for one in captured} == set(kinds)
+    if kinds == ["email"]:
+        assert not any(one.path == "/parts/details.js" for one in bell.site.asked)
+
+
+def test_a_cleared_field_takes_its_value_back(page, shop, reading, until):
+    bell = reading("name")
+    with_details(page, shop(DETAILS), bell, until)
+    page.type("[name=l]", "Lind")
+    page.focus("[name=city]")
+    until(lambda: bell.named("field_captured"))
+    page.focus("[name=l]")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.focus("[name=city]")
+    event = until(lambda: bell.named("field_retracted"))[0]
+    assert event["params"] == {"kind": "name", "part": "family", "field": "l", "form": "checkout"}
+
+
+def test_what_does_not_look_like_its_kind_is_not_sent(page, shop, reading, until):
+    bell = reading(*ALL)
+    with_details(page, shop(DETAILS), bell, until)
+    fill_in(page, f="4111 1111 1111 1111", l="vera@example.com", t="12345", b="12.03.2025")
+    page.click("button")
+    page.wait_for_timeout(1500)
+    page.reload()
+    until(lambda: len(bell.named("page_view")) == 2)
+    assert bell.named("field_captured") == []
+
+
+def test_a_name_alone_is_a_full_one(page, shop, reading, until):
+    bell = reading("name")
+    with_details(page, shop('<form id="c"><label>ชื่อ <input name="a"></label><input name="b"></form>'), bell, until)
+    page.type("[name=a]", "สมชาย ใจดี")
+    page.focus("[name=b]")
+    assert until(lambda: bell.named("field_captured"))[0]["params"]["part"] == "full"
+
+
+def test_the_words_in_the_cell_to_the_left_are_its_label(page, shop, reading, until):
+    bell = reading("email", "phone")
+    rows = """<tr><td>E-Mail-Adresse:</td><td><input name=x1></td></tr>
+    <tr><td>Telefon</td><td><b>*</b> <input name=x2></td></tr><tr><td>Anything</td><td><input name=x3></td></tr>"""
+    with_details(page, shop(f"<form id=t><table>{rows}</table></form>"), bell, until)
+    fill_in(page, x1="vera@example.com", x2="030 1234567", x3="other@example.com")
+    page.evaluate("document.activeElement.blur()")
+    until(lambda: bell.named("email_captured") and bell.named("field_captured"))
+    page.wait_for_timeout(1200)
+    captured = bell.named("email_captured") + bell.named("field_captured")
+    assert [one["params"]["field"] for one in captured] == ["x1", "x2"]
+
+
+def test_a_shop_may_allow_forms_in_which_a_password_is_chosen_and_never_those_to_log_in(page, shop, reading, until):
+    bell = reading("email", passwords=True)
+    forms = """<form id="register"><input name="a" type="email">
+    <input name="p" type="password" autocomplete="new-password"></form>
+    <form id="login"><input name="b" type="email"><input name="q" type="password"></form>"""
+    ready(page, shop(forms), bell, until)
+    fill_in(page, a="vera@example.com", p="secret-of-vera", b="login@example.com", q="secret-of-login")
+    page.focus("[name=a]")
+    until(lambda: bell.named("email_captured"))
+    page.wait_for_timeout(1200)
+    sent = json.dumps(bell.envelopes)
+    assert "vera@example.com" in sent
+    assert not any(secret in sent for secret in ("secret-of", "login@example.com"))
+
+
+def test_a_checkout_that_may_ask_for_a_password_later_is_read_until_it_does(page, shop, capturing, until):
+    account = '<p id="more" hidden><input type="password" name="account_password"></p>'
+    ready(
+        page,
+        shop(f'<form id="checkout"><input name="billing_email" type="email">{account}<input name="b"></form>'),
+        capturing,
+        until,
+    )
+    page.type("[name=billing_email]", "vera@example.com")
+    page.focus("[name=b]")
+    until(lambda: capturing.named("email_captured"))
+    page.evaluate("more.hidden = false")
+    page.fill("[name=billing_email]", "other@example.com")
+    page.focus("[name=b]")
+    page.wait_for_timeout(1500)
+    assert len(capturing.named("email_captured")) == 1
+
+
+# How shops are built
+
+
+def test_what_the_browser_fills_in_by_itself_when_a_page_loads_is_not_read(page, shop, capturing, until):
+    # Autofill on load is a trusted input of a page that nobody has touched. No driver types without touching, so the
+    # page is made to say so.
+    untouched = "Object.defineProperty(Navigator.prototype, 'userActivation', {get: () => ({hasBeenActive: false})})"
+    ready(page, shop(FORM, head=f"<script>{untouched}</script>"), capturing, until)
+    page.fill("[name=email]", "vera@example.com")
+    page.wait_for_timeout(1500)
+    page.focus("[name=city]")
+    page.wait_for_timeout(500)
+    assert page.input_value("[name=email]") == "vera@example.com"
+    assert capturing.named("email_captured") == []
+
+
+def test_a_controlled_input_that_is_drawn_anew_with_each_key_is_read(page, shop, capturing, until):
+    # As frameworks do: the value is put back by script, and the field is replaced when it is left.
+    script = """<div id="root"></div><input name="b"><script>
+    let value = ''
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set
+    function draw() {
+      root.innerHTML = '<form id="checkout"><label for="e">Email</label><input id="e" name="contact"></form>'
+      const field = root.querySelector('input')
+      set.call(field, value)
+      field.addEventListener('input', () => { value = field.value.toLowerCase(); set.call(field, value) })
+      field.addEventListener('blur', () => setTimeout(draw))
+    }
+    draw()</script>"""
+    ready(page, shop(script), capturing, until)
+    page.type("#e", "Vera@Example.com")
+    page.focus("[name=b]")
+    assert until(lambda: capturing.named("email_captured"))[0]["params"]["email"] == "vera@example.com"
+
+
+def test_a_one_page_checkout_that_never_submits_leaves_a_partial_address(page, shop, capturing, until):
+    order = """<div class="checkout"><label for="customer.email">Email</label><input id="customer.email">
+    <button onclick="fetch('/order', {method: 'POST'})">Order</button></div>"""
+    ready(page, shop(order), capturing, until)
+    page.type("[id='customer.email']", "vera@example.com")
+    page.click("button")
+    event = until(lambda: capturing.named("email_captured"))[0]
+    assert event["params"] == {
+        "email": "vera@example.com",
+        "submitted": False,
+        "field": "customer.email",
+        "form": "customer.email",
+    }
+
+
+def test_several_email_fields_on_a_page_are_told_apart_by_their_forms(page, shop, capturing, until):
+    forms = """<form id="checkout"><input name="guest-email" type="text"></form>
+    <form action="/newsletter?x=1"><input name="EMAIL" type="email" placeholder="you@example.com"></form>
+    <form id="alert"><input name="contact" placeholder="E-mail"></form><input name="end">"""
+    ready(page, shop(forms), capturing, until)
+    for name, address in (("guest-email", "a@example.com"), ("EMAIL", "b@example.com"), ("contact", "c@example.com")):
+        page.type(f"[name={name}]", address)
+    page.focus("[name=end]")
+    until(lambda: len(capturing.named("email_captured")) == 3)
+    told = [(one["params"]["form"], one["params"]["email"]) for one in capturing.named("email_captured")]
+    assert told == [("checkout", "a@example.com"), ("/newsletter", "b@example.com"), ("alert", "c@example.com")]
+
+
+def test_repeating_an_address_tells_it_from_that_field_too(page, shop, capturing, until):
+    form = (
+        '<form id="c"><label>Email <input name="a"></label><label>Confirm email <input name="b"></label><i></i></form>'
+    )
+    ready(page, shop(form), capturing, until)
+    fill_in(page, a="vera@example.com", b="vera@example.com")
+    page.evaluate("document.activeElement.blur()")
+    until(lambda: len(capturing.named("email_captured")) == 2)

@@ -140,9 +140,11 @@ def test_who_agreed_in_a_tool_is_the_same_visitor_on_the_next_page_and_it_is_tol
     page.goto(shop(head=head))
     page.evaluate(TOOLS["wordpress"][1])
     until(lambda: bell.named("page_view"))
+    until(lambda: bell.consents)
     visitor = page.evaluate("localStorage.getItem('shopbell')")
     page.goto(shop(head=head, path="/next"))
     until(lambda: len(bell.named("page_view")) == 2)
+    page.wait_for_timeout(500)
     assert bell.envelopes[-1]["visitor"] == visitor
     assert len(bell.consents) == 1
 

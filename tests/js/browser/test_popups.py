@@ -50,12 +50,12 @@ def test_what_a_popup_is_drawn_with_is_fetched_beside_the_runtime_and_may_be_mis
 
     def runtime(_):
         # Would never come if the runtime were awaited before the rest is asked for.
-        return Page(RUNTIME if asked.wait(10) else "", type="text/javascript")
+        return Page(RUNTIME if asked.wait(20) else "", type="text/javascript")
 
     bell.site.pages |= {"/runtime/game.js": module, "/fake_runtime.js": runtime}
     bell.shows({**popup(seconds=0), "modules": ["/runtime/game.js?h=1"]})
     armed(page, shop(), bell, until)
-    until(lambda: page.evaluate(OPENED) == ["pop_1"])
+    until(lambda: page.evaluate(OPENED) == ["pop_1"], seconds=20)
 
 
 def test_no_part_is_fetched_that_the_page_does_not_need(page, shop, bell, until):

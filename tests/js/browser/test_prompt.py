@@ -1,4 +1,4 @@
-"""The consent prompt of our own, in the shop's page: it comes, it is answered, it can be found again, it stands in nobody's way."""
+"""The consent prompt of our own, in the shop's page: it is answered, found again, and in nobody's way."""
 
 import json
 
@@ -125,7 +125,8 @@ def test_it_takes_no_focus_moves_nothing_and_is_read_out(page, shop):
     page.get_by_role("status").filter(has_text=TITLE).wait_for()
     assert page.evaluate("window.shifted || 0") == 0
     buttons = [page.get_by_role("button", name=name) for name in ("No, thanks", "Allow")]
-    looks = "el => { const s = getComputedStyle(el); return [s.color, s.backgroundColor, s.fontWeight, s.fontSize, s.borderColor] }"
+    looks = """el => ['color', 'backgroundColor', 'fontWeight', 'fontSize', 'borderColor']
+      .map((name) => getComputedStyle(el)[name])"""
     assert buttons[0].evaluate(looks) == buttons[1].evaluate(looks)
     boxes = [button.bounding_box() for button in buttons]
     assert boxes[0]["height"] == boxes[1]["height"] >= 44
@@ -155,7 +156,8 @@ def test_it_makes_way_for_the_field_that_is_filled_in(phone, shop):
 
 @pytest.mark.parametrize("path", ["/checkout", "/checkouts/cn/abc", "/pay"])
 def test_nobody_is_asked_in_the_checkout(path, page, shop, asked):
-    said = "<script>window.shopbell=function(){(shopbell.q=shopbell.q||[]).push(arguments)};shopbell('page',{type:'checkout'})</script>"
+    stub = "window.shopbell=function(){(shopbell.q=shopbell.q||[]).push(arguments)}"
+    said = f"<script>{stub};shopbell('page',{{type:'checkout'}})</script>"
     page.goto(shop(head=said if path == "/pay" else "", path=path))
     page.wait_for_timeout(3500)
     assert asked() == []

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import select
 
-from tracker.contacts.models import Capture
+from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
 from tracker.sessions.models import StoredEvent, Visitor
 
@@ -37,4 +37,40 @@ def test_what_a_visitor_does_is_stored(page, live_server, live_app, static_shop,
         captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found.id)).all()
     assert sorted(names) == ["add_to_cart", "email_captured", "page_view"]
     assert [(capture.status, capture.form) for capture in captures] == [("partial", "checkout")]
+    assert browser_log.console == []
+
+
+def test_what_is_typed_beside_an_address_reaches_the_contact(page, live_server, live_app, static_shop, browser_log):
+    kinds = "capture.kinds=email,phone,name"
+    key = _new_shop(live_server, static_shop, "consent.mode=full", "capture.mode=all", kinds)
+    static_shop.pages["/"] = (
+        f'<!doctype html><title>Mug</title><script async src="{live_server.url}/bell.js" data-shop="{key}"></script>'
+        '<form id="checkout" onsubmit="return false"><label>Họ và tên <input name="n"></label><label>SĐT '
+        '<input name="t"></label><label>Ngày sinh <input name="b"></label><input type="email" name="email">'
+        "<button>Go</button></form>"
+    )
+    with page.expect_response(lambda answer: "/parts/details.js" in answer.url):
+        page.goto(static_shop.url("/"))
+    page.wait_for_timeout(500)
+    for name, value in (
+        ("n", "Nguyễn Thị Ánh"),
+        ("t", "0912 345 678"),
+        ("b", "12/03/1990"),
+        ("email", "anh@example.com"),
+    ):
+        page.type(f"[name={name}]", value)
+    page.click("button")
+
+    def found():
+        with live_app.app_context():
+            contact = db.session.scalar(select(Contact).order_by(Contact.id.desc()))
+            query = select(Detail).where(Detail.contact_id == (contact.id if contact else 0)).order_by(Detail.id)
+            return [(one.kind, one.part, one.status) for one in db.session.scalars(query)]
+
+    expected = {("name", "full", "submitted"), ("phone", "", "submitted")}
+    for _ in range(100):
+        if set(found()) == expected:
+            break
+        page.wait_for_timeout(100)
+    assert set(found()) == expected
     assert browser_log.console == []

@@ -128,10 +128,19 @@ describe('each answer has its consequence', () => {
     })
   }
   test('413: split once, then dropped', async () => {
-    answers = [{ status: 413 }, { status: 413 }, { status: 202 }]
+    answers = [{ status: 413 }, { status: 413 }, { status: 202, body: {} }]
     for (let i = 0; i < 10; i++) happens()
     for (let i = 0; i < 5; i++) await after(0)
     assert.deepEqual(sent(), [10, 5, 5])
+    assert.equal(left(), 0)
+  })
+  test("200 with somebody else's page: stored by nobody, so tried again", async () => {
+    answers = [{ status: 200, body: null }]
+    happens('purchase')
+    await after(0)
+    assert.equal(left(), 1)
+    await after(2000)
+    assert.deepEqual(sent(), [1, 1])
     assert.equal(left(), 0)
   })
   test('413 for a single event: dropped', async () => {

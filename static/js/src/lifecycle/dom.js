@@ -8,6 +8,7 @@ const getAttribute = proto('getAttribute')
 export const attr = (el, name) => getAttribute(el, name) || ''
 export const matches = proto('matches')
 export const find = proto('querySelector')
+export const findAll = (el, selector) => Array.from(Element.prototype.querySelectorAll.call(el, selector))
 export const box = proto('getBoundingClientRect')
 
 /** The nearest element that matches, also across the edge of an open shadow root. */

@@ -7,11 +7,15 @@ import { debug } from './debug.js'
  * @returns {F}
  */
 export function guard(fn) {
+  const fault = (error) => debug('fault', error)
   return function () {
     try {
-      return fn.apply(this, arguments)
+      const result = fn.apply(this, arguments)
+      // What fails later fails as quietly.
+      if (result && result.catch) result.catch(fault)
+      return result
     } catch (error) {
-      debug('fault', error)
+      fault(error)
     }
   }
 }
@@ -23,6 +27,8 @@ export function guard(fn) {
 export function listen(target, type, fn) {
   const guarded = guard(fn)
   const options = { capture: true, passive: true }
-  target.addEventListener(type, guarded, options)
+  // A form that is called addEventListener hides the document's.
+  const { addEventListener } = target.addEventListener.call ? target : EventTarget.prototype
+  addEventListener.call(target, type, guarded, options)
   return () => target.removeEventListener(type, guarded, options)
 }

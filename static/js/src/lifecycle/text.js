@@ -1,3 +1,6 @@
+/** As they were when we came: what a page puts in their place later is for the page. */
+const { parse: fromText, stringify: toText } = JSON
+
 /** A cut can halve a pair, and PostgreSQL takes neither lone surrogates nor NUL. */
 const UNSTORABLE = /[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF\0]/g
 
@@ -24,21 +27,19 @@ export function clean(value, depth = 4) {
 
 /** Old libraries (Prototype 1.6) give arrays and strings a toJSON of their own, which turns lists into strings. */
 export function stringify(value) {
-  const polluted = [Array, String, Object, Number].map((type) => type.prototype).filter((proto) => proto.toJSON)
-  const saved = polluted.map((proto) => proto.toJSON)
-  polluted.forEach((proto) => delete proto.toJSON)
+  const polluted = [Array, String, Number, Object]
+    .map(({ prototype }) => [prototype, prototype.toJSON])
+    .filter(([prototype, toJSON]) => toJSON && Reflect.deleteProperty(prototype, 'toJSON'))
   try {
-    return JSON.stringify(value)
+    return toText(value)
   } finally {
-    polluted.forEach((proto, i) => {
-      proto.toJSON = saved[i]
-    })
+    polluted.forEach(([prototype, toJSON]) => (prototype.toJSON = toJSON))
   }
 }
 
 export function parse(json) {
   try {
-    return JSON.parse(json)
+    return fromText(json)
   } catch (error) {
     return null
   }

@@ -1,14 +1,14 @@
-import { guard } from './guard.js'
+import { listen } from './guard.js'
 
 /** Runs once the page is really looked at: not while it is prerendered, not while it waits in a background tab. */
 export function whenShown(doc, run) {
-  const ready = () => !doc.prerendering && doc.visibilityState !== 'hidden'
+  const ready = () => doc.prerendering !== true && doc.visibilityState !== 'hidden'
   if (ready()) return run()
-  const names = ['prerenderingchange', 'visibilitychange']
-  const check = guard(() => {
-    if (!ready()) return
-    names.forEach((name) => doc.removeEventListener(name, check))
-    run()
-  })
-  names.forEach((name) => doc.addEventListener(name, check))
+  const stops = ['prerenderingchange', 'visibilitychange'].map((name) =>
+    listen(doc, name, () => {
+      if (!ready()) return
+      stops.forEach((stop) => stop())
+      run()
+    }),
+  )
 }

@@ -19,7 +19,7 @@ export function isTyping(doc) {
   return !!el && (el.isContentEditable || (/^(input|textarea|select)$/.test(el.localName) && !/^(button|submit|reset|checkbox|radio|range|image|color)$/.test(el.type)))
 }
 
-const shows = (doc, selector) => Array.from(doc.querySelectorAll(selector)).some((el) => !closest(el, '[data-shopbell]') && isVisible(el))
+const shows = (doc, selector) => [...doc.querySelectorAll(selector)].some((el) => !closest(el, '[data-shopbell]') && isVisible(el))
 
 /** @returns why a popup may not open at this moment, or nothing */
 export function obstacle(doc, interrupts) {

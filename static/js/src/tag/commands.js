@@ -3,12 +3,14 @@ import { clean, text } from '../lifecycle/text.js'
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/
 /** What the tag itself finds out; told from outside it would be counted twice, or pass by the visitor's consent. */
-const OURS = /^(page_view|user_engagement|email_captured|email_retracted|promotion_dismissed|promotion_withheld|game_play)$/
+const OURS = /^(page_view|user_engagement|(email|field)_(captured|retracted)|promotion_dismissed|promotion_withheld|game_play)$/
 const PAGE_TYPES = 'home category product cart checkout order search policy account content other'.split(' ')
 
 /** The calls of the global `shopbell(name, …)`. */
 export function makeCommands({ onEvent, onPage, onConsent, onPrivacy }) {
   return {
+    // So that a call of `constructor` is no call.
+    __proto__: null,
     event(name, params) {
       if (typeof name !== 'string' || !NAME.test(name) || OURS.test(name)) return debug('refused', 'not an event of yours to tell', name)
       onEvent(name, clean(params && typeof params === 'object' ? params : {}))

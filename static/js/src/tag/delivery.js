@@ -1,4 +1,5 @@
 import { debug } from '../lifecycle/debug.js'
+import { guard } from '../lifecycle/guard.js'
 import { bytes, stringify } from '../lifecycle/text.js'
 import { worth } from './queue.js'
 
@@ -12,7 +13,7 @@ const CHUNK_BYTES = 16000
 const FIRST_RETRY = 1000
 const LAST_RETRY = 300000
 
-const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|view_promotion|promotion_dismissed)/
+const AT_ONCE = /^(add_to_cart|begin_checkout|purchase|email_|field_|view_promotion|promotion_dismissed)/
 
 /** Full jitter: shops whose visitors all come back at the same second must not bring the server down again. */
 export function backoff(failures, random) {
@@ -50,7 +51,7 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
     if (silent || at >= due) return
     clearTimeout(timer)
     due = at
-    timer = setTimeout(attempt, at - now())
+    timer = setTimeout(guard(attempt), at - now())
   }
 
   async function attempt() {
@@ -80,6 +81,8 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
 
   function settle({ status, body, retryAfter }, batch) {
     const limited = status === 429 || status === 503
+    // Nobody answered, or somebody else: a proxy that is set up wrongly, a network that wants to be signed in to.
+    const unheard = status < 300 && !body
     debug('sent', status, batch.map(({ name }) => name).join(), body || '')
     const drop = () => queue.remove((event) => batch.indexOf(event) >= 0)
     const wait = (ms) => {
@@ -90,7 +93,7 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
       wake(0)
     }
     offline = !status
-    if (!status || limited || status === 408 || status === 425 || status >= 500) return wait(retryAfter * 1000 || backoff(failures++, random))
+    if (unheard || limited || status === 408 || status === 425 || status >= 500) return wait(retryAfter * 1000 || backoff(failures++, random))
     failures = 0
     shared.remove(WAIT)
     if (status === 401 || status === 403) {

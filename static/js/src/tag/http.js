@@ -29,7 +29,8 @@ export function makeHttp(win, base) {
       return byXhr(path, body)
     }
     try {
-      response = await response
+      // A fetch of the page's own may know nothing of being stopped.
+      response = await Promise.race([response, new Promise((_, fail) => (stop.signal.onabort = fail))])
       if (!response || !response.text) return byXhr(path, body)
       return answer(response.status, await response.text(), response.headers.get('Retry-After'))
     } finally {
@@ -61,6 +62,6 @@ export function makeHttp(win, base) {
       }
     },
     /** For the moment of leaving only: its answer is never seen. @returns whether the browser took it */
-    beacon: (path, body) => !!win.navigator.sendBeacon && win.navigator.sendBeacon(base + path, body),
+    beacon: guard((path, body) => win.navigator.sendBeacon(base + path, body)),
   }
 }

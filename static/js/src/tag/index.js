@@ -32,7 +32,7 @@ const MAX_EVENT = 15000
 const TRIES = 5
 /** The consent tools of others are often the last to load; nobody is asked before they have had this long. */
 const ASK_AFTER = 1000
-/** Withdrawals that the server has not confirmed yet. */
+/** What the server has yet to be told about consent. */
 const OWED = '.owed'
 
 const now = () => Date.now()
@@ -83,7 +83,7 @@ function begin(win, { base, shop }, ready) {
     answer: (values, wording) => onConsent(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
-    post: (path, body) => http.request(path, Object.assign({ v: 1, shop, url: page().url }, body)),
+    post: (path, body) => http.request(path, { v: 1, shop, url: page().url, ...body }),
     get: (path) => http.request(path),
     part: (name) => part(name),
     allowed: () => (!delivery.isSilent() && consent.may().capture ? settings.capture : null),
@@ -114,11 +114,11 @@ function begin(win, { base, shop }, ready) {
     if (sources) sources.look()
     else if (sources === null) {
       sources = false
-      part('sources').then((started) => {
+      part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
         delivery.wake(PAGE_WAIT)
-      })
+      }))
     }
   }
 
@@ -127,22 +127,25 @@ function begin(win, { base, shop }, ready) {
   function envelope(events, leaving) {
     const context = pages.context(__VERSION__)
     const { id } = page()
+    const visitor = identity.visitor()
+    isNamed = !!visitor && events.length > 0
     return {
       v: 1,
       shop,
       sent_at: now(),
-      visitor: identity.visitor(),
+      visitor,
       tab: identity.tab(),
       consent: consent.said(),
       context,
       decide: !leaving && consent.may().decide && (!events.length || events.some(({ name, page }) => page === id && DECIDES.test(name))),
-      events: events.map((event) => (event.url === context.url ? Object.assign({}, event, { url: undefined }) : event)),
+      events: events.map((event) => (event.url === context.url ? { ...event, url: undefined } : event)),
     }
   }
 
   function onAnswer({ decision }, sent) {
+    if (isNamed) nowKnown()
     const { id } = page()
-    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) take(decision)
+    if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
 
   async function take(decision) {
@@ -207,7 +210,7 @@ function begin(win, { base, shop }, ready) {
       queue.remove(() => true)
       if (current) current.viewed = false
     }
-    if (!after.capture) queue.remove(({ name }) => /^email_/.test(name))
+    if (!after.capture) queue.remove(({ name }) => /^(email|field)_/.test(name))
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
@@ -250,22 +253,37 @@ function begin(win, { base, shop }, ready) {
   let lastConsent = Promise.resolve()
   let untold = []
   let owed = []
-  const keepOwed = () => (owed.length ? local.set(OWED, stringify(owed)) : local.remove(OWED))
+  const keepOwed = () => local.set(OWED, stringify(owed))
 
-  async function tellConsent(payload) {
+  /** A page that is left in between leaves an agreement to its request, and a withdrawal to the next page as well. */
+  async function tellConsent(payload, isUrgent) {
+    const settled = () => {
+      owed = owed.filter((one) => one !== payload)
+      if (!owed.length) local.remove(OWED)
+    }
     for (let tries = 0; tries < TRIES; tries++) {
+      if (!isUrgent) settled()
       const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
-      const isTold = status && status < 500 && status !== 429
-      if (isTold) owed = owed.filter((one) => one !== payload)
+      if (status && status < 500 && status !== 429) return settled()
+      if (!isUrgent) owed.push(payload)
       keepOwed()
-      if (isTold) return
       await waits(retryAfter * 1000 || backoff(tries, Math.random))
     }
   }
 
-  /** One after the other: a withdrawal must not be overtaken by the agreement before it. */
-  const tellInTurn = (payload) => {
-    lastConsent = lastConsent.then(() => tellConsent(payload))
+  /** The server keeps the record of visitors it knows: an agreement waits until something of theirs has arrived. */
+  let isNamed = false
+  let nowKnown
+  const known = new Promise((resolve) => {
+    nowKnown = resolve
+  })
+
+  /** One after the other: a withdrawal must not be overtaken by the agreement before it, nor wait for anything else. */
+  function tellInTurn(payload, isUrgent) {
+    if (isUrgent) nowKnown()
+    owed.push(payload)
+    // A server that hears of a withdrawal before it knows the visitor has nothing to erase yet.
+    lastConsent = Promise.all([lastConsent, known, delivery.landing()]).then(() => tellConsent(payload, isUrgent))
   }
 
   /**
@@ -274,26 +292,20 @@ function begin(win, { base, shop }, ready) {
    */
   function onConsent(values, wording, how = 'api') {
     const visitor = identity.known()
-    const before = consent.may()
     const isCall = how === 'api' || how === 'prompt'
     // What is said here is newer than what another tab was told.
     if (isCall) delete consent.signals.tab
-    if (!(isCall ? consent.say('api', Object.assign({}, consent.signals.api, heard(values))) : consent.say(how, values))) return
+    if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
     const said = isCall ? heard(values) : consent.said()
     // A tool answers anew on every page; the server is told what it does not know yet.
     const words = stringify(said)
     if (!isCall && words === local.get('.told')) return
-    if (!isCall && mayStore()) local.set('.told', words)
-    const isDenial = Object.keys(said).some((purpose) => !said[purpose])
-    const withdrawn = before.send && isDenial
     const tell = () => {
-      if (delivery.isSilent() || !(visitor || withdrawn || mayStore())) return
+      if (delivery.isSilent() || !(visitor || mayStore())) return
+      if (!isCall) memory.set('.told', words)
       const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
-      if (isDenial && payload.visitor) owed.push(payload)
-      tellInTurn(payload)
-      // A server that hears of the denial before it knows the visitor has nothing to erase yet.
-      const landing = isDenial && delivery.landing()
-      if (landing) landing.then(() => tellInTurn(payload))
+      const isUrgent = visitor && Object.keys(said).some((purpose) => !said[purpose])
+      tellInTurn(payload, isUrgent)
     }
     if (settings || visitor) tell()
     else untold.push(tell)
@@ -343,13 +355,13 @@ function begin(win, { base, shop }, ready) {
 
   function start() {
     consent.say('api', parse(seen) || {})
-    owed = [].concat(parse(local.get(OWED)) || []).filter((one) => one && one.shop === shop)
-    owed.forEach(tellInTurn)
+    for (const one of [].concat(parse(local.get(OWED)))) if (one && one.shop === shop) tellInTurn(one, one.consent.measurement === false)
     listen(win, 'storage', rereadSaid)
     listen(win, 'pageshow', rereadSaid)
     pages.start()
     const leave = () => {
       if (owed.length) keepOwed()
+      owed.filter(({ consent }) => consent.measurement === false).forEach((one) => http.beacon('/v1/consent', stringify(one)))
       view(page())
       if (sources) sources.leave()
       delivery.leave()
@@ -363,7 +375,7 @@ function begin(win, { base, shop }, ready) {
       if (String(blockedURI).indexOf(base) === 0) refusedBy(effectiveDirective)
     })
     ready(([name, ...args]) =>
-      Object.prototype.hasOwnProperty.call(commands, name) ? commands[name](...args) : debug('refused', 'no such call', name),
+      commands[name] ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
     if (tokens.map) part('mapper')
@@ -381,13 +393,13 @@ function install(win) {
   const shops = (prior && prior.shops) || {}
   if (shops[own.shop]) return
 
-  let waiting = Array.from((prior && prior.q) || [], (args) => Array.from(args))
+  let waiting = typeof prior === 'function' ? [...(prior.q || [])].map((args) => [...args]) : []
   let run = (args) => waiting.push(args)
   win.shopbell = function () {
     if (prior && prior.shops) prior.apply(this, arguments)
-    guard(run)(Array.from(arguments))
+    guard(run)([...arguments])
   }
-  win.shopbell.shops = Object.assign({}, shops, { [own.shop]: true })
+  win.shopbell.shops = { ...shops, [own.shop]: true }
   begin(win, own, (next) => {
     run = next
     waiting.forEach(guard(run))

@@ -3,11 +3,11 @@ import { debugTo } from '../lifecycle/debug.js'
 /**
  * What one of the shop's people opened this page for, by a link of the admin: a token in the address, and from then on in this tab.
  * @param {'debug' | 'map'} name
- * @returns {string | object | null} no text where the address names the thing and has no token
+ * @returns {string | boolean} true where the address names the thing and has no token
  */
 export function opened(win, session, name) {
-  const found = new RegExp(`[?&]shopbell_${name}\\b=?([^&]*)`).exec(win.location.search)
-  return (found && found[1]) || session.get('.' + name) || found
+  const token = new URL(win.location.href).searchParams.get('shopbell_' + name)
+  return token || session.get('.' + name) || token !== null
 }
 
 /** What the tag sees, sends and refuses to do, kept for the panel, which comes later than the first of it and then takes over `add`. */

@@ -7,7 +7,7 @@ const MAX_AGE = 24 * 3600e3
 export const LEASE = 10000
 const KEY = '.q.'
 
-const VALUE = { purchase: 4, email_captured: 4, email_retracted: 4, begin_checkout: 3, add_to_cart: 3, page_view: 1, view_item_list: 0, user_engagement: 0 }
+const VALUE = { purchase: 4, email_captured: 4, email_retracted: 4, field_captured: 4, field_retracted: 4, begin_checkout: 3, add_to_cart: 3, page_view: 1, view_item_list: 0, user_engagement: 0 }
 /** What is kept when room is short, and goes first when time is. */
 export const worth = (name) => (name in VALUE ? VALUE[name] : 2)
 
@@ -30,7 +30,12 @@ export function makeQueue({ local, now, shop, tab, page, mayStore }) {
   function add(events) {
     const known = new Set(items.map(({ event }) => event.id))
     for (const event of events) if (!known.has(event.id)) items.push({ event, size: bytes(stringify(event)) })
-    const total = () => items.reduce((sum, { size }) => sum + size, 0)
+    // Not by reduce, which Prototype.js has made something else of.
+    const total = () => {
+      let sum = 0
+      for (const { size } of items) sum += size
+      return sum
+    }
     while (items.length > MAX_EVENTS || total() > MAX_BYTES) {
       const least = Math.min(...items.map(({ event }) => worth(event.name)))
       items.splice(items.findIndex(({ event }) => worth(event.name) === least), 1)

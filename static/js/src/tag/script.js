@@ -4,9 +4,13 @@
  * @returns {{base: string, shop: string} | null}
  */
 export function ownScript(doc) {
-  const script = doc.currentScript || doc.querySelector('script[data-shop][src*="bell.js"],script[src*="bell.js?shop="]')
+  // A module has no currentScript, a file that an optimiser has put together is not ours, and a picture may have that name.
+  return read(doc.currentScript) || read(doc.querySelector('script[data-shop][src*="bell.js"],[src*="bell.js?shop="]'))
+}
+
+function read(script) {
   if (!script || !script.src) return null
-  const url = new URL(script.src, doc.baseURI)
+  const url = new URL(script.src)
   const shop = script.getAttribute('data-shop') || url.searchParams.get('shop')
   return shop ? { base: url.origin + url.pathname.replace(/\/[^/]*$/, ''), shop } : null
 }

@@ -26,6 +26,7 @@ export function flickedUp(samples, deepest) {
 
 /** @param {string[]} signs each counts once */
 export function isLeaving(signs, sensitivity) {
-  const sum = signs.filter((sign, i) => signs.indexOf(sign) === i).reduce((total, sign) => total + POINTS[sign], 0)
+  let sum = 0
+  for (const sign of new Set(signs)) sum += POINTS[sign]
   return sum >= (NEEDED[sensitivity] || NEEDED.medium)
 }

@@ -40,7 +40,7 @@ export function matchPages(pattern, { pathname, search }) {
   let star = matchPath(parts(path), parts(pathname))
   if (star === null || !query) return star
   const given = new URLSearchParams(search)
-  for (const [name, value] of Array.from(new URLSearchParams(query))) {
+  for (const [name, value] of new URLSearchParams(query)) {
     const here = given.get(name)
     if (here === null || (value !== '*' && value !== here)) return null
     if (value === '*') star = here
@@ -49,7 +49,7 @@ export function matchPages(pattern, { pathname, search }) {
 }
 
 function queryPattern(search) {
-  const kept = Array.from(new URLSearchParams(search)).filter(([name]) => !PASSING.test(name))
+  const kept = [...new URLSearchParams(search)].filter(([name]) => !PASSING.test(name))
   return kept.map(([name, value]) => `${name}=${/\d/.test(value) ? '*' : encodeURIComponent(value)}`).join('&')
 }
 

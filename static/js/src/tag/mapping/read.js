@@ -50,7 +50,9 @@ export function nearest(elements, anchor) {
     while (depth < way.length && way[depth] === other[depth]) depth++
     return depth
   }
-  return elements.reduce((best, el) => (shared(el) > shared(best) ? el : best))
+  let [best] = elements
+  for (const el of elements) if (shared(el) > shared(best)) best = el
+  return best
 }
 
 /** The largest piece of the page around one of `controls` that holds no other of them: a card in a list, or the whole product. */

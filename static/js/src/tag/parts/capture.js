@@ -1,46 +1,12 @@
 import { guard, listen } from '../../lifecycle/guard.js'
-import { attr, closest, find, isElement, isVisible, matches, target } from '../../lifecycle/dom.js'
+import { attr, closest, isElement, matches, target } from '../../lifecycle/dom.js'
 import { text } from '../../lifecycle/text.js'
-import { classify, isAddress } from '../email_field.js'
+import { classify } from '../field_kinds.js'
+import { isAddress, isSecret } from '../field_values.js'
+import { describe, formOf } from '../field_view.js'
 
-/** A pause this long means that the address is written, not being written. */
+/** A pause this long means that the value is written, not being written. */
 const STABLE = 1000
-/** Without a form, this many levels up count as one: enough for a card, too few for the page. */
-const NEARBY = 4
-
-const formOf = (field) => field.form || closest(field, 'form')
-
-function surroundings(field) {
-  let around = formOf(field)
-  if (around) return around
-  around = field
-  for (let i = 0; i < NEARBY && around.parentElement && around.parentElement !== field.ownerDocument.body; i++) around = around.parentElement
-  return around
-}
-
-function labelOf(field) {
-  const labels = Array.from(field.labels || [], (label) => label.textContent)
-  const by = attr(field, 'aria-labelledby').split(/\s+/).map((id) => id && field.ownerDocument.getElementById(id))
-  return labels.concat(by.map((el) => (el ? el.textContent : '')), attr(field, 'aria-label')).join(' ').slice(0, 300)
-}
-
-/** @returns what `classify` needs to know, without reading the value */
-export function describe(field) {
-  const form = formOf(field)
-  return {
-    tag: field.localName,
-    type: attr(field, 'type').toLowerCase(),
-    autocomplete: attr(field, 'autocomplete'),
-    inputmode: attr(field, 'inputmode'),
-    name: attr(field, 'name'),
-    id: attr(field, 'id'),
-    placeholder: attr(field, 'placeholder'),
-    label: labelOf(field),
-    hidden: attr(field, 'tabindex') === '-1' || !!closest(field, '[aria-hidden="true"],[inert]') || !isVisible(field),
-    password: !!find(surroundings(field), 'input[type="password" i]'),
-    formWords: form ? [attr(form, 'id'), attr(form, 'name'), attr(form, 'role'), attr(form, 'action')].join(' ') : '',
-  }
-}
 
 /** The shop turns capture on for all forms or for named ones: a selector, or a form's name or id. */
 export function isOn({ mode, forms }, field) {
@@ -70,6 +36,8 @@ export function isMapped({ mapped }, field) {
   })
 }
 
+const kindsOf = ({ kinds }) => (Array.isArray(kinds) ? kinds : ['email'])
+
 function formKey(field) {
   const form = formOf(field)
   const key = form && (attr(form, 'id') || attr(form, 'name') || attr(form, 'action').replace(/[?#].*/, ''))
@@ -77,43 +45,71 @@ function formKey(field) {
 }
 
 /**
- * Half-typed email addresses, where the visitor and the shop have agreed to it. Nothing is looked at before that, no value
- * is read of a field that is not an email field, and no keystrokes are kept: only a complete address, once it is written.
- * @param {{win: Window, allowed: () => object | null, tell: (name: string, params: object) => void}} tools
+ * What visitors type into forms, where they and the shop have agreed to it. Nothing is looked at before that, no value is read of a
+ * field that is not of a kind the shop has turned on, and no keystrokes are kept: only a complete value, once it is written.
+ * @param {{win: Window, allowed: () => object | null, tell: (name: string, params: object) => void, part: (name: string) => Promise}} tools
  *   `allowed` answers the shop's capture settings while consent holds, else null
  */
-export default function start({ win, allowed, tell }) {
+export default function start({ win, allowed, tell, part: load }) {
   const doc = win.document
-  /** @type {WeakMap<Element, {timer: any, sent: string, submitted: boolean, params: object}>} */
+  /** @type {WeakMap<Element, {timer: any, sent: string, submitted: boolean}>} */
   const fields = new WeakMap()
   let touched = []
   /** The field that was classified last: once for each visit of a field, not for each keystroke. */
   let looked = null
-  let isEmail = false
+  let found = null
 
-  function known(field) {
-    if (!isElement(field) || !matches(field, 'input')) return null
-    if (closest(field, '[data-no-track],[data-shopbell]')) return null
+  /** Told apart only where the shop turned on more than addresses, and once that part is here. */
+  let details = null
+  const wanted = () => {
     const settings = allowed()
+    if (settings && !details && kindsOf(settings).some((kind) => kind !== 'email')) {
+      details = {}
+      load('details').then((ready) => {
+        details = ready || {}
+        looked = null
+      })
+    }
+    return settings
+  }
+
+  const view = (field, { passwords }) => classify(describe(field), { passwords, details: details && details.kindOf })
+  const looksRight = (kind, value) => (kind === 'email' ? isAddress(value) : details.looksRight(kind, value, new Date().getFullYear())) && !isSecret(value)
+
+  /** @returns {{kind: string, part: string} | null} null where the field may not be read */
+  function known(field) {
+    if (!isElement(field) || !matches(field, 'input') || closest(field, '[data-no-track],[data-shopbell]')) return null
+    const settings = wanted()
     if (!settings || !isOn(settings, field)) return null
-    const kind = classify(describe(field))
-    return kind === 'email' || (kind === 'other' && isMapped(settings, field)) ? field : null
+    let { kind, part } = view(field, settings)
+    if (kind === 'other' && isMapped(settings, field)) kind = 'email'
+    if (kind === 'never' || kind === 'other' || kindsOf(settings).indexOf(kind) < 0) return null
+    return { kind, part: kind === 'name' ? part || details.partBeside(formOf(field) || doc.body, (one) => one !== field && view(one, settings).part) : '' }
+  }
+
+  function say(field, { kind, part }, value, submitted) {
+    const where = { field: text(attr(field, 'name') || attr(field, 'id') || kind, 100), form: formKey(field) }
+    const email = kind === 'email'
+    const what = email ? {} : part ? { kind, part } : { kind }
+    if (value) tell((email ? 'email' : 'field') + '_captured', Object.assign(email ? { email: value } : { value }, what, { submitted }, where))
+    else tell((email ? 'email' : 'field') + '_retracted', Object.assign(what, where))
   }
 
   function read(field, submitted) {
     const state = fields.get(field)
     if (!state) return
     clearTimeout(state.timer)
-    if (!known(field)) return
-    const email = String(field.value).trim()
-    if (isAddress(email)) {
-      if (email === state.sent && state.submitted >= submitted) return
-      state.sent = email
+    const is = known(field)
+    if (!is) return
+    const value = String(field.value).trim()
+    if (value && looksRight(is.kind, value)) {
+      if (value === state.sent && state.submitted >= submitted) return
+      state.sent = value
       state.submitted = submitted
-      tell('email_captured', Object.assign({ email, submitted }, state.params))
-    } else if (!email && state.sent && !state.submitted) {
+      say(field, is, value, submitted)
+    } else if (!value && state.sent && !state.submitted) {
       state.sent = ''
-      tell('email_retracted', state.params)
+      say(field, is, '')
     }
   }
 
@@ -123,11 +119,11 @@ export default function start({ win, allowed, tell }) {
   function typed(event) {
     const field = target(event)
     if (!byPerson(event)) return
-    if (field !== looked) isEmail = !!known((looked = field))
-    if (!isEmail) return
+    if (field !== looked) found = known((looked = field))
+    if (!found) return
     let state = fields.get(field)
     if (!state) {
-      state = { sent: '', submitted: false, params: { field: text(attr(field, 'name') || attr(field, 'id') || 'email', 100), form: formKey(field) } }
+      state = { sent: '', submitted: false }
       fields.set(field, state)
       touched.push(field)
     }
@@ -135,6 +131,7 @@ export default function start({ win, allowed, tell }) {
     state.timer = setTimeout(guard(() => read(field, false)), STABLE)
   }
 
+  wanted()
   listen(doc, 'input', typed)
   listen(doc, 'change', (event) => event.isTrusted && read(target(event), false))
   listen(doc, 'focusout', (event) => {

@@ -9,7 +9,8 @@ import { candidates } from '../mapping/selector.js'
 import { el, makePanel } from '../panel/frame.js'
 import { keepToken } from '../panel/keep.js'
 
-const FOUND_ON = { cart_count: () => '', cart_value: thisPage, email: thisPage }
+/** On which pages like this one a thing is looked for. A list of products has add buttons too. */
+const FOUND_ON = { add: () => '', quantity: () => '', cart_count: () => '', cart_value: thisPage, email: thisPage }
 
 /**
  * The owner's own page of their own shop, opened from the admin by a signed link: a panel on which they say what is what by
@@ -53,8 +54,8 @@ export default function start({ win, tokens, settings, post }) {
     const left = state.kinds.filter(({ kind, needed }) => needed && !state.map[kind])
     const rows = state.kinds.map(({ kind, label, needed }) => {
       const known = state.map[kind]
-      const about = known ? known.sample || known.selector : needed ? '' : say('optional')
-      const shown = el('span', {}, label, about && el('em', {}, about))
+      const about = known ? el('em', {}, known.sample || known.selector) : needed ? '' : el('small', {}, say('optional'))
+      const shown = el('span', {}, label, about)
       const row = el('button', { type: 'button', 'data-kind': kind, click: () => choose(kind) }, el('i', {}, known ? '✓' : ''), shown)
       return el('li', { class: known ? 'mapped' : null }, row)
     })

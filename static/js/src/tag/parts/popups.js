@@ -21,7 +21,7 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
   const open = new Set()
 
   /** Addresses in a decision are paths: the shop may serve us under a path of its own. */
-  const withBase = (paths) => Object.keys(paths).reduce((all, name) => Object.assign(all, { [name]: base + paths[name] }), {})
+  const withBase = (paths) => Object.assign({}, ...Object.keys(paths).map((name) => ({ [name]: base + paths[name] })))
 
   const about = (wish, params) =>
     Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
@@ -65,7 +65,7 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
     armed.delete(popup)
   }
 
-  const disarmAll = () => Array.from(armed.keys()).forEach(disarm)
+  const disarmAll = () => [...armed.keys()].forEach(disarm)
 
   const view = () => ({
     win,
@@ -101,7 +101,7 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
       debug('decision', next)
       decision = next
       const popups = next.popups || []
-      for (const popup of Array.from(armed.keys())) {
+      for (const popup of [...armed.keys()]) {
         const same = popups.find((entry) => entry.popup === popup && entry.version === armed.get(popup).entry.version)
         if (same) armed.get(popup).entry = same
         else disarm(popup)

@@ -1,4 +1,4 @@
-import { guard } from '../../lifecycle/guard.js'
+import { guard, listen } from '../../lifecycle/guard.js'
 import { debugTo } from '../../lifecycle/debug.js'
 import { makeCartWatch } from '../sources/cart.js'
 import { COMMERCE, params as commerce } from '../sources/commerce.js'
@@ -7,44 +7,81 @@ import { SOURCES } from '../sources/index.js'
 import { makeOwners } from '../sources/owners.js'
 import { platformOf } from '../platform.js'
 
+/** Who tells carts at all tells all of them. */
+const OF_CARTS = /cart|checkout/
+const SPOKEN = '.spoken'
+const WEEK = 6048e5
+/** What a visitor does may bring something new to see: a variant in the address, another `dataLayer`. */
+const AFTER_CLICK = 500
+
 /**
  * Where events come from beside the shop's own calls: starts the sources that have something to read on this page, asks them
  * again when there may be more, and settles which of them is believed.
  */
 export default function start(tools) {
-  const { win, base, page, settings, part, debug, emit } = tools
+  const { win, base, page, settings, part, debug, emit, memory } = tools
   debugTo(debug)
-  const owners = makeOwners({ emit, told: () => page().heard })
-  const engagement = makeEngagement(tools)
+  const owners = makeOwners({ emit: emitted, told: () => page().heard })
+  const engagement = guard(makeEngagement)(tools) || { flush() {}, newPage() {} }
   const looks = {}
+
+  let spoke = false
+  let soon = 0
+
+  const speak = () => {
+    spoke = true
+    memory.set(SPOKEN, String(Date.now()))
+  }
+  function spoken() {
+    if (page().heard.some((name) => OF_CARTS.test(name))) speak()
+    return spoke || Date.now() - memory.get(SPOKEN) < WEEK
+  }
+
+  function emitted(event) {
+    if (event.source !== 'observed' && OF_CARTS.test(event.name)) speak()
+    emit(event)
+  }
 
   function record(name, params, source, shape) {
     if (!COMMERCE.test(name)) return
     debug('seen', name, source, params)
     owners.record(name, commerce(params), source, page(), shape)
   }
-  const cart = makeCartWatch({ memory: tools.memory, record })
-  const forSources = Object.assign({}, tools, { record, cart })
+  const cart = makeCartWatch({ memory, record })
+  const forSources = Object.assign({}, tools, { record, cart, spoken, awaits: () => awaited > 0 })
 
+  /** How many have yet to arrive; until then the least of them must not speak for all. */
+  let awaited = 0
   async function begin(name, source) {
     looks[name] = () => {}
+    awaited++
     const start = source.start || (await part(name))
-    const look = start && start(forSources)
+    awaited--
+    const look = start && guard(start)(forSources)
     if (!look) return
     looks[name] = guard(look)
     looks[name]()
   }
 
+  function look() {
+    soon = 0
+    Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
+    for (const name of Object.keys(SOURCES)) {
+      if (looks[name]) looks[name]()
+      else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
+    }
+  }
+  const lookSoon = () => {
+    soon = soon || setTimeout(guard(look), AFTER_CLICK)
+  }
+  listen(win.document, 'click', lookSoon)
+  listen(win.document, 'change', lookSoon)
+
   return {
-    look() {
-      Object.assign(page().facts, { platform: platformOf(win), first_party: base.indexOf(win.location.origin + '/') === 0 })
-      for (const name of Object.keys(SOURCES)) {
-        if (looks[name]) looks[name]()
-        else if (SOURCES[name].when(win, settings())) guard(begin)(name, SOURCES[name])
-      }
-    },
+    look,
     /** The page is being left: what waits for a better source waits no longer. */
     leave() {
+      if (looks.datalayer) looks.datalayer()
       owners.release()
       engagement.flush()
     },

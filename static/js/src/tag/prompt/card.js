@@ -71,7 +71,7 @@ export function drawCard({ win, given, said, asked, onAnswer }) {
   shadow.append(
     el(
       'section',
-      { class: 'card', role: 'dialog', 'aria-modal': 'false', 'aria-labelledby': 'title', 'aria-describedby': 'text', 'data-dark': isDark(win) ? '' : undefined },
+      { class: 'card', dir: 'auto', role: 'dialog', 'aria-modal': 'false', 'aria-labelledby': 'title', 'aria-describedby': 'text', 'data-dark': isDark(win) ? '' : undefined },
       title,
       text('p', words.text, { id: 'text' }),
       state && text('p', state, { class: 'state' }),

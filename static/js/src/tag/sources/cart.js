@@ -7,7 +7,11 @@ const KEY = '.cart'
 const MOST_LINES = 100
 
 /** The sum of the lines, where the shop does not tell one. */
-const sum = (lines) => Math.round(lines.reduce((total, { price = 0, quantity = 1 }) => total + price * quantity, 0) * 1000) / 1000
+function sum(lines) {
+  let total = 0
+  for (const { price = 0, quantity = 1 } of lines) total += price * quantity
+  return Math.round(total * 1000) / 1000
+}
 
 /**
  * Turns "this is the whole cart" into what has happened to it. What was known is kept where it may be, so that a product that is
@@ -18,11 +22,16 @@ export function makeCartWatch({ memory, record }) {
   let known = null
 
   /**
-   * @param {object[]} lines GA4 items
+   * @param {object[] | null} lines GA4 items; null when what was known has become an order, and another cart begins
    * @param {{currency?: string, value?: number, cart_token?: string}} about
    * @param {string} source
    */
   return function cart(lines, about, source) {
+    if (!lines) {
+      known = null
+      memory.remove(KEY)
+      return
+    }
     const now = lines.slice(0, MOST_LINES).map(item)
     // What is kept counts more than what this page knows: another tab may have been shopping too.
     const before = parse(memory.get(KEY)) || known

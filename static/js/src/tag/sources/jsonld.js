@@ -9,10 +9,23 @@ const PAGE = {
 
 const list = (thing) => (Array.isArray(thing) ? thing : thing == null ? [] : [thing])
 const types = (node) => list(node['@type']).map((type) => String(type).replace(/^.*[/:#]/, ''))
-const word = (thing) => (thing && typeof thing === 'object' ? thing.name || thing['@value'] || thing.url || thing.contentUrl || '' : thing == null ? '' : String(thing))
+/** Themes that escape for HTML what is JSON. */
+const unescape = (text) => text.replace(/&(amp|quot|apos|#0?39);/g, (found, name) => ({ amp: '&', quot: '"' })[name] || "'")
+const word = (thing) =>
+  Array.isArray(thing) ? word(thing[0]) : unescape(String(thing && typeof thing === 'object' ? thing.name || thing['@value'] || thing.url || thing.contentUrl || '' : thing == null ? '' : thing))
 const isProduct = (node) => types(node).some((type) => PRODUCT.test(type))
 
-function nodes(texts) {
+/**
+ * Line breaks inside strings are the commonest fault of JSON-LD that themes put together by hand; then comments around it,
+ * and the comma behind the last entry.
+ */
+function parts(text) {
+  const plain = String(text).replace(/[\0-\x1f]+/g, ' ').replace(/^[\s/]*<!(--|\[CDATA\[)|[\s/]*(-->|\]\]>)\s*$/g, '')
+  return parse(plain) || parse(plain.replace(/,\s*([\]}])/g, '$1'))
+}
+
+/** All that is told of in these texts, whatever it is packed in. */
+export function nodesOf(texts) {
   const found = []
   const walk = (node, depth) => {
     if (!node || typeof node !== 'object' || depth > 4) return
@@ -21,8 +34,7 @@ function nodes(texts) {
     walk(node['@graph'], depth + 1)
     if (!isProduct(node)) walk(node.mainEntity, depth + 1)
   }
-  // Line breaks inside strings are the commonest fault of JSON-LD that themes put together by hand.
-  for (const one of texts) walk(parse(String(one).replace(/[\0-\x1f]+/g, ' ')), 0)
+  for (const one of texts) walk(parts(one), 0)
   return found
 }
 
@@ -34,7 +46,19 @@ function path(address, base) {
   }
 }
 
+function full(address, base) {
+  try {
+    return address && new URL(address, base).href
+  } catch (error) {
+    return ''
+  }
+}
+
+/** Where a thing says that it is at home. */
 const urls = (node) => [node.url, node['@id']].concat(list(node.offers).map((offer) => offer && offer.url)).filter((one) => typeof one === 'string')
+
+/** Whether one of these says of itself that it is this very page. */
+export const isAt = (nodes, address) => nodes.some((node) => urls(node).some((url) => path(url, address) === path(address)))
 
 /** The one product this page is about. A page with several unrelated ones (a list, "you may also like") is about none. */
 function main(products, address) {
@@ -46,15 +70,23 @@ function main(products, address) {
   return own.length === 1 ? own[0] : groups.length === 1 ? groups[0] : undefined
 }
 
+function saysTheSame(some, all) {
+  const pairs = [...some]
+  return pairs.length > 0 && pairs.every(([name, value]) => all.get(name) === value)
+}
+
 function chosen(node, address) {
   const variants = list(node.hasVariant).filter((one) => one && typeof one === 'object')
-  const wanted = new URL(address).searchParams.get('variant')
+  const query = new URL(address).searchParams
+  const wanted = query.get('variant')
   const isWanted = (one) => one.sku === wanted || urls(one).some((url) => url.indexOf('variant=' + wanted) >= 0 || url.slice(-wanted.length) === wanted)
-  return { variants, variant: wanted && variants.find(isWanted), wanted }
+  // Variants without an id in the address have their options there: ?color=red&size=m.
+  const options = (one) => urls(one).some((url) => saysTheSame(new URL(url, address).searchParams, query))
+  return { variants, variant: wanted ? variants.find(isWanted) : variants.find(options), wanted }
 }
 
 function offer(node) {
-  for (const one of list(node.offers)) {
+  for (const one of list(node.offers).concat(node)) {
     if (!one || typeof one !== 'object') continue
     const inner = list(one.priceSpecification)[0] || {}
     const nested = list(one.offers)[0] || {}
@@ -75,22 +107,24 @@ function toItem(node, address) {
   const { price: amount, currency } = [one, node].concat(variants).map(offer).find((found) => found.price !== undefined) || {}
   const all = {
     item_id: word(id), item_name: word(one.name || node.name), item_brand: word(node.brand || one.brand), item_category: word(list(node.category)[0]),
-    product_id: group, variant_id: wanted || '', image: word(list(one.image || node.image)[0]), price: amount, quantity: 1,
+    product_id: group, variant_id: wanted || '', image: full(word(one.image || node.image), address), price: amount, quantity: 1,
   }
   for (const key of Object.keys(all)) if (all[key] === '' || all[key] === undefined) delete all[key]
   return { item: all, currency }
 }
 
 /**
- * What a page's JSON-LD says about it.
- * @param {string[]} texts contents of its `application/ld+json` scripts
- * @param {string} address its canonical address, else its own
+ * What is said about a page in schema.org's words, wherever they stood.
+ * @param {object[]} all nodes as in JSON-LD
+ * @param {string} address the page's canonical address, else its own
  * @returns {{type?: string, item?: object, currency?: string}}
  */
-export function readJsonLd(texts, address) {
-  const all = nodes(texts)
+export function readNodes(all, address) {
   const product = main(all.filter(isProduct), address)
   if (product) return Object.assign({ type: 'product' }, toItem(product, address))
   const typed = all.map((node) => types(node).map((type) => PAGE[type]).find(Boolean)).find(Boolean)
   return typed ? { type: typed } : {}
 }
+
+/** @param {string[]} texts contents of a page's `application/ld+json` scripts */
+export const readJsonLd = (texts, address) => readNodes(nodesOf(texts), address)

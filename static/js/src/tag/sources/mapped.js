@@ -69,7 +69,10 @@ export default function start({ win, page, settings, record, memory }) {
     return products.all(kind).length > 0
   }
 
-  /** Says what was found, once for each page. Many shops show no count and no total while a cart is empty. */
+  /** Add buttons are missed on product pages alone; many shops show no count and no total while a cart is empty. */
+  const isExpected = (kind) => (/^cart_/.test(kind) ? cart.number > 0 : !/^(add|quantity)$/.test(kind) || !!products.here())
+
+  /** Says what was found, once for each page. */
   function report(isLast) {
     const { facts } = page()
     if (facts.map) return
@@ -78,7 +81,7 @@ export default function start({ win, page, settings, record, memory }) {
     for (const kind of Object.keys(map())) {
       if (!products.isFor(kind)) continue
       const there = isThere(kind, product)
-      if (there || !/^cart_/.test(kind) || cart.number > 0) found[kind] = there ? 1 : 0
+      if (there || isExpected(kind)) found[kind] = there ? 1 : 0
     }
     if (isLast || Object.keys(found).every((kind) => found[kind])) facts.map = found
   }

@@ -1,39 +1,78 @@
-import { readJsonLd } from './jsonld.js'
+import { stringify } from '../../lifecycle/text.js'
+import { isAt, nodesOf, readNodes } from './jsonld.js'
+import { readMicrodata } from './microdata.js'
+import { readMetas, readOpenGraph } from './opengraph.js'
 
-const SELECTOR = 'script[type="application/ld+json"]'
-const OG_TYPES = { product: 'product', 'product.item': 'product', 'product.group': 'product', article: 'content' }
+/**
+ * The ways in which a page speaks of itself, the most exact first. `data` is what the page holds now, as plain things; `at` whether
+ * it says of itself that it is at this address; `read` what it says. `ofDocument` is what a router may never change again.
+ */
+const WAYS = [
+  {
+    data: (doc) => [...doc.querySelectorAll('script[type="application/ld+json" i]')].map((script) => script.textContent),
+    at: (texts, address) => isAt(nodesOf(texts), address),
+    read: (texts, address) => readNodes(nodesOf(texts), address),
+  },
+  { data: readMicrodata, at: isAt, read: readNodes },
+  { data: readMetas, at: (metas, address) => isAt([{ url: metas['og:url'] }], address), read: readOpenGraph, ofDocument: true },
+]
+
+const pathOf = (address) => new URL(address).pathname
 
 /**
  * What the page says of itself: its type, its product.
- * A single page shop leaves the old page's JSON-LD in place for a while after it has moved on, and some leave it for ever:
- * a text that already stood there on the page before says nothing about this one.
+ * A single page shop leaves the old page's markup in place for a while after it has moved on, and some leave it for ever:
+ * what already stood there on the page before says nothing about this one, unless it names this one's address.
  */
 export default function start({ win, page, record }) {
   const doc = win.document
-  let stale = null
-  let read = null
-  let seen = null
-  let current = null
+  /** The document's own page: on all others of a single page shop, OpenGraph may be this one's still. */
+  const [arrival] = win.performance.getEntriesByType('navigation')
+  const first = pathOf((arrival && arrival.name) || win.location.href)
+  let current = {}
+  let seen = []
+  let stale = []
+  let read = ''
+
+  function turn(now) {
+    const samePath = current.url && pathOf(current.url) === pathOf(now.url)
+    if (!samePath || now.restored) stale = now.restored ? [] : seen
+    current = now
+    read = ''
+  }
+
+  /** Of one page, what one way leaves out another may know; what they contradict each other in, the more exact is believed. */
+  function together(address) {
+    const told = {}
+    WAYS.forEach((way, i) => {
+      const data = way.data(doc)
+      seen[i] = stringify(data)
+      const own = way.at(data, win.location.href)
+      if (!own && (seen[i] === stale[i] || (way.ofDocument && pathOf(win.location.href) !== first))) return
+      const { type, item, currency } = way.read(data, address)
+      told.type = told.type || type
+      told.currency = told.currency || currency
+      if (item && (!told.item || way.ofDocument || item.item_name === told.item.item_name)) told.item = Object.assign({}, item, told.item)
+    })
+    return told
+  }
 
   return function look() {
-    const { id, facts, restored } = page()
-    if (id !== current) {
-      stale = restored ? null : seen
-      current = id
-      read = null
-    }
-    const texts = Array.from(doc.querySelectorAll(SELECTOR), (script) => script.textContent)
-    seen = texts.join('\n')
-    if (seen === stale || seen === read) return
-    read = seen
-    stale = null
+    const now = page()
+    if (now.id !== current.id) turn(now)
+    seen = []
     const canonical = doc.querySelector('link[rel="canonical"]')
-    const { type, item, currency } = readJsonLd(texts, address(canonical && canonical.href, win.location))
-    const og = doc.querySelector('meta[property="og:type"]')
-    if (type || og) facts.page_type = type || OG_TYPES[og.content]
+    const { type, item, currency } = together(address(canonical && canonical.href, win.location))
+    const { facts } = now
+    if (type) facts.page_type = type
     if (!item) return
+    // A variant is chosen in the address or in the markup, and is another thing to have looked at on the same page.
+    const key = stringify([item, currency])
+    if (key === read) return
+    read = key
     facts.product = item.item_id
     facts.category = item.item_category
+    facts.item = Object.assign({ currency }, item)
     record('view_item', { currency, value: item.price, items: [item] }, 'markup')
   }
 }

@@ -1,0 +1,3 @@
+import { orderOf } from '../sources/woocommerce_order.js'
+
+export default ({ win }) => (lines) => orderOf(win, lines)

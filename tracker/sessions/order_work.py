@@ -1,0 +1,47 @@
+"""`OrderWork`: what a shop's server tells in one request, on its way through the stages of a write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tracker.events.orders import Told
+from tracker.sessions.reconcile import NOBODY, Buyer, Figures
+from tracker.shops.settings import ShopSettings
+
+
+@dataclass(slots=True)
+class Tale:
+    """One order that was told, and what came of it."""
+
+    told: Told
+    guessed: Buyer = NOBODY
+    """Whose address it carries, filled by `contacts.buyers` before the order is looked up."""
+    result: str = "ignored"
+    """`new`, `updated`, `same`, `ignored` (told of nothing that is an order) or `rejected`."""
+    order_id: int | None = None
+    visitor_id: int | None = None
+    is_new_to_visitor: bool = False
+
+    def reset(self) -> None:
+        """Forgets what a write found, before it is tried again."""
+        self.guessed, self.result, self.is_new_to_visitor = NOBODY, "ignored", False
+        self.order_id = self.visitor_id = None
+
+
+@dataclass(slots=True)
+class OrderWork:
+    """One request. `delivery` is (system, topic) of a webhook. Times in milliseconds since 1970."""
+
+    shop_id: int
+    settings: ShopSettings
+    received_ms: int
+    tales: list[Tale]
+    delivery: tuple[str, str] | None = None
+    figures: Figures = field(default_factory=Counter)
+
+    def reset(self) -> None:
+        """Forgets what a write found, before it is tried again."""
+        self.figures = Counter()
+        for tale in self.tales:
+            tale.reset()
