@@ -104,7 +104,8 @@ def test_consent_that_is_missing_is_why_nothing_is_sent(
 def test_visitors_never_meet_it_and_a_token_that_is_none_draws_nothing(
     page: Page, open_shop: Callable[..., Shop], link: Callable[..., str]
 ) -> None:
-    shop, other = open_shop(), open_shop()
+    # The later one has the site's pages.
+    other, shop = open_shop(), open_shop()
     asked: list[tuple[str, int]] = []
     page.on("response", lambda answer: asked.append((answer.url, answer.status)))
     arrive(page, shop.url(PRODUCT))
