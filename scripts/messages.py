@@ -6,6 +6,7 @@ With --check it writes nothing and exits 1 where messages.pot, or what was compi
 """
 
 import argparse
+import re
 import runpy
 import sys
 from io import BytesIO
@@ -45,9 +46,7 @@ def main() -> None:
         translation = read_translation(path) if path.exists() else begin(language)
         # A guess at a changed sentence is a wrong sentence until somebody has read it.
         translation.update(wanted_in(language, template), no_fuzzy_matching=True)
-        written = BytesIO()
-        write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
-        path.write_bytes(written.getvalue())
+        path.write_bytes(as_po(translation))
         path.with_suffix(".mo").write_bytes(compiled(translation))
         missing = len([message for message in translation if message.id and not is_translated(message)])
         print(f"{path.relative_to(ROOT)}: {len(translation) - missing} translated, {missing} missing")
@@ -95,10 +94,20 @@ def is_source(folder: str) -> bool:
 
 
 def as_pot(catalog: Catalog) -> bytes:
-    """Without line numbers: a line added above a text would make the file stale and every merge a conflict."""
     written = BytesIO()
     write_po(written, catalog, include_lineno=False, width=0)
-    return written.getvalue()
+    return without_day(written.getvalue())
+
+
+def as_po(translation: Catalog) -> bytes:
+    written = BytesIO()
+    write_po(written, translation, include_lineno=False, ignore_obsolete=True, width=0)
+    return without_day(written.getvalue())
+
+
+def without_day(written: bytes) -> bytes:
+    """Without day and year, as without line numbers: what does not tell of the texts makes every merge a conflict."""
+    return re.sub(rb'^("POT-Creation-Date: [^"]*"|# .*)\n', b"", written, flags=re.MULTILINE)
 
 
 def compiled(translation: Catalog) -> bytes:
@@ -118,18 +127,13 @@ def is_translated(message: Message) -> bool:
 
 def stale(template: Catalog) -> str | None:
     """One line about the first file that is not current."""
-    if not TEMPLATE.exists() or undated(TEMPLATE.read_bytes()) != undated(as_pot(template)):
+    if not TEMPLATE.exists() or TEMPLATE.read_bytes() != as_pot(template):
         return "messages.pot is not current: run make messages, and commit what it writes"
     for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
         machine_readable = path.with_suffix(".mo")
         if not machine_readable.exists() or machine_readable.read_bytes() != compiled(read_translation(path)):
             return f"{machine_readable.relative_to(ROOT)} is not current: run make messages, and commit what it writes"
     return None
-
-
-def undated(pot: bytes) -> list[bytes]:
-    """Without the lines that change with the day and the year."""
-    return [line for line in pot.splitlines() if b"-Date: " not in line and not line.startswith(b"# ")]
 
 
 if __name__ == "__main__":

@@ -70,8 +70,10 @@ def follow_orders(connection: Connection, works: Sequence[OrderWork]) -> None:
             work.figures.update(figures)
             bought.update(visitors_of_it)
             ending.extend(ended)
-    # Before their carts, as pages do: else the two would wait for each other.
-    lock_visitors(connection, {*bought, *(order.visitor_id for order in ending)})
+    # Before their carts and contacts, as pages do: else the two would wait for each other. It also has to be known, and
+    # to stay so, whether they have withdrawn.
+    joined = {tale.visitor_id for work in works for tale in work.tales if tale.is_new_to_visitor}
+    lock_visitors(connection, joined | set(bought))
     count_visitors(connection, bought)
     for order in ending:
         end_cart(connection, order)

@@ -114,6 +114,10 @@ def test_without_a_count_a_posted_form_is_told_at_once(page, visit, mapped, unti
     visit()
     main_button(page).click()
     assert len(until(lambda: params(mapped, "add_to_cart"))) == 1
+    # And by nobody again on the page it leads to.
+    until(lambda: len(mapped.named("page_view")) == 2)
+    page.wait_for_timeout(3600)
+    assert len(params(mapped, "add_to_cart")) == 1
 
 
 @pytest.mark.parametrize("mode", ["anonymous", "full"])

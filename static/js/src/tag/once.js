@@ -6,8 +6,8 @@
 export function makeOnce() {
   const known = {}
   return function isRepeated(name, { transaction_id, items }, page) {
-    const ids = (Array.isArray(items) ? items : []).map((item) => item && [item.item_id, item.variant_id]).join()
-    const key = name === 'purchase' && transaction_id ? name + transaction_id : name === 'view_item' && /[^,]/.test(ids) ? page + ids : ''
+    const ids = (Array.isArray(items) ? items : []).map((item) => item && item.item_id && [item.item_id, item.variant_id]).join()
+    const key = name === 'purchase' && transaction_id ? name + transaction_id : name === 'view_item' && ids ? page + ids : ''
     const was = known[key] === true
     if (key) known[key] = true
     return was

@@ -9,6 +9,8 @@ import { platformOf } from '../platform.js'
 
 /** Who tells carts at all tells all of them. */
 const OF_CARTS = /cart|checkout/
+/** What is read off a page says nothing of who speaks for the shop. */
+const OF_SILENT = /^(observed|mapped)$/
 const SPOKEN = '.spoken'
 const WEEK = 6048e5
 /** What a visitor does may bring something new to see: a variant in the address, another `dataLayer`. */
@@ -38,7 +40,7 @@ export default function start(tools) {
   }
 
   function emitted(event) {
-    if (event.source !== 'observed' && OF_CARTS.test(event.name)) speak()
+    if (!OF_SILENT.test(event.source) && OF_CARTS.test(event.name)) speak()
     emit(event)
   }
 

@@ -35,7 +35,8 @@ export default function start({ win, record }) {
   })
 
   return function look() {
-    const layer = win[layerName(win)]
+    // Where a form hides the document's own methods, the name is the usual one.
+    const layer = win[guard(layerName)(win) || 'dataLayer']
     if (!layer || typeof layer !== 'object') return
     // Also what came in unheard: before us, by an assignment, past a push that cannot be replaced.
     entries(layer).forEach((entry) => seen.has(entry) || hear(entry))

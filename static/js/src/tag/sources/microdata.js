@@ -46,4 +46,4 @@ function readSpelling(doc, { scope, type, property }) {
  * @param {Document} doc
  * @returns {object[]}
  */
-export const readMicrodata = (doc) => SPELLINGS.reduce((found, spelling) => found.concat(readSpelling(doc, spelling)), [])
+export const readMicrodata = (doc) => [].concat(...SPELLINGS.map((spelling) => readSpelling(doc, spelling)))

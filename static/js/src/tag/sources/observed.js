@@ -13,7 +13,11 @@ const CHECKOUT = '.checkout'
 const HOUR = 3600000
 
 const round = (sum) => Math.round(sum * 1000) / 1000
-const total = (items) => round(items.reduce((sum, one) => sum + (price(one.price) || 0) * (one.quantity || 1), 0)) || undefined
+function total(items) {
+  let sum = 0
+  for (const one of items) sum += (price(one.price) || 0) * (one.quantity || 1)
+  return round(sum) || undefined
+}
 
 /** The first of these that the smallest part of the page around an element holds. */
 function nearestTo(el, buttons) {
@@ -45,6 +49,12 @@ export default function start(tools) {
   const type = () => page().said.page_type || page().facts.page_type || typeOfAddress(win.location.pathname)
   const currencyOf = (currency) => currency || (settings() || {}).currency || undefined
 
+  /** What the shop's owner has shown is read by `mapped`, and told once. */
+  function isMapped(kind) {
+    const { map } = settings() || {}
+    return !!(map && map.price && map.name && (!kind || map[kind]))
+  }
+
   function remember(item, path) {
     known[path] = item
     const paths = Object.keys(known)
@@ -74,7 +84,7 @@ export default function start(tools) {
   }
 
   function succeeded(attempt) {
-    if (attempt.what === 'add') return tell('add_to_cart', [attempt.item], attempt.currency)
+    if (attempt.what === 'add') return isMapped('add') ? undefined : tell('add_to_cart', [attempt.item], attempt.currency)
     return cart ? cart.changed(attempt) : undefined
   }
 
@@ -145,21 +155,22 @@ export default function start(tools) {
     viewed = { item: shown, path }
     Object.assign(facts, { page_type: 'product', product: item.item_id, item: shown })
     remember(item, path)
-    tell('view_item', [item], currency)
+    if (!isMapped()) tell('view_item', [item], currency)
   }
 
   let checkout = 0
   function checkedOut(when) {
     checkout = when
-    memory.set(CHECKOUT, String(when))
+    if (when) memory.set(CHECKOUT, String(when))
+    else memory.remove(CHECKOUT)
   }
 
   function lookAtCheckout() {
-    if (!doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
+    if (spoken() || !doc.querySelector('main input:not([type="hidden" i]),form input:not([type="hidden" i]):not([type="search" i])')) return
     const before = Math.max(checkout, +memory.get(CHECKOUT) || 0)
     const cameFromThere = typeOfAddress(page().referrer.replace(/^\w+:\/\/[^/]+|[?#].*/g, '')) === 'checkout'
     checkedOut(Date.now())
-    if (!cameFromThere && Date.now() - before > HOUR && !spoken()) record('begin_checkout', {}, 'observed')
+    if (!cameFromThere && Date.now() - before > HOUR) record('begin_checkout', {}, 'observed')
   }
 
   listen(doc, 'click', clicked)

@@ -29,7 +29,7 @@ export function verdict(now, before) {
  */
 export function cartFigure(doc) {
   let found
-  for (const el of all(doc, HEADERS).reduce((signs, header) => signs.concat([...header.querySelectorAll(CART_SIGNS)].slice(0, 200)), [])) {
+  for (const el of [].concat(...all(doc, HEADERS).map((header) => [...header.querySelectorAll(CART_SIGNS)].slice(0, 200)))) {
     const said = ['href', 'class', 'id', 'aria-label', 'title', 'data-testid'].map((name) => attr(el, name)).join(' ')
     if (!CART_ADDRESS.test('/' + said.replace(/\s+/g, '/')) && !/cart|basket|\bbag\b/i.test(said)) continue
     const text = words(el.textContent || '') || attr(el, 'aria-label')

@@ -47,7 +47,8 @@ export function cartOf(cart) {
   const lines = items.map(line)
   const totals = cart.totals || {}
   const unit = totals.currency_minor_unit
-  const sum = lines.reduce((all, { price, quantity }) => all + (price || 0) * quantity, 0)
+  let sum = 0
+  for (const { price, quantity } of lines) sum += (price || 0) * quantity
   const off = major(totals.total_discount, unit) || 0
   const first = items[0] && items[0].prices
   return { lines, currency: totals.currency_code || (first && first.currency_code), value: +Math.max(sum - off, 0).toFixed(3) }

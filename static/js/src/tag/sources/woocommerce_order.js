@@ -38,6 +38,6 @@ export function orderOf(win, lines) {
   )
   if (!id || value === undefined) return null
   const rows = doc.querySelectorAll('.order_details tbody tr.order_item,.wc-block-order-confirmation-totals__table tbody tr')
-  const items = Array.from(rows, rowItem).filter(Boolean).map((item) => known(item, lines))
+  const items = [...rows].map((row) => rowItem(row)).filter(Boolean).map((item) => known(item, lines))
   return { transaction_id: id, value, items }
 }

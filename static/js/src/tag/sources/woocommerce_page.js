@@ -9,7 +9,7 @@ const TYPES = [
 
 const words = (el) => (el ? el.textContent.replace(/\s+/g, ' ').trim() : '')
 const amount = (el) => (el ? price(words(el)) : undefined)
-const ld = (doc) => Array.from(doc.querySelectorAll(LD), (script) => script.textContent).join('\n')
+const ld = (doc) => [...doc.querySelectorAll(LD)].map((script) => script.textContent).join('\n')
 
 /** What kind of page WooCommerce says this is, by the body's classes, which themes may add to but rarely take away. */
 export function pageType(doc) {
