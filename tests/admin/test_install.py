@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from tests.factories import Browser, make_event
 from tracker import __version__
 from tracker.admin.install_findings import Facts, Finding, findings, steps_seen
 from tracker.shops.models import Sighting
+from tracker.shops.page_link import DEBUG
 
 NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 ORIGIN = "https://acme.example"
@@ -163,3 +165,58 @@ def test_the_part_that_asks_again_is_no_whole_page(viewer: Person, shop_key: str
     part = viewer.get(f"/admin/shops/{shop_key}/install/check").text
     assert "Waiting for the first event…" in words(part)
     assert "<html" not in part
+
+
+# The shop in the owner's own browser
+
+
+def test_the_page_opens_the_shop_with_a_token_for_it_alone(
+    app: Flask, viewer: Person, shop_key: str, other_key: str
+) -> None:
+    page = viewer.get(f"/admin/shops/{shop_key}/install")
+    # Else the opened shop could not answer.
+    assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
+    assert f"/admin/shops/{shop_key}/install/debug?to=https://acme.example/" in page.text
+    answer = viewer.get(
+        f"/admin/shops/{shop_key}/install/debug", query_string={"to": "https://acme.example/tea?a=1&shopbell_debug=old"}
+    )
+    assert answer.status_code == 302
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    parts = urlsplit(answer.location)
+    assert (parts.netloc, parts.path) == ("acme.example", "/tea")
+    query = parse_qs(parts.query)
+    assert query["a"] == ["1"]
+    [token] = query["shopbell_debug"]
+    signer = app.extensions["shopbell"].signer
+    assert DEBUG.read(signer, token, shop_key) is not None
+    assert DEBUG.read(signer, token, other_key) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "/tea",
+        "https://evil.example/",
+        "https://acme.example.evil.example/",
+        "https://acme.example@evil.example/",
+        "http://acme.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "https://[",
+    ],
+)
+def test_it_never_leads_to_a_page_of_somebody_else(viewer: Person, shop_key: str, address: str) -> None:
+    answer = viewer.get(f"/admin/shops/{shop_key}/install/debug", query_string={"to": address})
+    assert answer.status_code == 422
+    assert "shopbell_debug" not in answer.text
+
+
+def test_who_is_not_signed_in_signs_in_first_and_other_shops_are_none_of_theirs(
+    viewer: Person, person: Callable[[], Person], shop_key: str, other_key: str
+) -> None:
+    place = "/admin/shops/{}/install/debug?to=https://acme.example/"
+    answer = person().get(place.format(shop_key))
+    assert "/admin/sign-in" in answer.location
+    assert "shopbell_debug" not in answer.location
+    assert viewer.get(place.format(other_key)).status_code == 404

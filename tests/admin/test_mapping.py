@@ -14,8 +14,8 @@ from tests.factories import Browser, forget_published, make_event
 from tracker.clock import now
 from tracker.db import db
 from tracker.shops.mapping import Picked, save_mapping
-from tracker.shops.mapping_link import read_mapping_token
 from tracker.shops.models import Mapping
+from tracker.shops.page_link import MAPPING
 from tracker.shops.shops import shop_by_key
 
 PRICE = Picked("price", ".main .amount", pages="/products/*", sample="12,50 €", path="/products/mug")
@@ -65,8 +65,8 @@ def test_a_link_opens_the_shops_own_page_with_a_token_for_this_shop_alone(
     assert query["variant"] == ["2"]
     [token] = query["shopbell_map"]
     signer = app.extensions["shopbell"].signer
-    assert read_mapping_token(signer, token, shop_key) is not None
-    assert read_mapping_token(signer, token, other_key) is None
+    assert MAPPING.read(signer, token, shop_key) is not None
+    assert MAPPING.read(signer, token, other_key) is None
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from flask import Flask
 
 from tests.factories import GOOGLEBOT, Browser, count, forget_published, make_event, make_shop, row, rows
 from tracker.services import Services
-from tracker.shops.mapping_link import make_mapping_token
 from tracker.shops.mapping_watch import MISSES_BEFORE_WARNING, MOST_PAGES
 from tracker.shops.models import Mapping
+from tracker.shops.page_link import MAPPING
 
 PRICE = {
     "kind": "price",
@@ -24,7 +24,7 @@ PRICE = {
 
 def token_of(app: Flask, shop: str, user: int | None = 7) -> str:
     services: Services = app.extensions["shopbell"]
-    return make_mapping_token(services.signer, shop, user)
+    return MAPPING.token(services.signer, shop, user)
 
 
 @pytest.fixture

@@ -33,6 +33,11 @@ def allow_own_frames(**more: str) -> None:
     g.policy = {"frame-ancestors": "'self'"} | {name.replace("_", "-"): value for name, value in more.items()}
 
 
+def allow_answers_of_opened_pages() -> None:
+    """For the answer in hand: a window that its page opens on another site may answer it by `postMessage`."""
+    g.opener_policy = "same-origin-allow-popups"
+
+
 def set_headers(response: Response) -> Response:
     """Nothing from elsewhere, nothing inline, nothing kept, nobody told where we came from."""
     policy = POLICY | getattr(g, "policy", {})
@@ -40,7 +45,7 @@ def set_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     # `no-referrer` would make browsers send `Origin: null` with our own forms, and so blind the check below.
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = getattr(g, "opener_policy", "same-origin")
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from tracker.admin.access import shop_view
 from tracker.admin.guides import titles
+from tracker.admin.headers import allow_answers_of_opened_pages
 from tracker.admin.install_findings import Facts, findings, steps_seen
 from tracker.admin.mapping import missing_mappings
+from tracker.admin.navigation import shop_url
+from tracker.admin.own_pages import is_own_page, to_own_page
 from tracker.clock import now
 from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.services import services
 from tracker.sessions.models import Session, StoredEvent
+from tracker.shops.check_words import check_words
 from tracker.shops.models import Shop
+from tracker.shops.page_link import DEBUG
 from tracker.shops.settings import shop_settings
 from tracker.shops.sightings import sightings_of
 
@@ -38,8 +45,11 @@ class Snippets:
 @blueprint.get("")
 @shop_view(role="viewer")
 def index(shop: Shop) -> str:
+    allow_answers_of_opened_pages()
     return render_template(
         "admin/install/index.html",
+        address=_address(shop),
+        live_check=_live_check(shop),
         snippets=snippets(shop),
         guides=titles(),
         missing_mappings=missing_mappings(shop),
@@ -52,6 +62,42 @@ def index(shop: Shop) -> str:
 def check(shop: Shop) -> str:
     """The part of the page that asks again every two seconds."""
     return render_template("admin/install/_check.html", **_state(shop))
+
+
+@blueprint.get("/debug")
+@shop_view(role="viewer")
+def debug(shop: Shop) -> Response:
+    """To a page of the shop, where the tag then opens its panel for whoever is signed in here."""
+    return to_own_page(shop, DEBUG, request.args.get("to", ""))
+
+
+def _address(shop: Shop) -> str:
+    """The page that is offered for looking at: the one visited last, else the shop's first."""
+    event = latest_event(shop)
+    if event is not None and is_own_page(shop, event.url):
+        return event.url
+    return f"{shop.origins[0].origin}/" if shop.origins else ""
+
+
+def _live_check(shop: Shop) -> dict[str, object]:
+    """What the page's script needs to open the shop and to put what it hears into words."""
+    return {
+        "open": shop_url("admin.install.debug"),
+        "origins": [one.origin for one in shop.origins],
+        "checks": check_words(_),
+        "words": {
+            "waiting": _("Waiting for your shop to answer…"),
+            "hearing": _("The tag has answered. It looks for a few seconds more…"),
+            "well": _("Everything works on this page."),
+            "wrong": _("Things to look at on this page: {value}"),
+        },
+        "pages": {
+            "settings": shop_url("admin.shop_settings.index"),
+            "mapping": shop_url("admin.mapping.index"),
+            "first-party": shop_url("admin.guides.show", name="first-party"),
+            "install": "",
+        },
+    }
 
 
 def snippets(shop: Shop) -> Snippets:

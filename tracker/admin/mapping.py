@@ -6,29 +6,27 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from tracker.admin.access import shop_view
 from tracker.admin.models import User
 from tracker.admin.navigation import shop_url
+from tracker.admin.own_pages import LONGEST_ADDRESS, is_own_page, to_own_page
 from tracker.db import db
 from tracker.events.pages import page_type
 from tracker.phrases import N_
-from tracker.services import services
 from tracker.sessions.models import StoredEvent
 from tracker.shops.mapping import mappings_of, remove_mapping
 from tracker.shops.mapping_kinds import MAPPING_KINDS, MappingKind
-from tracker.shops.mapping_link import is_page_of, make_mapping_token, mapping_link
 from tracker.shops.mapping_watch import is_missing
 from tracker.shops.models import Mapping, Shop
+from tracker.shops.page_link import MAPPING
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("mapping", __name__, url_prefix="/shops/<key>/map")
 
 LATEST_EVENTS = 300
-LONGEST_ADDRESS = 2000
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def index(shop: Shop) -> str:
         typed = request.args.get(door.page, "").strip()[:LONGEST_ADDRESS]
         if typed:
             addresses[door.page] = typed
-            if not _is_own(shop, typed):
+            if not is_own_page(shop, typed):
                 problem = door.page
     return render_template(
         "admin/mapping/index.html",
@@ -88,11 +86,7 @@ def index(shop: Shop) -> str:
 @shop_view(role="marketer")
 def open_page(shop: Shop) -> Response:
     """To the shop's own page, with a fresh token in its address. To pages of others it never leads."""
-    address = request.args.get("address", "")[:LONGEST_ADDRESS]
-    if not _is_own(shop, address):
-        abort(422, _("This page is on none of the shop's addresses. Add its address in the settings first."))
-    token = make_mapping_token(services().signer, shop.public_key, current_user.id)
-    return redirect(mapping_link(address, token))
+    return to_own_page(shop, MAPPING, request.args.get("address", ""))
 
 
 @blueprint.post("/remove")
@@ -124,16 +118,12 @@ def _lines(shop: Shop) -> list[Line]:
     ]
 
 
-def _is_own(shop: Shop, address: str) -> bool:
-    return is_page_of(address, frozenset(one.origin for one in shop.origins))
-
-
 def _addresses(shop: Shop) -> dict[str, str]:
     """Per door the page of its kind that somebody visited last, else the shop's first page."""
     home = f"{shop.origins[0].origin}/" if shop.origins else ""
     seen: dict[str, str] = {}
     for url in _latest_pages(shop):
-        if _is_own(shop, url):
+        if is_own_page(shop, url):
             seen.setdefault(page_type("", url), url)
     return {door.page: next((seen[one] for one in door.types if one in seen), home) for door in DOORS}
 

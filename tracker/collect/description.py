@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from tracker import __version__
 from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
+from tracker.collect.debug import DebugRequest
 from tracker.collect.mapping import MapRequest
 from tracker.collect.popups import PopupDescription
 from tracker.events.api_orders import OrdersDescription
@@ -41,6 +42,7 @@ ROUTES = (
     ("/v1/decide", "Decide which popups may be shown", EnvelopeDescription, {"200": "the decision"}),
     ("/v1/consent", "Record or withdraw consent", ConsentRequest, {"200": "recorded"}),
     ("/v1/map", "Map a thing on the shop's pages", MapRequest, {"200": "what is mapped", "422": "no such mapping"}),
+    ("/v1/debug", "Open the debug panel with a link's token", DebugRequest, {"200": "its words"}),
     (
         "/v1/popups/{popup}/submit",
         "Send a popup's form",

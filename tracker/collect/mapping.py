@@ -26,8 +26,8 @@ from tracker.services import services
 from tracker.shops.lookup import KnownShop
 from tracker.shops.mapping import Picked, mappings_of, save_mapping
 from tracker.shops.mapping_kinds import LONGEST_SAMPLE, MAPPING_KINDS, MappingError
-from tracker.shops.mapping_link import read_mapping_token
 from tracker.shops.mapping_watch import MappingWatch
+from tracker.shops.page_link import MAPPING
 
 blueprint = Blueprint("mapping", __name__, url_prefix="/v1")
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def save() -> Response:
 
 
 def _user_of(token: str, shop: KnownShop) -> int | None:
-    read = read_mapping_token(services().signer, token, shop.public_key)
+    read = MAPPING.read(services().signer, token, shop.public_key)
     if read is None:
         message = _(
             "This link is too old, or it was made for another shop. Open a new one in Shopbell, on “Map your shop”."

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request
 
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
+from tracker.collect.debug import check_token, explained_trace
 from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
@@ -82,16 +83,19 @@ def events() -> Response:
 
 @blueprint.post("/decide")
 def decide_alone() -> Response:
-    """The decision without storing anything; with the secret key, every gate of every popup."""
+    """The decision without storing anything; with the secret key or a debug token, every gate of every popup."""
     received_ms = now_ms()
     batch = parse_batch(read_body())
     asking = secret_shop()
     shop = asking or _admit(batch)
+    if asking is None and batch.debug:
+        check_token(batch.debug, shop)
     permission = permission_of(shop, batch)
     ids = _known_ids(shop, batch, permission, received_ms)
-    if asking is not None:
+    if asking is not None or batch.debug:
         context, popups = _context(shop, batch, permission, received_ms, ids)
-        return answer({"trace": trace_json(decide(context, [popup.candidate for popup in popups.values()]))})
+        decision = decide(context, [popup.candidate for popup in popups.values()])
+        return answer({"trace": trace_json(decision) if asking is not None else explained_trace(shop, decision)})
     return answer({"decision": _decision(shop, batch, permission, received_ms, ids)})
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.engine import GateResult, Verdict, decide
+from tracker.decide.engine import Decision, GateResult, Verdict, decide
 from tracker.decide.facts import build_context
 from tracker.decide.published import PublishedPopups
 from tracker.decide.rules import summarise
@@ -83,7 +83,14 @@ def explain_session(
         is_crawler=False,
     )
     decision = decide(context, [popup.candidate for popup in published.values()])
-    rows = session.execute(select(Popup.public_id, Popup.name).where(Popup.shop_id == visit.shop_id))
+    return explain_decision(session, visit.shop_id, decision, translate)
+
+
+def explain_decision(
+    session: DbSession, shop_id: int, decision: Decision, translate: Callable[[str], str]
+) -> list[Explanation]:
+    """A decision of this shop's popups in words, in its own order."""
+    rows = session.execute(select(Popup.public_id, Popup.name).where(Popup.shop_id == shop_id))
     names = {public_id: name for public_id, name in rows}
     return [_explanation(verdict, names, translate) for verdict in decision.verdicts]
 

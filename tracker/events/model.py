@@ -61,6 +61,8 @@ class Batch:
     consent: dict[str, bool]
     context: PageContext
     decide: bool
+    debug: str = ""
+    """The token of one of the shop's people who wants to know why."""
     pixel: str = ""
     """The key of a pixel in a platform's checkout, where that is what speaks."""
     events: list[Event] = field(default_factory=list)

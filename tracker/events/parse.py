@@ -40,6 +40,7 @@ class _Envelope(msgspec.Struct):
     consent: Any = None
     context: Any = None
     decide: bool = False
+    debug: Any = None
     pixel: str = ""
     events: list[msgspec.Raw] = []
 
@@ -63,6 +64,7 @@ class EnvelopeDescription(_Envelope):
 
     consent: dict[str, bool] | None = None
     context: dict[str, Any] | None = None
+    debug: str | None = None
     events: list[_Event] = []  # type: ignore[assignment]
 
 
@@ -89,6 +91,7 @@ def parse_batch(body: bytes) -> Batch:
         consent=_consent(envelope.consent),
         context=_context(envelope.context),
         decide=envelope.decide,
+        debug=envelope.debug if isinstance(envelope.debug, str) else "",
         pixel=scrub.text(envelope.pixel, 40),
     )
     for index, raw in enumerate(envelope.events):

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
+import { debugTo } from '../../../static/js/src/lifecycle/debug.js'
 import { makeOwners } from '../../../static/js/src/tag/sources/owners.js'
 
 let emitted, owners, calls
@@ -88,4 +89,27 @@ test('what waits is told before the page changes, with its own time and page', (
   assert.deepEqual(emitted.map(({ at, page: { id } }) => [at, id]), [[1e12, 'p1']])
   mock.timers.tick(1000)
   assert.equal(emitted.length, 1)
+})
+
+test('it says which was believed, which was passed over, and why', () => {
+  const said = []
+  debugTo((...entry) => said.push(entry.join(' ').trim()))
+  owners.record('view_item', A, 'markup', page)
+  owners.record('view_item', A, 'datalayer', page)
+  owners.record('view_item', A, 'markup', page)
+  owners.record('view_item', A, 'datalayer', page, 2)
+  mock.timers.tick(400)
+  owners.record('view_item', A, 'markup', page)
+  calls = ['purchase']
+  owners.record('purchase', A, 'datalayer', page)
+  mock.timers.tick(400)
+  debugTo(null)
+  assert.deepEqual(said, [
+    'dropped view_item markup better datalayer',
+    'dropped view_item markup better datalayer',
+    'dropped view_item datalayer shape datalayer',
+    'believed view_item datalayer',
+    'dropped view_item markup owner datalayer',
+    'dropped purchase datalayer told',
+  ])
 })

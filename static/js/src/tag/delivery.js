@@ -87,6 +87,7 @@ export function makeDelivery({ http, queue, turns, shared, may, now, random, env
     const drop = () => queue.remove((event) => batch.indexOf(event) >= 0)
     const wait = (ms) => {
       notBefore = now() + ms
+      debug('waiting', notBefore)
       if (limited) shared.set(WAIT, String(Math.min(notBefore, now() + LAST_RETRY)))
       queue.save()
       wake(0)

@@ -1,4 +1,4 @@
-import { debug, debugTo } from '../lifecycle/debug.js'
+import { debug } from '../lifecycle/debug.js'
 import { guard, listen } from '../lifecycle/guard.js'
 import { makeStorage } from '../lifecycle/storage.js'
 import { bytes, clean, parse, stringify } from '../lifecycle/text.js'
@@ -10,8 +10,8 @@ import { heard, makeConsent, refusal } from './consent.js'
 import { backoff, makeDelivery } from './delivery.js'
 import { makeHttp } from './http.js'
 import { makeIdentity } from './identity.js'
-import { makeLog } from './log.js'
 import { makeOnce } from './once.js'
+import { keepLog, opened } from './opened.js'
 import { makePages } from './pages.js'
 import { makeParts } from './parts.js'
 import { LEASE, makeQueue } from './queue.js'
@@ -38,17 +38,18 @@ const OWED = '.owed'
 const now = () => Date.now()
 
 /** @param {(run: (args: any[]) => void) => void} ready hands over what answers the global's calls */
-function begin(win, { base, shop }, log, ready) {
+function begin(win, { base, shop }, ready) {
   const doc = win.document
   const http = makeHttp(win, base)
   const local = makeStorage(win, 'localStorage')
   const session = makeStorage(win, 'sessionStorage')
+  const tokens = { debug: opened(win, session, 'debug'), map: opened(win, session, 'map') }
+  const log = tokens.debug && keepLog()
   let settings = null
   let popups = null
   let sources = null
   let signals = null
   let prompt = null
-  const mapping = new URL(win.location.href).searchParams.get('shopbell_map') || session.get('.map')
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
   const mayStore = () => consent.may().store
@@ -69,7 +70,9 @@ function begin(win, { base, shop }, log, ready) {
     base,
     shop,
     log,
-    mapping,
+    tokens,
+    envelope,
+    signals: consent.signals,
     page,
     debug,
     emit,
@@ -139,9 +142,8 @@ function begin(win, { base, shop }, log, ready) {
     }
   }
 
-  function onAnswer({ decision, rejected }, sent) {
+  function onAnswer({ decision }, sent) {
     if (isNamed) nowKnown()
-    if (rejected && rejected.length) debug('rejected', rejected)
     const { id } = page()
     if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
@@ -345,12 +347,18 @@ function begin(win, { base, shop }, log, ready) {
     for (let tries = 0; tries < TRIES; tries++) {
       const { status, body } = await http.request('/v1/settings?shop=' + encodeURIComponent(shop), null, tries % 2)
       if (status === 200 && body) return useSettings(body)
-      debug('refused', 'no settings', status)
+      debug('settings', status)
       if (status >= 400 && status < 500 && status !== 429) return delivery.silence()
       const kept = parse(local.get('.settings'))
       if (!settings && kept && kept.shop === shop && kept.settings) useSettings(kept.settings)
       await waits(backoff(tries + 1, Math.random))
     }
+  }
+
+  /** Whoever opened this page to look at it hears of it also where nothing else of ours gets through. */
+  function refusedBy(directive) {
+    debug('csp', directive)
+    if (log && win.opener) win.opener.postMessage({ shopbell: 'csp', value: directive }, base)
   }
 
   function start() {
@@ -375,13 +383,14 @@ function begin(win, { base, shop }, log, ready) {
     })
     listen(win, 'online', delivery.back)
     listen(doc, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
-      if (String(blockedURI).indexOf(base) === 0) debug('refused', "the shop's Content-Security-Policy refuses us:", effectiveDirective, 'needs', base)
+      if (String(blockedURI).indexOf(base) === 0) refusedBy(effectiveDirective)
     })
     ready(([name, ...args]) =>
       commands[name] ? commands[name](...args) : debug('refused', 'no such call', name),
     )
     readSignals()
-    if (mapping) part('mapper')
+    if (tokens.map) part('mapper')
+    if (log) part('panel')
     guard(loadSettings)()
   }
 
@@ -394,8 +403,6 @@ function install(win) {
   const prior = win.shopbell
   const shops = (prior && prior.shops) || {}
   if (shops[own.shop]) return
-  const log = /[?&]shopbell_debug\b/.test(win.location.search) && makeLog(win)
-  if (log) debugTo(log.add)
 
   let waiting = typeof prior === 'function' ? [...(prior.q || [])].map((args) => [...args]) : []
   let run = (args) => waiting.push(args)
@@ -404,7 +411,7 @@ function install(win) {
     guard(run)([...arguments])
   }
   win.shopbell.shops = { ...shops, [own.shop]: true }
-  begin(win, own, log, (next) => {
+  begin(win, own, (next) => {
     run = next
     waiting.forEach(guard(run))
     waiting = []

@@ -8,7 +8,7 @@ const UNSAYABLE = /([?&])shopbell_[^&#]*&?|([?&][^=&#]*=)[^&#]*(?:@|%40)[^&#]*/g
 
 /** An address without what must not travel in one: fragments, our own tokens, and emails that newsletters put into their links. */
 export function publicUrl(href) {
-  return text(href, 2000).replace(/#(?![!/]).*/, '').replace(UNSAYABLE, '$1$2')
+  return text(href, 2000).replace(/#(?![!/]).*/, '').replace(UNSAYABLE, '$1$2').replace(/[?&]$/, '')
 }
 
 /** `replaceState` is how shops note a filter or a variant: only another path makes it another page. */

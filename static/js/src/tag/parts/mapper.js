@@ -1,13 +1,14 @@
-import { makeStorage } from '../../lifecycle/storage.js'
 import { guard, listen } from '../../lifecycle/guard.js'
 import { likeThis, thisPage } from '../mapping/pages.js'
-import { el, makePanel } from '../mapping/panel.js'
+import sheet from '../mapping/mapper.css'
+import { makeOutline } from '../mapping/outline.js'
 import { describe, meant, pick } from '../mapping/picking.js'
 import { findAll } from '../mapping/read.js'
 import { tryOut } from '../mapping/reading.js'
 import { candidates } from '../mapping/selector.js'
+import { el, makePanel } from '../panel/frame.js'
+import { keepToken } from '../panel/keep.js'
 
-const KEY = '.map'
 /** On which pages like this one a thing is looked for. A list of products has add buttons too. */
 const FOUND_ON = { add: () => '', quantity: () => '', cart_count: () => '', cart_value: thisPage, email: thisPage }
 
@@ -15,27 +16,24 @@ const FOUND_ON = { add: () => '', quantity: () => '', cart_count: () => '', cart
  * The owner's own page of their own shop, opened from the admin by a signed link: a panel on which they say what is what by
  * clicking on it. The link's token lies in this tab's sessionStorage, so that they can walk on to the cart and the checkout.
  */
-export default function start({ win, mapping: token, settings, post }) {
+export default function start({ win, tokens, settings, post }) {
+  const token = tokens.map
   const doc = win.document
-  const session = makeStorage(win, 'sessionStorage')
-  const keep = () => session.set(KEY, token)
   let stopPicking = () => {}
   let state = null
   let words = {}
 
-  const stopKeeping = listen(win, 'pagehide', keep)
-  keep()
-  hideToken(win)
-
-  const panel = makePanel({ win, onClose: end })
+  const forgetToken = keepToken(win, 'map', token)
+  const panel = makePanel({ win, sheet, onClose: end })
+  const outline = makeOutline(win, panel.shadow)
   const say = (name) => words[name] || ''
   const button = (words, click, given) => el('button', Object.assign({ type: 'button', click }, given), words)
 
   function end() {
     stopPicking()
-    stopKeeping()
-    session.remove(KEY)
+    forgetToken()
     panel.end()
+    outline.end()
   }
 
   async function ask(mapping) {
@@ -52,7 +50,7 @@ export default function start({ win, mapping: token, settings, post }) {
   /** What there is to show, and what was shown. */
   function list(note) {
     stopPicking()
-    panel.mark(null)
+    outline.mark(null)
     const left = state.kinds.filter(({ kind, needed }) => needed && !state.map[kind])
     const rows = state.kinds.map(({ kind, label, needed }) => {
       const known = state.map[kind]
@@ -74,7 +72,7 @@ export default function start({ win, mapping: token, settings, post }) {
   function choose(kind) {
     const { label, hint } = kindOf(kind)
     stopPicking()
-    panel.mark(null)
+    outline.mark(null)
     panel.show(
       el('h2', {}, label),
       el('p', {}, hint),
@@ -84,7 +82,7 @@ export default function start({ win, mapping: token, settings, post }) {
     stopPicking = pick({
       win,
       isOurs: panel.isOurs,
-      onOver: (over) => panel.mark(meant(over, kind)),
+      onOver: (over) => outline.mark(meant(over, kind)),
       onPick(clicked) {
         stopPicking()
         found(kind, [meant(clicked, kind)])
@@ -104,7 +102,7 @@ export default function start({ win, mapping: token, settings, post }) {
     const { kind, way, picked, all, selector, attribute } = draft
     const result = tryOut(doc, { kind, selector, attribute, picked, currency: settings() ? settings().currency : '' })
     const change = (given) => confirm(Object.assign({}, draft, given))
-    panel.mark(result.el)
+    outline.mark(result.el)
     panel.show(
       el('h2', {}, kindOf(kind).label),
       result.problem
@@ -148,11 +146,4 @@ export default function start({ win, mapping: token, settings, post }) {
 function typed(value) {
   const [, selector, attribute] = /^(.*?)(?:@([\w:.-]+))?$/.exec(value.trim())
   return { selector, attribute: attribute || '' }
-}
-
-/** A link that is copied out of the address bar must not carry the right to map the shop. */
-function hideToken(win) {
-  const { href } = win.location
-  const without = href.replace(/([?&])shopbell_map=[^&#]*(&?)/, (found, before, after) => (after ? before : ''))
-  if (without !== href) win.history.replaceState(win.history.state, '', without)
 }

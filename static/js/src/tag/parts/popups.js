@@ -43,6 +43,7 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
       wish.entry = armed.get(popup).entry
       shown[popup] = true
       disarm(popup)
+      debug('opened', popup)
       const stop = new win.AbortController()
       open.add(stop)
       try {

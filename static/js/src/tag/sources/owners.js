@@ -1,6 +1,10 @@
+import { debug } from '../../lifecycle/debug.js'
+
 /** Of two sources that tell the same, the later in this list is believed. */
 const RANK = ['observed', 'markup', 'mapped', 'diff', 'woocommerce', 'datalayer', 'shopify']
 const MERGE = 400
+
+const reasonOf = (loser, winner) => (loser.source === winner.source ? 'shape' : 'better')
 
 /**
  * Shops tell the same thing several times: in their markup, to Google, to us. Each event name has one owner on a page: what
@@ -12,10 +16,14 @@ export function makeOwners({ emit, told }) {
   let owners = {}
   let held = []
 
+  /** @param {'told' | 'owner' | 'better' | 'shape'} why */
+  const dropped = (one, why, by) => debug('dropped', one.name, one.source, why, by)
+
   function release(one) {
     held = held.filter((other) => other !== one)
-    if (told().indexOf(one.name) >= 0) return
+    if (told().indexOf(one.name) >= 0) return dropped(one, 'told')
     owners[one.name] = one.source
+    debug('believed', one.name, one.source)
     emit(one)
   }
 
@@ -23,9 +31,11 @@ export function makeOwners({ emit, told }) {
     /** @param {number} [shape] of two tellings by the same source, the higher is kept */
     record(name, params, source, page, shape = 0) {
       const one = { name, params, source, page, shape, rank: RANK.indexOf(source), at: Date.now() }
-      if (owners[name] && owners[name] !== source) return
+      if (owners[name] && owners[name] !== source) return dropped(one, 'owner', owners[name])
       const rivals = held.filter((other) => other.name === name && (other.rank !== one.rank || other.shape !== shape))
-      if (rivals.some((other) => other.rank > one.rank || (other.rank === one.rank && other.shape > shape))) return
+      const winner = rivals.find((other) => other.rank > one.rank || (other.rank === one.rank && other.shape > shape))
+      if (winner) return dropped(one, reasonOf(one, winner), winner.source)
+      rivals.forEach((other) => dropped(other, reasonOf(other, one), source))
       held = held.filter((other) => rivals.indexOf(other) < 0)
       held.push(one)
       setTimeout(() => held.indexOf(one) >= 0 && release(one), MERGE)
