@@ -6,8 +6,8 @@ const MOST = 40;
 const LONGEST = 300;
 const ORDER = ["broken", "attention", "good"];
 
-const config = JSON.parse(document.getElementById("live-check-config").textContent);
 const card = document.getElementById("own-check");
+const config = JSON.parse(card.dataset.config);
 const address = card.querySelector("input");
 const panelLink = card.querySelector("[data-open-panel]");
 const result = card.querySelector("[data-result]");

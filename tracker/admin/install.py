@@ -17,6 +17,7 @@ from tracker.admin.install_findings import Facts, findings, steps_seen
 from tracker.admin.mapping import missing_mappings
 from tracker.admin.navigation import shop_url
 from tracker.admin.own_pages import is_own_page, to_own_page
+from tracker.admin.show import may
 from tracker.clock import now
 from tracker.db import db
 from tracker.popups.models import Popup
@@ -93,7 +94,7 @@ def _live_check(shop: Shop) -> dict[str, object]:
         },
         "pages": {
             "settings": shop_url("admin.shop_settings.index"),
-            "mapping": shop_url("admin.mapping.index"),
+            "mapping": shop_url("admin.mapping.index") if may("marketer") else "",
             "first-party": shop_url("admin.guides.show", name="first-party"),
             "install": "",
         },

@@ -72,7 +72,7 @@ CHECKS = {
         ),
         "first-party",
     ),
-    "refused": CheckWords("broken", N_("Events are refused"), N_("The answer was: {value}")),
+    "refused": CheckWords("broken", N_("The server does not take what this page sends"), N_("The answer was: {value}")),
     "unheard": CheckWords(
         "broken",
         N_("Events get no answer"),
