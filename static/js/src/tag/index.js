@@ -76,6 +76,8 @@ function begin(win, { base, shop }, ready) {
     page,
     debug,
     emit,
+    /** What could be seen at once has been seen: what was told of it goes out with the page's view. */
+    seen: () => delivery.wake(PAGE_WAIT),
     settings: () => settings,
     may: consent.may,
     said: consent.said,
@@ -117,7 +119,7 @@ function begin(win, { base, shop }, ready) {
       part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
-        delivery.wake(PAGE_WAIT)
+        else delivery.wake(0)
       }))
     }
   }
