@@ -25,7 +25,7 @@ import { makeTurns } from './turns.js'
 const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
 /** A page view waits this long, so that what is seen on the page goes with it; the first a little longer, for who looks to arrive. */
 const PAGE_WAIT = 450
-const FIRST_WAIT = 1200
+const FIRST_WAIT = 2500
 /** Markup and dataLayer may come after us. */
 const LOOKS = [0, 300, 1000, 3000]
 const MAX_EVENT = 15000
