@@ -25,7 +25,7 @@ import { makeTurns } from './turns.js'
 const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
 /** A page view waits this long, so that what is seen on the page goes with it; the first a little longer, for who looks to arrive. */
 const PAGE_WAIT = 450
-const FIRST_WAIT = 1200
+const FIRST_WAIT = 1500
 /** Markup and dataLayer may come after us. */
 const LOOKS = [0, 300, 1000, 3000]
 const MAX_EVENT = 15000
@@ -76,6 +76,8 @@ function begin(win, { base, shop }, ready) {
     page,
     debug,
     emit,
+    /** What could be seen at once has been seen: what was told of it goes out with the page's view. */
+    seen: () => delivery.wake(PAGE_WAIT),
     settings: () => settings,
     may: consent.may,
     said: consent.said,
@@ -117,7 +119,7 @@ function begin(win, { base, shop }, ready) {
       part('sources').then(guard((started) => {
         sources = started
         if (sources) sources.look()
-        delivery.wake(PAGE_WAIT)
+        else delivery.wake(0)
       }))
     }
   }
@@ -216,8 +218,11 @@ function begin(win, { base, shop }, ready) {
     if (after.store) {
       keepSaid(consent.signals.api)
       local.set('.settings', stringify({ shop, settings }))
-      // What a tab that was closed a moment ago has left behind is only known for that in a while.
-      if (!before.store) [0, LEASE].forEach((wait) => setTimeout(() => delivery.wake(0), wait))
+      if (!before.store) {
+        queue.adopt()
+        // What a tab that was closed a moment ago has left behind is only known for that in a while.
+        setTimeout(() => delivery.wake(0), LEASE)
+      }
     } else if (settings && (settings.consent.mode !== 'strict' || settings.consent.prompt) && Object.keys(refusal(consent.signals.api)).length) {
       // Where silence means yes, or would be asked about again, a no must outlive the page. It is all that is kept, and it identifies nobody.
       keepSaid(refusal(consent.signals.api))

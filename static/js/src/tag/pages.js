@@ -91,6 +91,8 @@ export function makePages({ win, onPage, onSettled, beforePage }) {
         },
         page.facts,
         page.said,
+        // What the sources tell each other of the product is told by events.
+        { item: undefined },
       )
     },
   }

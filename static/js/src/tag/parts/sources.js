@@ -1,3 +1,4 @@
+import { closest, isElement, target } from '../../lifecycle/dom.js'
 import { guard, listen } from '../../lifecycle/guard.js'
 import { debugTo } from '../../lifecycle/debug.js'
 import { makeCartWatch } from '../sources/cart.js'
@@ -11,17 +12,19 @@ import { platformOf } from '../platform.js'
 const OF_CARTS = /cart|checkout/
 /** What is read off a page says nothing of who speaks for the shop. */
 const OF_SILENT = /^(observed|mapped)$/
+const OF_PAGE = /^(observed|mapped|markup)$/
+const OF_PRODUCTS = /item|cart|checkout|purchase/
 const SPOKEN = '.spoken'
 const WEEK = 6048e5
 /** What a visitor does may bring something new to see: a variant in the address, another `dataLayer`. */
-const AFTER_CLICK = 500
+const AFTER_CLICK = 700
 
 /**
  * Where events come from beside the shop's own calls: starts the sources that have something to read on this page, asks them
  * again when there may be more, and settles which of them is believed.
  */
 export default function start(tools) {
-  const { win, base, page, settings, part, debug, emit, memory } = tools
+  const { win, base, page, settings, part, debug, emit, memory, seen } = tools
   debugTo(debug)
   const owners = makeOwners({ emit: emitted, told: () => page().heard })
   const engagement = guard(makeEngagement)(tools) || { flush() {}, newPage() {} }
@@ -29,6 +32,15 @@ export default function start(tools) {
 
   let spoke = false
   let soon = 0
+  /** What the visitor does and what the page has told so far: some sources are only fetched when it comes to that. */
+  const visit = {
+    page,
+    spoken,
+    /** Whether a source that knows better than to read it off the page has told of products here. */
+    told: null,
+    click: null,
+    typing: false,
+  }
 
   const speak = () => {
     spoke = true
@@ -47,10 +59,11 @@ export default function start(tools) {
   function record(name, params, source, shape) {
     if (!COMMERCE.test(name)) return
     debug('seen', name, source, params)
+    if (OF_PRODUCTS.test(name) && !OF_PAGE.test(source)) visit.told = page().id
     owners.record(name, commerce(params), source, page(), shape)
   }
   const cart = makeCartWatch({ memory, record })
-  const forSources = Object.assign({}, tools, { record, cart, spoken, awaits: () => awaited > 0 })
+  const forSources = Object.assign({}, tools, { record, cart, spoken, awaits: () => awaited > 0, click: () => visit.click })
 
   /** How many have yet to arrive; until then the least of them must not speak for all. */
   let awaited = 0
@@ -63,6 +76,7 @@ export default function start(tools) {
     if (!look) return
     looks[name] = guard(look)
     looks[name]()
+    if (!awaited) seen()
   }
 
   function look() {
@@ -70,13 +84,23 @@ export default function start(tools) {
     Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
     for (const name of Object.keys(SOURCES)) {
       if (looks[name]) looks[name]()
-      else if (guard(SOURCES[name].when)(win, settings())) guard(begin)(name, SOURCES[name])
+      else if (guard(SOURCES[name].when)(win, settings(), visit)) guard(begin)(name, SOURCES[name])
     }
+    if (!awaited) seen()
   }
   const lookSoon = () => {
     soon = soon || setTimeout(guard(look), AFTER_CLICK)
   }
-  listen(win.document, 'click', lookSoon)
+  listen(win.document, 'click', (event) => {
+    visit.click = event
+    lookSoon()
+  })
+  listen(win.document, 'focusin', (event) => {
+    const field = target(event)
+    if (visit.typing || !isElement(field) || !closest(field, 'form')) return
+    visit.typing = true
+    look()
+  })
   listen(win.document, 'change', lookSoon)
 
   return {
@@ -89,6 +113,7 @@ export default function start(tools) {
     },
     /** Another page has taken its place, in the same document or from the browser's cache. */
     newPage() {
+      visit.click = null
       owners.reset()
       engagement.newPage()
     },

@@ -71,8 +71,9 @@ export function makeAttempts({ win, memory, base, done }) {
 
   return {
     /** @param {object} about `what` (`add` or `change`) and all that `done` needs to know; must be plain data */
-    begin(about) {
-      const attempt = Object.assign({ at: win.performance.now(), time: Date.now(), url: win.location.href, figure: cartFigure(doc), messages: messages(doc) }, about)
+    /** @param {number} [at] when it was, where that is a moment ago */
+    begin(about, at = win.performance.now()) {
+      const attempt = Object.assign({ at, time: Date.now(), url: win.location.href, figure: cartFigure(doc), messages: messages(doc) }, about)
       // A double click is one.
       open = open.filter((one) => attempt.at - one.at < 15000 && (one.request || attempt.at - one.at > 300 || one.what !== attempt.what))
       open.push(attempt)

@@ -1,5 +1,5 @@
 import { listen } from '../../lifecycle/guard.js'
-import { attr, closest, find, matches, target } from '../../lifecycle/dom.js'
+import { attr, closest, find, isElement, matches, target } from '../../lifecycle/dom.js'
 import { isAddForm } from './nearby.js'
 import { CART_ADDRESS, QUANTITY, SEARCH_PAGE } from './shop_words.js'
 
@@ -39,13 +39,17 @@ export default function start({ win, page, record }) {
     record(name, params, 'observed')
   }
 
-  listen(doc, 'input', (event) => {
-    const field = target(event)
-    const form = event.isTrusted && matches(field, TEXT_FIELD) && closest(field, 'form')
+  function writes(field) {
+    const form = isElement(field) && matches(field, TEXT_FIELD) && closest(field, 'form')
     if (!isOurs(form) || begun.has(form) || isOther(form, field)) return
     begun.add(form)
     tell('form_start', form)
-  })
+  }
+
+  listen(doc, 'input', (event) => event.isTrusted && writes(target(event)))
+  // Somebody who writes is why we were fetched.
+  const { activeElement: field } = doc
+  if (field && field.value && field.value !== field.defaultValue) writes(field)
   // Buttons that choose a colour or a picture send forms too: what nobody has written into is no form that is sent.
   listen(doc, 'submit', (event) => {
     if (event.isTrusted && begun.delete(target(event))) tell('form_submit', target(event))

@@ -6,6 +6,13 @@ const MARKUP = 'script[type="application/ld+json" i],[itemtype*="schema.org/"],[
 const PLATFORMS = ['shopify', 'woocommerce']
 const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => SOURCES[name] && SOURCES[name].when(win, settings))
 
+/** A page on which something tells products is believed to tell carts as well, until a click has shown that it does not. */
+const isSilent = ({ page, told, click }) => (told === page().id ? click : page().settled && Date.now() - page().at >= QUIET)
+const QUIET = 900
+
+/** What a search looks like in an address; the part itself looks closer. */
+const SEARCHED = /[?&](?:[qsk]|[^=&]*(?:query|search|such|term|text|keyword|recherche|buscar)[^=&]*)=/i
+
 const WOOCOMMERCE = 'body[class*="woocommerce"],meta[name="generator"][content^="WooCommerce"],[class*="wc-block-"]'
 
 /**
@@ -15,15 +22,17 @@ const WOOCOMMERCE = 'body[class*="woocommerce"],meta[name="generator"][content^=
  * A source's `start(tools)` answers `look()`, called whenever there may be something new. Beside the tag's tools it has
  * `record(name, params, source, shape?)`, which tells an event, and `cart(lines, {currency, value}, source)`, which tells what the
  * whole cart is and finds out by itself what that means; and `spoken()`: whether any source that knows better than to watch has told
- * what is in this shop's carts, now or in the last days; and `awaits()`: whether other sources are still being fetched.
- * @type {Record<string, {when: (win: Window, settings: object) => any, start?: (tools: object) => () => void}>}
+ * what is in this shop's carts, now or in the last days; `awaits()`: whether other sources are still being fetched; and `click()`: the
+ * last click on this page, which may be why a source was fetched.
+ * `when` says whether a page has use for it, from the page, the shop's settings, and what has happened on this page so far.
+ * @type {Record<string, {when: (win: Window, settings: object, visit: object) => any, start?: (tools: object) => () => void}>}
  */
 export const SOURCES = {
   shopify: { when: ({ Shopify }) => Shopify && !Shopify.designMode },
   woocommerce: { when: (win) => win.woocommerce_params || win.wc_add_to_cart_params || win.wcSettings || win.document.querySelector(WOOCOMMERCE) },
   datalayer: { when: (win) => win.dataLayer, start: datalayer },
   markup: { when: ({ document }) => document.querySelector(MARKUP) },
-  observed: { when: (win, settings) => !hasPlatform(win, settings) },
-  forms: { when: ({ document }) => document.querySelector('form') },
+  observed: { when: (win, settings, visit) => !hasPlatform(win, settings) && !visit.spoken() && isSilent(visit) },
+  forms: { when: ({ location }, settings, { typing }) => typing || SEARCHED.test(location.search) },
   mapped: { when: (win, { map }) => map },
 }

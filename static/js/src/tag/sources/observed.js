@@ -36,7 +36,7 @@ function nearestTo(el, buttons) {
  *   `awaits()`: whether other sources are still being fetched
  */
 export default function start(tools) {
-  const { win, page, base, settings, memory, part, record, spoken, awaits } = tools
+  const { win, page, base, settings, memory, part, record, spoken, awaits, click } = tools
   const doc = win.document
   const here = () => win.location.href
   /** Items by the path of their page, so that a product has the same name in a list, on its page and in the cart. */
@@ -94,14 +94,14 @@ export default function start(tools) {
     return before && attempts.begin({ what: 'change', before })
   }
 
-  function tries(button, certain) {
+  function tries(button, certain, at) {
     // A variant that was chosen a moment ago.
     lookAtProduct()
     const found = itemAt(button)
     if (!found) return null
     const { item } = found
     remember(item, item.url ? new URL(item.url).pathname : win.location.pathname)
-    return attempts.begin({ what: 'add', weak: purpose(button) === 'buy' && !certain, item, currency: found.currency })
+    return attempts.begin({ what: 'add', weak: purpose(button) === 'buy' && !certain, item, currency: found.currency }, at)
   }
 
   let last = { button: null, attempt: null }
@@ -110,7 +110,7 @@ export default function start(tools) {
     const button = event.isTrusted && closest(target(event), BUTTONS)
     if (!button || closest(button, '[data-shopbell]')) return
     if (!purpose(button)) return changes()
-    const attempt = tries(button)
+    const attempt = tries(button, false, event.timeStamp)
     last = { button, attempt }
     const href = attr(button, 'href')
     if (attempt && CART_ADDRESS.test(href) && !/^#/.test(href)) leaves(event, attempt)
@@ -177,6 +177,9 @@ export default function start(tools) {
   listen(doc, 'submit', submitted)
   listen(doc, 'change', (event) => event.isTrusted && changes())
   listen(win, 'pagehide', () => attempts.leaving())
+
+  // The click that showed that nothing else tells carts here.
+  if (click()) clicked(click())
 
   async function lookAtCart() {
     if (!cart) {
