@@ -74,7 +74,7 @@ def test_the_consent_prompt_is_seen_as_visitors_see_it_while_its_words_are_typed
     expect(stage.get_by_text("Hello <b>there</b>")).to_be_visible()
     page.get_by_role("button", name="Русский").click()
     expect(stage.get_by_text("Можно запомнить ваш визит?")).to_be_visible()
-    page.get_by_label("Half-typed addresses").select_option("all")
+    page.get_by_label("Half-typed forms").select_option("all")
     expect(stage.get_by_text("Также запоминать мой адрес")).to_be_visible()
     assert browser_log.console_errors == []
 

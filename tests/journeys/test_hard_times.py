@@ -188,4 +188,5 @@ def test_a_tag_that_is_pasted_twice_tells_everything_once(
     ledger = ledger_of(shop)
     until(page, lambda: "add_to_cart" in ledger.names(), "the event")
     arrive(page, lambda: page.get_by_role("link", name="Home").click())
-    assert sorted(ledger.names()) == ["add_to_cart", "page_view", "page_view", "view_item"]
+    names = [name for name in ledger.names() if name != "user_engagement"]
+    assert sorted(names) == ["add_to_cart", "page_view", "page_view", "view_item"]

@@ -191,6 +191,8 @@ def _agree_and_withdraw(page: Page, shop: Shop, seen: Seen, kept: Server) -> Non
     walk(page, shop)
     until(page, lambda: kept.has() >= {"partial", "consent"}, "what is to be erased")
     until(page, lambda: "quiz_done" in kept.events(), "the last event")
+    waits = "Object.keys(localStorage).some((key) => key.startsWith('shopbell.q'))"
+    until(page, lambda: not page.evaluate(waits), "the last answer")
     seen.forget()
     with page.expect_response("**/v1/consent") as answer:
         call(page, "consent", NO)

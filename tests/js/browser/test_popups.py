@@ -197,3 +197,25 @@ def test_a_flick_upwards_after_real_reading_is_an_exit_on_a_phone(phone, shop, b
     })""")
     until(lambda: phone.evaluate(OPENED) == ["pop_1"])
     assert until(lambda: bell.named("view_promotion"))[0]["params"]["signal"] == "scroll_up"
+
+
+SPEAKS = """<script>dataLayer=[{event:'view_item',ecommerce:{currency:'EUR',items:[{item_id:'A',item_name:'Mug'}]}}]
+</script>"""
+
+
+def test_a_page_that_speaks_is_not_watched_until_a_click_shows_that_it_tells_no_carts(page, shop, bell, until):
+    add = "dataLayer.push({event:'add_to_cart',ecommerce:{currency:'EUR',items:[{item_id:'A'}]}})"
+    page.goto(shop(f'<h1>Mug</h1><button onclick="{add}">Add to cart</button>', head=SPEAKS))
+    until(lambda: bell.named("view_item"))
+    page.wait_for_timeout(3500)
+    page.get_by_role("button", name="Add to cart").click()
+    until(lambda: bell.named("add_to_cart"))
+    page.wait_for_timeout(1200)
+    parts = {asked.path for asked in bell.site.asked if asked.path.startswith("/parts/")}
+    assert "/parts/observed.js" not in parts
+    assert "/parts/forms.js" not in parts
+
+
+def test_a_page_that_says_nothing_of_products_is_watched_after_a_moment(page, shop, bell, until):
+    page.goto(shop("<h1>Mug</h1><p>€ 12,50</p><form action=/cart/add method=post><button>Add to cart</button></form>"))
+    until(lambda: any(asked.path == "/parts/observed.js" for asked in bell.site.asked))

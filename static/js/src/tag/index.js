@@ -43,7 +43,7 @@ function begin(win, { base, shop }, ready) {
   const http = makeHttp(win, base)
   const local = makeStorage(win, 'localStorage')
   const session = makeStorage(win, 'sessionStorage')
-  const tokens = { debug: opened(win, session, 'debug'), map: opened(win, session, 'map') }
+  const tokens = { debug: opened(win, session, '.debug'), map: opened(win, session, '.map') }
   const log = tokens.debug && keepLog()
   let settings = null
   let popups = null

@@ -39,6 +39,7 @@ export default function start(tools) {
     /** Whether a source that knows better than to read it off the page has told of products here. */
     told: null,
     click: null,
+    clickedAt: Infinity,
     typing: false,
   }
 
@@ -93,6 +94,7 @@ export default function start(tools) {
   }
   listen(win.document, 'click', (event) => {
     visit.click = event
+    visit.clickedAt = Date.now()
     lookSoon()
   })
   listen(win.document, 'focusin', (event) => {
@@ -114,6 +116,7 @@ export default function start(tools) {
     /** Another page has taken its place, in the same document or from the browser's cache. */
     newPage() {
       visit.click = null
+      visit.clickedAt = Infinity
       owners.reset()
       engagement.newPage()
     },

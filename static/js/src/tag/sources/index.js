@@ -7,8 +7,11 @@ const PLATFORMS = ['shopify', 'woocommerce']
 const hasPlatform = (win, settings) => win.Shopify || PLATFORMS.some((name) => SOURCES[name] && SOURCES[name].when(win, settings))
 
 /** A page on which something tells products is believed to tell carts as well, until a click has shown that it does not. */
-const isSilent = ({ page, told, click }) => (told === page().id ? click : page().settled && Date.now() - page().at >= QUIET)
+const isSilent = ({ page, told, clickedAt }) =>
+  told === page().id ? Date.now() - clickedAt >= UNTOLD : page().settled && Date.now() - page().at >= QUIET
 const QUIET = 900
+/** Who tells of an addition has done so by then. */
+const UNTOLD = 650
 
 /** What a search looks like in an address; the part itself looks closer. */
 const SEARCHED = /[?&](?:[qsk]|[^=&]*(?:query|search|such|term|text|keyword|recherche|buscar)[^=&]*)=/i

@@ -176,7 +176,7 @@ export default function start(tools) {
   listen(doc, 'click', clicked)
   listen(doc, 'submit', submitted)
   listen(doc, 'change', (event) => event.isTrusted && changes())
-  listen(win, 'pagehide', () => attempts.leaving())
+  listen(win, 'pagehide', () => !spoken() && attempts.leaving())
 
   // The click that showed that nothing else tells carts here.
   if (click()) clicked(click())
