@@ -121,6 +121,8 @@ def test_an_owner_maps_a_silent_shop_and_its_visitors_are_seen_until_the_theme_c
     expect(mapped).to_contain_text("by mia@shop.example")
     expect(owner.get_by_text("6 / 9")).to_be_visible()
 
+    # What the server believes of a shop for a second, the next visitor's browser believes for a minute.
+    until(page, lambda: "email" in _served(server, ledger), "the whole mapping")
     _visit(make_context().new_page(), silent, ledger)
     _redesign(make_context().new_page(), silent, server, ledger)
 
@@ -129,6 +131,12 @@ def test_an_owner_maps_a_silent_shop_and_its_visitors_are_seen_until_the_theme_c
         notices = owner.locator(".notice-warning")
         expect(notices.get_by_text("Price has not been found on the last")).to_be_visible()
         expect(notices.get_by_text("Cart count has not been found")).to_have_count(0)
+
+
+def _served(server: ProductServer, ledger: Ledger) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{server.url}/v1/settings?shop={ledger._key}") as answer:
+        mapping: dict[str, Any] = json.load(answer)["map"] or {}
+    return mapping
 
 
 def _visit(page: Page, silent: SilentShop, ledger: Ledger) -> None:

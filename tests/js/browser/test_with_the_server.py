@@ -35,7 +35,7 @@ def test_what_a_visitor_does_is_stored(page, live_server, live_app, static_shop,
         assert found is not None
         names = db.session.scalars(select(StoredEvent.name).where(StoredEvent.visitor_id == found.id)).all()
         captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found.id)).all()
-    assert sorted(names) == ["add_to_cart", "email_captured", "page_view"]
+    assert sorted(names) == ["add_to_cart", "email_captured", "form_start", "page_view"]
     assert [(capture.status, capture.form) for capture in captures] == [("partial", "checkout")]
     assert browser_log.console == []
 

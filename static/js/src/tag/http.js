@@ -43,7 +43,9 @@ export function makeHttp(win, base) {
       const xhr = new win.XMLHttpRequest()
       xhr.open(body ? 'POST' : 'GET', base + path)
       xhr.timeout = TIMEOUT
-      xhr.onloadend = guard(() => resolve(answer(xhr.status, xhr.responseText, xhr.getResponseHeader('Retry-After'))))
+      // Not getResponseHeader, which complains in the shop's console about a header that the answer does not let us see.
+      const retryAfter = () => (/^retry-after: *(\d+)/im.exec(xhr.getAllResponseHeaders()) || [])[1]
+      xhr.onloadend = guard(() => resolve(answer(xhr.status, xhr.responseText, retryAfter())))
       xhr.send(body)
     })
 
