@@ -391,7 +391,6 @@ def test_the_tag_is_told_what_it_must_know(app: Flask, vera: Browser) -> None:
             "notice": False,
             "mapped": [],
         },
-        "map": None,
         "currency": "GBP",
         "map": None,
         "send": True,
