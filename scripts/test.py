@@ -23,8 +23,8 @@ class Stage:
 
 
 def pytest(database: str) -> Stage:
-    # Two at a time: more would only make the browsers of a small machine wait for each other.
-    options = ("-n", "2", "--dist", "worksteal", "-q", "--durations=10", "--database", database)
+    # Three at a time on two cores: a browser test waits more than it works.
+    options = ("-n", "3", "--dist", "worksteal", "-q", "--durations=10", "--database", database)
     return Stage(database, (sys.executable, "-m", "pytest", *options), r"=* ?(\d.* in [\d.]+s.*?) ?=*$")
 
 
