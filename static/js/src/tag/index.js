@@ -130,7 +130,7 @@ function begin(win, { base, shop }, ready) {
     const context = pages.context(__VERSION__)
     const { id } = page()
     const visitor = identity.visitor()
-    isNamed = !!visitor && events.length > 0
+    if (visitor && events.length) named.add(events)
     return {
       v: 1,
       shop,
@@ -145,7 +145,7 @@ function begin(win, { base, shop }, ready) {
   }
 
   function onAnswer({ decision }, sent) {
-    if (isNamed) nowKnown()
+    if (named.has(sent)) nowKnown()
     const { id } = page()
     if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
@@ -285,7 +285,8 @@ function begin(win, { base, shop }, ready) {
   }
 
   /** The server keeps the record of visitors it knows: an agreement waits until something of theirs has arrived. */
-  let isNamed = false
+  /** Batches that went out under the visitor's id. */
+  const named = new WeakSet()
   let nowKnown
   const known = new Promise((resolve) => {
     nowKnown = resolve
