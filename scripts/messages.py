@@ -9,6 +9,7 @@ import argparse
 import re
 import runpy
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +25,7 @@ TEMPLATE = TRANSLATIONS / "messages.pot"
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 TRANSLATOR_NOTE = "Translators:"
+NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 _i18n = runpy.run_path(str(ROOT / "tracker" / "i18n.py"))
 LANGUAGES, VISITOR_LANGUAGES = _i18n["LANGUAGES"], _i18n["VISITOR_LANGUAGES"]
@@ -111,6 +113,8 @@ def without_day(written: bytes) -> bytes:
 
 
 def compiled(translation: Catalog) -> bytes:
+    # A file without a day would be given today's.
+    translation.creation_date = NO_DAY
     written = BytesIO()
     write_mo(written, translation)
     return written.getvalue()
