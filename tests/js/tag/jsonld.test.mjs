@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readJsonLd } from '../../../static/js/src/tag/sources/jsonld.js'
+import { nodesOf, readNodes } from '../../../static/js/src/tag/sources/jsonld.js'
 
 const HERE = 'https://shop.example/products/mug'
-const read = (things, address = HERE) => readJsonLd((Array.isArray(things) ? things : [things]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one))), address)
+const read = (things, address = HERE) => readNodes(nodesOf((Array.isArray(things) ? things : [things]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))), address)
 const mug = { '@context': 'https://schema.org', '@type': 'Product', name: 'Mug', sku: 'MUG-1', offers: { '@type': 'Offer', price: '12.50', priceCurrency: 'EUR' } }
 
 describe('a product', () => {

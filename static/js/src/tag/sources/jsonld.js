@@ -125,6 +125,3 @@ export function readNodes(all, address) {
   const typed = all.map((node) => types(node).map((type) => PAGE[type]).find(Boolean)).find(Boolean)
   return typed ? { type: typed } : {}
 }
-
-/** @param {string[]} texts contents of a page's `application/ld+json` scripts */
-export const readJsonLd = (texts, address) => readNodes(nodesOf(texts), address)
