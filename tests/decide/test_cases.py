@@ -16,7 +16,7 @@ from tests.factories import plain_document
 from tracker.clock import to_ms
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
-from tracker.decide.engine import Candidate, candidate, decide
+from tracker.decide.engine import Candidate, candidate, decide, examine, program
 from tracker.popups.document import parse_document
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.json"))
@@ -31,12 +31,16 @@ NOON_ON_A_MONDAY = "2026-03-02T12:00:00Z"
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_decision_is_the_one_of_the_case(case: dict[str, Any]) -> None:
-    popups = [_candidate(popup, parts) for popup, parts in case["popups"].items()]
+    popups = program(_candidate(popup, parts) for popup, parts in case["popups"].items())
+    context = _context(case["context"])
 
-    decision = decide(_context(case["context"]), popups)
+    decision = decide(context, popups)
 
     assert [verdict.popup for verdict in decision.eligible] == case["eligible"]
     assert {verdict.popup: verdict.failed for verdict in decision.verdicts if verdict.failed} == case["failed"]
+    assert [(one.popup, one.failed) for one in examine(context, popups)] == [
+        (verdict.popup, verdict.failed) for verdict in decision.verdicts
+    ]
 
 
 def test_every_operator_and_choice_of_every_condition_has_a_case_that_holds_and_one_that_does_not() -> None:

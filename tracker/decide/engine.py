@@ -2,17 +2,20 @@
 
 Pure: a function of the context and the published popups. Every candidate walks the same gates in the same order; the
 first that fails stops it, and is its reason. docs/decide.md describes the gates with worked cases.
+
+`decide` is asked for every page and only tells the first gate that failed. `examine` walks the same gates and tells
+what each of them wanted and saw; a test holds the two to the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from tracker.decide.context import NOTHING_SEEN, Context
-from tracker.decide.frequency import CapResult, check_caps
-from tracker.decide.rules import Group, compile_rule, evaluate
+from tracker.decide.frequency import CapResult, check_caps, first_cap
+from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, facts_of, first_failed
 from tracker.phrases import N_
 from tracker.popups.document import Caps, Document, Schedule
 
@@ -29,30 +32,25 @@ class Candidate:
     schedule: Schedule
     caps: Caps
     rule: Group
+    rule_failed: FirstFailed = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
-class GateResult:
-    """One gate: what it asked for, what it saw, whether the popup passed."""
+class Program:
+    """A shop's live popups as the engine wants them: in the order of their priority, compiled once a publish."""
 
-    gate: str
-    passed: bool
-    operand: Any
-    seen: Any
+    candidates: tuple[Candidate, ...]
+    facts: frozenset[str]
+    """The families of facts that any of their rules needs."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One candidate's way through the gates. `failed` names the first that stopped it, None when it may be shown."""
+class Verdict(NamedTuple):
+    """What became of one candidate. `failed` names the first gate that stopped it, None when it may be shown."""
 
     popup: str
     version: int
     priority: int
-    gates: tuple[GateResult, ...]
-
-    @property
-    def failed(self) -> str | None:
-        return next((gate.gate for gate in self.gates if not gate.passed), None)
+    failed: str | None
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,33 @@ class Decision:
         return tuple(verdict for verdict in self.verdicts if verdict.failed is None)
 
 
+@dataclass(frozen=True)
+class GateResult:
+    """One gate: what it asked for, what it saw, whether the popup passed."""
+
+    gate: str
+    passed: bool
+    operand: Any
+    seen: Any
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One candidate's way through the gates, up to the first that stopped it."""
+
+    popup: str
+    version: int
+    priority: int
+    gates: tuple[GateResult, ...]
+
+    @property
+    def failed(self) -> str | None:
+        return next((gate.gate for gate in self.gates if not gate.passed), None)
+
+
 def candidate(popup: str, version: int, document: Document) -> Candidate:
     """Compiles a published document. Raises DocumentError when its rule is not valid."""
+    rule = compile_rule(document.rule)
     return Candidate(
         popup=popup,
         version=version,
@@ -75,25 +98,65 @@ def candidate(popup: str, version: int, document: Document) -> Candidate:
         is_blocking=document.display.type != "bar",
         schedule=document.schedule,
         caps=document.caps,
-        rule=compile_rule(document.rule),
+        rule=rule,
+        rule_failed=first_failed(rule),
     )
 
 
-def decide(context: Context, candidates: Sequence[Candidate]) -> Decision:
-    """Every candidate's verdict. Equal inputs give equal answers, whatever order the candidates come in."""
-    verdicts = [_walk(context, one) for one in candidates]
-    verdicts.sort(key=lambda verdict: (verdict.failed is not None, -verdict.priority, verdict.popup))
-    return Decision(tuple(verdicts))
+def program(candidates: Iterable[Candidate]) -> Program:
+    """The candidates in the order in which they may be shown. Equal priorities are ordered by their ids."""
+    ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
+    facts: frozenset[str] = frozenset()
+    return Program(ordered, facts.union(*(facts_of(one.rule) for one in ordered)))
 
 
-def _walk(context: Context, one: Candidate) -> Verdict:
+def decide(context: Context, popups: Program) -> Decision:
+    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
+    everybody = _person_failed(context)
+    eligible: list[Verdict] = []
+    stopped: list[Verdict] = []
+    for one in popups.candidates:
+        failed = everybody or _failed(context, one)
+        (eligible if failed is None else stopped).append(Verdict(one.popup, one.version, one.priority, failed))
+    return Decision((*eligible, *stopped))
+
+
+def examine(context: Context, popups: Program) -> list[Examination]:
+    """The same decision with every gate that was asked, in the same order."""
+    walked = [_walk(context, one) for one in popups.candidates]
+    return sorted(walked, key=lambda one: one.failed is not None)
+
+
+def _person_failed(context: Context) -> str | None:
+    if not context.may_personalise:
+        return "consent"
+    return "crawler" if context.visitor.is_crawler else None
+
+
+def _failed(context: Context, one: Candidate) -> str | None:
+    schedule = one.schedule
+    if schedule.starts_at is not None and context.now_ms < schedule.starts_at:
+        return "schedule_start"
+    if schedule.ends_at is not None and context.now_ms >= schedule.ends_at:
+        return "schedule_end"
+    return one.rule_failed(context) or first_cap(
+        one.caps,
+        context.history.get(one.popup),
+        context.now_ms,
+        is_blocking=one.is_blocking,
+        blocking_shown=context.blocking_shown_in_session,
+        blocking_allowed=context.blocking_per_session,
+    )
+
+
+def _walk(context: Context, one: Candidate) -> Examination:
     gates: list[GateResult] = []
-    for gate in (_personalisation, _person, _starts, _ends, _rule, _caps):
+    for gate in GATES:
         for result in gate(context, one):
             gates.append(result)
             if not result.passed:
-                return Verdict(one.popup, one.version, one.priority, tuple(gates))
-    return Verdict(one.popup, one.version, one.priority, tuple(gates))
+                return Examination(one.popup, one.version, one.priority, tuple(gates))
+    return Examination(one.popup, one.version, one.priority, tuple(gates))
 
 
 def _personalisation(context: Context, _one: Candidate) -> list[GateResult]:
@@ -122,19 +185,15 @@ def _ends(context: Context, one: Candidate) -> list[GateResult]:
 
 def _rule(context: Context, one: Candidate) -> list[GateResult]:
     holds, tested = evaluate(one.rule, context)
-    if holds:
-        return [
-            GateResult(each.condition, True, dict(each.params), each.outcome.seen)
-            for each in tested
-            if each.outcome.matches
-        ]
-    last = next(each for each in reversed(tested) if not each.outcome.matches)
-    passed = [
-        GateResult(each.condition, True, dict(each.params), each.outcome.seen)
+    results = [
+        GateResult(each.condition, True, dict(each.params), each.seen)
         for each in tested
-        if each.outcome.matches
+        if each.holds == each.is_wanted
     ]
-    return [*passed, GateResult(last.condition, False, dict(last.params), last.outcome.seen)]
+    if holds:
+        return results
+    last = next(each for each in reversed(tested) if each.holds != each.is_wanted)
+    return [*results, GateResult(last.condition, False, dict(last.params), last.seen)]
 
 
 def _caps(context: Context, one: Candidate) -> list[GateResult]:
@@ -148,3 +207,13 @@ def _caps(context: Context, one: Candidate) -> list[GateResult]:
         blocking_allowed=context.blocking_per_session,
     )
     return [GateResult(each.cap, each.allows, each.operand, each.seen) for each in results]
+
+
+GATES: Sequence[Callable[[Context, Candidate], list[GateResult]]] = (
+    _personalisation,
+    _person,
+    _starts,
+    _ends,
+    _rule,
+    _caps,
+)

@@ -55,3 +55,26 @@ def check_caps(
     if is_blocking:
         results.append(CapResult("cap_all_popups", blocking_shown < blocking_allowed, blocking_allowed, blocking_shown))
     return results
+
+
+def first_cap(
+    caps: Caps,
+    history: PopupHistory | None,
+    now_ms: int,
+    *,
+    is_blocking: bool,
+    blocking_shown: int,
+    blocking_allowed: int,
+) -> str | None:
+    """The first cap that forbids the popup: `check_caps` without its trace. None for `history` is nothing seen."""
+    if history is None:
+        return "cap_all_popups" if is_blocking and blocking_shown >= blocking_allowed else None
+    results = check_caps(
+        caps,
+        history,
+        now_ms,
+        is_blocking=is_blocking,
+        blocking_shown=blocking_shown,
+        blocking_allowed=blocking_allowed,
+    )
+    return next((one.cap for one in results if not one.allows), None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
-from tracker.decide.engine import Candidate, candidate
+from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.popups.document import Document
 from tracker.popups.live import live_versions, read_published
 from tracker.popups.public_document import public_document
@@ -28,24 +30,41 @@ class Published:
     """The public document, with the odds as the next draw would have them."""
 
 
+@dataclass(frozen=True)
+class LivePopups:
+    """A shop's live popups by public id, and the program that decides about them."""
+
+    by_id: Mapping[str, Published]
+    program: Program
+
+    @cached_property
+    def public_ids(self) -> Mapping[int, str]:
+        return {popup.id: popup.public_id for popup in self.by_id.values()}
+
+    @cached_property
+    def bars(self) -> frozenset[int]:
+        """The ids of those that cover nothing."""
+        return frozenset(popup.id for popup in self.by_id.values() if not popup.candidate.is_blocking)
+
+
 class PublishedPopups:
-    """Every shop's live popups by public id. Compiling is remembered by version, so that it is done once a publish."""
+    """Every shop's live popups. Compiling is remembered by version, so that it is done once a publish."""
 
     def __init__(self, seconds: float = 1.0) -> None:
-        self._by_shop: TimedCache[int, dict[str, Published]] = TimedCache(seconds)
+        self._by_shop: TimedCache[int, LivePopups] = TimedCache(seconds)
         self._compiled: dict[tuple[str, int], tuple[Document, Candidate]] = {}
 
-    def of_shop(self, session: Session, shop_id: int) -> dict[str, Published]:
+    def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
         return self._by_shop.get(shop_id, lambda: self._load(session, shop_id))
 
-    def _load(self, session: Session, shop_id: int) -> dict[str, Published]:
+    def _load(self, session: Session, shop_id: int) -> LivePopups:
         found = {}
         for popup_id, public_id, version, stored in live_versions(session, shop_id):
             document, compiled = self._compile(public_id, version, stored)
             drawn = public_document(document, current_weights(session, popup_id, document))
             found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
-        return found
+        return LivePopups(found, program(popup.candidate for popup in found.values()))
 
     def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:
         key = (public_id, version)
