@@ -1,4 +1,4 @@
-"""What the worker forgets in time: what was typed and never submitted, and the salts of days gone by."""
+"""What the worker forgets in time: what was typed and never submitted, the salts of days gone by, old decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
 from tracker.jobs import JOBS, Job
+from tracker.popups.decisions import purge_decisions
 
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
+JOBS.register(Job("purge_decisions", 60, purge_decisions))
 JOBS.register(Job("forget_salts", 3600, forget_salts))

@@ -24,8 +24,9 @@ from tracker.decide.serve import Audience, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
+from tracker.popups.decisions import Considered
 from tracker.services import services
-from tracker.sessions.device import read_device
+from tracker.sessions.device import Device, read_device
 from tracker.sessions.lookup import current_session
 from tracker.shops.lookup import KnownShop
 
@@ -130,7 +131,19 @@ def _decision(
     if not ids[1]:
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
-    return decide_json(context, popups, Audience(shop.id, *ids), services().signer)
+    decision = decide_json(context, popups, Audience(shop.id, *ids), services().signer)
+    # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
+    if permission.measurement and ids[1] and popups.by_id and not _device().is_bot:
+        considered = tuple(
+            Considered(popups.by_id[one["popup"]].id, popups.by_id[one["popup"]].version, one["gate"])
+            for one in decision["why"]
+        )
+        decision["id"] = str(writer().decisions.note(decision["id"], Audience(shop.id, *ids), context, considered))
+    return decision
+
+
+def _device() -> Device:
+    return read_device(request.headers.get("User-Agent", "")[:512])
 
 
 def _context(
@@ -138,7 +151,7 @@ def _context(
 ) -> tuple[Context, LivePopups]:
     published: PublishedPopups = current_app.extensions["shopbell.popups"]
     popups = published.of_shop(db.session(), shop.id)
-    device = read_device(request.headers.get("User-Agent", "")[:512])
+    device = _device()
     context = build_context(
         db.session(),
         shop.settings,
