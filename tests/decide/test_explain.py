@@ -42,9 +42,8 @@ def explain(app: Flask, shop: str) -> Callable[..., dict[str, Explanation]]:
 
 def _failed(explanation: Explanation) -> ExplainedGate:
     assert not explanation.is_eligible
-    assert all(gate.passed for gate in explanation.gates[:-1]), "nothing is asked after the first that failed"
-    assert not explanation.gates[-1].passed
-    return explanation.gates[-1]
+    assert explanation.failed is not None
+    return explanation.failed
 
 
 def _rule(name: str, **params: Any) -> dict[str, Any]:
@@ -85,6 +84,14 @@ def test_the_first_condition_that_failed_is_said_with_what_was_seen(
     failed = _failed(explain()["Full carts"])
 
     assert (failed.words, failed.seen) == ("whose cart is worth at least 50", "12.50 EUR")
+    explanation = explain()["Full carts"]
+    assert [(node.words, node.passes, node.seen) for node in explanation.rule.nodes] == [
+        ("who are new: on their first visit", True, "new: on their first visit"),
+        ("whose cart is worth at least 50", False, "12.50 EUR"),
+        ("whose address is not known yet", True, "no"),
+    ]
+    assert explanation.changes == ("Cart value: 12.50 EUR → at least 50.00 EUR (37.50 more)",)
+    assert [gate.passed for gate in explanation.after] == [True, True, True], "they are asked all the same"
 
 
 def test_the_page_seen_last_is_the_one_that_counts(
@@ -144,6 +151,8 @@ def test_a_popup_that_was_closed_says_when_it_may_come_back(
 
     assert failed.words == "enough time since the visitor closed it"
     assert failed.wanted.endswith(" UTC")
+    [change] = explain()["Closed"].changes
+    assert change == f"Closed by the visitor: 0 h 0 min ago → 1 h or more ago (from {failed.wanted})"
     assert explain(later=minutes(61))["Closed"].is_eligible
 
 

@@ -89,6 +89,9 @@ WORDS = {
     "may_show": N_("may show"),
     "will_not": N_("will not show"),
     "because": N_("because this does not hold:"),
+    "change": N_("It would be shown with:"),
+    "visitor": N_("You are the visitor {value}."),
+    "look_up": N_("All that was decided for you"),
     "saw": N_("seen: {value}"),
     "wanted": N_("wanted: {value}"),
     "armed": N_("waits for"),
@@ -140,6 +143,7 @@ def open_panel() -> Response:
                 "settings": f"{page}/settings",
                 "mapping": f"{page}/map",
                 "first-party": f"{page}/install/guides/first-party",
+                "why": f"{page}/why",
             },
             "checks": check_words(_),
             "words": {name: _(words) for name, words in WORDS.items()},
@@ -162,6 +166,7 @@ def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> lis
     trace = trace_json(examinations)
     for entry, explanation in zip(trace, explanations, strict=True):
         entry["name"] = explanation.name
+        entry["change_words"] = list(explanation.changes)
         for gate, told in zip(entry["gates"], explanation.gates, strict=True):
             gate["words"], gate["wanted_words"], gate["seen_words"] = told.words, told.wanted, told.seen
     return trace

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import ValidationError
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
-from tracker.popups.document import Document
+from tracker.popups.document import Document, DocumentError
 from tracker.popups.live import live_versions, read_published
+from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights
 
@@ -57,6 +61,23 @@ class PublishedPopups:
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
         return self._by_shop.get(shop_id, lambda: self._load(session, shop_id))
+
+    def of_versions(self, session: Session, shop_id: int, wanted: Collection[tuple[int, int]]) -> Program:
+        """These versions of the shop's popups, by (popup id, version), whatever is live now.
+
+        One that cannot be compiled any more, since a condition of it is no more, is left out.
+        """
+        is_wanted = tuple_(PopupVersion.popup_id, PopupVersion.version).in_(list(wanted))
+        statement = (
+            select(Popup.public_id, PopupVersion.version, PopupVersion.document)
+            .join(Popup, Popup.id == PopupVersion.popup_id)
+            .where(Popup.shop_id == shop_id, is_wanted)
+        )
+        found = []
+        for public_id, version, stored in session.execute(statement) if wanted else ():
+            with suppress(DocumentError, ValidationError):
+                found.append(self._compile(public_id, version, stored)[1])
+        return program(found)
 
     def _load(self, session: Session, shop_id: int) -> LivePopups:
         found = {}
