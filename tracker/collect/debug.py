@@ -22,6 +22,7 @@ from tracker.decide.explain import explain_examinations
 from tracker.decide.serve import trace_json
 from tracker.errors import Refused
 from tracker.phrases import N_
+from tracker.popups.withheld import WITHHELD
 from tracker.services import services
 from tracker.shops.check_words import check_words
 from tracker.shops.lookup import KnownShop
@@ -98,11 +99,7 @@ WORDS = {
     "fired": N_("has fired"),
     "opened": N_("opened on this page"),
     "withheld": N_("held back"),
-    "held_typing": N_("somebody was typing"),
-    "held_dialog": N_("a dialog was open"),
-    "held_consent_banner": N_("a consent banner was open"),
-    "held_another_popup": N_("another popup was open"),
-    "held_runtime_failed": N_("its code did not load"),
+    **{f"held_{reason}": words for reason, words in WITHHELD.items()},
     "again": N_("Ask again"),
     "mend": N_("Mend it in Shopbell"),
     "copy": N_("Copy"),

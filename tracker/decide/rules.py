@@ -6,7 +6,7 @@ A node is `{"all": [node, …]}`, `{"any": [node, …]}`, `{"none": [node, …]}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +113,11 @@ def facts_of(rule: Group) -> frozenset[str]:
     return found
 
 
+def uses_of(rule: Group) -> list[tuple[ConditionUse, bool]]:
+    """The rule's conditions in their order, each with whether it has to hold; below a `none` it must not."""
+    return list(_uses(rule, is_wanted=True))
+
+
 def evaluate(rule: Group, context: Context) -> tuple[bool, list[Tested]]:
     """Whether the rule holds, and the conditions in the order they were evaluated; the last one decided."""
     trace: list[Tested] = []
@@ -183,6 +188,14 @@ def _evaluate(node: ConditionUse | Group, context: Context, trace: list[Tested],
     if node.kind == "none":
         return not any(_evaluate(one, context, trace, is_wanted=not is_wanted) for one in nodes)
     return not nodes or any(_evaluate(one, context, trace, is_wanted=is_wanted) for one in nodes)
+
+
+def _uses(node: ConditionUse | Group, *, is_wanted: bool) -> Iterator[tuple[ConditionUse, bool]]:
+    if isinstance(node, ConditionUse):
+        yield node, is_wanted
+        return
+    for one in node.nodes:
+        yield from _uses(one, is_wanted=is_wanted if node.kind != "none" else not is_wanted)
 
 
 def _trace(node: ConditionUse | Group, context: Context, *, is_wanted: bool) -> TracedCondition | TracedGroup:
