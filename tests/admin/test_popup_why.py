@@ -54,7 +54,7 @@ def test_the_shares_are_said_in_words_in_the_order_of_the_gates_with_examples(
     answer = viewer.get(page).text
     told = words(answer)
 
-    assert "Most were stopped, 75 of 100 visits, because this did not hold: on a page whose type is product" in told
+    assert "75 of 100 visits, was stopped because this did not hold: on a page whose type is product" in told
     assert told.index("stopped by: on a page whose type is product 3 visits · 75 %") < told.index(
         "stopped by: whose cart is worth at least 50 1 visit · 25 %"
     )

@@ -29,6 +29,8 @@ from tracker.admin.past_decisions import (
 from tracker.clock import from_ms
 from tracker.contacts.models import Contact
 from tracker.db import db
+from tracker.decide.changes import say_seen
+from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import Context
 from tracker.decide.kept import explain_decision, find_decision
 from tracker.decide.packing import known_facts
@@ -65,6 +67,9 @@ FACT_WORDS = {
     "blocking_shown_in_session": N_("Popups in this visit"),
     "blocking_per_session": N_("Popups a visit may see at most"),
 }
+
+CHOICE_FACTS = {"page.type": "page_type", "device": "device", "referral.channel": "channel"}
+"""Facts that are one of the choices of a condition, which says them in words."""
 
 HISTORY_WORDS = {
     "shown_at": N_("shown at"),
@@ -210,6 +215,9 @@ def _fact_words(name: str, names: Mapping[str, str]) -> str:
 def _fact_value(context: Context, name: str, value: Any) -> str:
     if name == "cart.value_minor":
         return str(to_major(value, context.cart.currency or "EUR"))
+    condition = CONDITIONS.get(CHOICE_FACTS.get(name, ""))
+    if condition is not None:
+        return say_seen(condition, value, gettext)
     if isinstance(value, bool):
         return str(_("yes")) if value else str(_("no"))
     if name.endswith("_at"):
