@@ -193,6 +193,12 @@ class Browser:
         self.say("view_promotion", {"popup": popup, "token": token, "trigger": "exit_intent", "signal": "top"})
         return token
 
+    def show(self, popup: str, token: Any, **changes: Any) -> TestResponse:
+        """Asks, when a trigger has fired, whether the popup may open."""
+        envelope = self.batch()
+        asked = {name: envelope[name] for name in ("v", "shop", "consent", "context")}
+        return self.post(f"/v1/popups/{popup}/show", {**asked, "token": token, **changes})
+
     def submit(self, popup: str, token: str, email: str | None = None, **changes: Any) -> TestResponse:
         fields = {"email": email} if email is not None else {}
         body = {"v": 1, "shop": self.shop_key, "token": token, "step": "start", "fields": fields, **changes}

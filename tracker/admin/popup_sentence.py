@@ -43,10 +43,9 @@ def _caps(caps: Caps) -> list[str]:
     parts = []
     if caps.per_session is not None:
         parts.append(ngettext("at most once a visit", "at most %(num)d times a visit", caps.per_session))
-    if caps.window_count is not None:
-        span = _span(caps.window_hours)
+    for window in caps.windows:
         once, often = "at most once in %(span)s", "at most %(num)d times in %(span)s"
-        parts.append(ngettext(once, often, caps.window_count, span=span))
+        parts.append(ngettext(once, often, window.count, span=_span(window.hours)))
     if caps.lifetime is not None:
         parts.append(ngettext("once in all", "%(num)d times in all", caps.lifetime))
     if caps.after_dismissal_hours:

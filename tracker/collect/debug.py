@@ -20,6 +20,7 @@ from tracker.db import db
 from tracker.decide.engine import Examination
 from tracker.decide.explain import explain_examinations
 from tracker.decide.serve import trace_json
+from tracker.decide.withheld import known_reasons, withheld_words
 from tracker.errors import Refused
 from tracker.phrases import N_
 from tracker.services import services
@@ -95,11 +96,6 @@ WORDS = {
     "fired": N_("has fired"),
     "opened": N_("opened on this page"),
     "withheld": N_("held back"),
-    "held_typing": N_("somebody was typing"),
-    "held_dialog": N_("a dialog was open"),
-    "held_consent_banner": N_("a consent banner was open"),
-    "held_another_popup": N_("another popup was open"),
-    "held_runtime_failed": N_("its code did not load"),
     "again": N_("Ask again"),
     "mend": N_("Mend it in Shopbell"),
     "copy": N_("Copy"),
@@ -142,7 +138,8 @@ def open_panel() -> Response:
                 "first-party": f"{page}/install/guides/first-party",
             },
             "checks": check_words(_),
-            "words": {name: _(words) for name, words in WORDS.items()},
+            "words": {name: _(words) for name, words in WORDS.items()}
+            | {f"held_{reason}": withheld_words(reason, _) for reason in known_reasons()},
         }
     )
 

@@ -61,7 +61,7 @@ def events() -> Response:
     received_ms = now_ms()
     batch = parse_batch(read_body())
     shop = _admit(batch, may_be_pixel=True)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     if not permission.measurement:
         # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
         refused = [*batch.rejected, *([event.index, "no_consent"] for event in batch.events)]
@@ -90,7 +90,7 @@ def decide_alone() -> Response:
     shop = asking or _admit(batch)
     if asking is None and batch.debug:
         check_token(batch.debug, shop)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     ids = _known_ids(shop, batch, permission, received_ms)
     if asking is not None or batch.debug:
         context, popups = _context(shop, batch, permission, received_ms, ids)

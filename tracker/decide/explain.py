@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.clock import from_ms
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.engine import Examination, GateResult, examine
+from tracker.decide.explain_words import GATE_WORDS, MOMENTS
 from tracker.decide.facts import build_context
 from tracker.decide.published import PublishedPopups
 from tracker.decide.rules import summarise
@@ -20,22 +21,6 @@ from tracker.phrases import N_
 from tracker.popups.models import Popup
 from tracker.sessions.models import Session, StoredEvent
 from tracker.shops.settings import ShopSettings
-
-GATE_WORDS = {
-    "consent": N_("the visitor allows personalisation"),
-    "crawler": N_("the visitor is no search engine"),
-    "schedule_start": N_("its schedule has begun"),
-    "schedule_end": N_("its schedule is not over"),
-    "already_submitted": N_("the visitor has not submitted it before"),
-    "cap_lifetime": N_("shown fewer times than its lifetime cap"),
-    "cap_session": N_("shown fewer times in this visit than its cap"),
-    "cap_window": N_("shown fewer times lately than its cap"),
-    "cap_dismissal": N_("enough time since the visitor closed it"),
-    "cap_all_popups": N_("fewer popups in this visit than the shop allows"),
-}
-
-MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal"})
-"""Gates whose operand and value are moments in milliseconds."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.popups.document import Document
-from tracker.popups.live import live_versions, read_published
+from tracker.popups.group_store import limits_of_groups
+from tracker.popups.live import Shelf, live_versions, read_published, read_shelf
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights
 
@@ -32,19 +32,11 @@ class Published:
 
 @dataclass(frozen=True)
 class LivePopups:
-    """A shop's live popups by public id, and the program that decides about them."""
+    """A shop's live popups by public id, the program that decides about them, and what counts towards their caps."""
 
     by_id: Mapping[str, Published]
     program: Program
-
-    @cached_property
-    def public_ids(self) -> Mapping[int, str]:
-        return {popup.id: popup.public_id for popup in self.by_id.values()}
-
-    @cached_property
-    def bars(self) -> frozenset[int]:
-        """The ids of those that cover nothing."""
-        return frozenset(popup.id for popup in self.by_id.values() if not popup.candidate.is_blocking)
+    shelf: Shelf
 
 
 class PublishedPopups:
@@ -64,7 +56,8 @@ class PublishedPopups:
             document, compiled = self._compile(public_id, version, stored)
             drawn = public_document(document, current_weights(session, popup_id, document))
             found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
-        return LivePopups(found, program(popup.candidate for popup in found.values()))
+        compiled_all = program((popup.candidate for popup in found.values()), limits_of_groups(session, shop_id))
+        return LivePopups(found, compiled_all, read_shelf(session, shop_id))
 
     def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:
         key = (public_id, version)

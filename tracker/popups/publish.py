@@ -12,7 +12,7 @@ import msgspec
 from tracker.db import db
 from tracker.ids import public_id
 from tracker.phrases import N_
-from tracker.popups.document import Document, DocumentError, parse_document, to_json
+from tracker.popups.document import Document, DocumentError, is_blocking, parse_document, to_json
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.triggers import read_triggers
 from tracker.shops.models import Shop
@@ -84,7 +84,8 @@ def publish(popup: Popup, now: dt.datetime, by: str, check_rule: RuleCheck) -> P
     """
     if popup.status == "archived":
         raise PopupError(N_("An archived popup cannot be published; bring it back first."))
-    document = to_json(read_whole(popup.draft, check_rule))
+    read = read_whole(popup.draft, check_rule)
+    document = to_json(read)
     # Two people publishing at once must not give two versions one number.
     db.session.refresh(popup, ["version"], with_for_update=True)
     version = in_force(popup)
@@ -95,6 +96,8 @@ def publish(popup: Popup, now: dt.datetime, by: str, check_rule: RuleCheck) -> P
         )
         db.session.add(version)
     popup.draft = document
+    popup.group = read.group
+    popup.is_blocking = is_blocking(read)
     popup.status = "live"
     popup.updated_at = now
     db.session.flush()
