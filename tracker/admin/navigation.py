@@ -39,7 +39,7 @@ PLACES = (
     Place("admin.overview.index", N_("Overview"), "home", on_phone=True),
     Place("admin.visits.index", N_("Visits"), "pulse", on_phone=True),
     Place("admin.orders.index", N_("Orders"), "box", also=("order_sources",)),
-    Place("admin.popups.index", N_("Popups"), "popup", also=("popup_editor",), on_phone=True),
+    Place("admin.popups.index", N_("Popups"), "popup", also=("popup_editor", "groups"), on_phone=True),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),
     Place("admin.install.index", N_("Install"), "code", also=("guides", "mapping")),

@@ -20,6 +20,8 @@ def sentence(document: Document, *, brief: bool = False) -> str:
     parts = [_moments(document.triggers), _whom(document)]
     if not brief:
         parts += _caps(document.caps)
+        if document.group:
+            parts.append(_("within the limits of the group “%(name)s”", name=document.group))
     parts += _times(document.schedule)
     return str(_("Shown %(parts)s.", parts=", ".join(parts)))
 
