@@ -75,7 +75,7 @@ def popup_is(app: Flask, popup: str, status: str) -> None:
     """Pauses or resumes a popup."""
     with app.app_context():
         found = db.session.scalar(select(Popup).filter_by(public_id=popup))
-        {"paused": publish.pause, "live": publish.resume}[status](found, now())
+        {"paused": publish.pause, "live": publish.resume}[status](found, now(), "mia@acme.example")
         db.session.commit()
     forget_published(app)
 

@@ -26,6 +26,26 @@ def sentence(document: Document, *, brief: bool = False) -> str:
     return str(_("Shown %(parts)s.", parts=", ".join(parts)))
 
 
+def moments_words(document: Document) -> str:
+    """When it opens: "when the visitor is about to leave or after 20 seconds on the page"."""
+    return _moments(document.triggers)
+
+
+def whom_words(document: Document) -> str:
+    """For whom it is: "to everybody"."""
+    return _whom(document)
+
+
+def caps_words(document: Document) -> str:
+    """How often it comes: "at most once a visit, not within 1 day after it was closed"."""
+    return ", ".join(_caps(document.caps)) or str(_("as often as it fits"))
+
+
+def times_words(document: Document) -> str:
+    """From when until when it runs."""
+    return ", ".join(_times(document.schedule)) or str(_("always"))
+
+
 def _moments(uses: list[TriggerUse]) -> str:
     moments = []
     for use in uses:

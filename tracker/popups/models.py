@@ -59,6 +59,25 @@ class PopupVersion(Model):
     published_by: Mapped[str] = mapped_column(String(254), default="")
 
 
+class PopupChange(Model):
+    """One thing that was done to a popup, and by whom. Rows are only ever added."""
+
+    __tablename__ = "popup_change"
+    __table_args__ = (Index(None, "popup_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(254))
+    """An email address of somebody of the shop, or what did it: `import`."""
+    what: Mapped[str] = mapped_column(String(12))
+    """`published`, `rolled_back`, `paused`, `resumed`, `archived` or `restored`."""
+    version: Mapped[int] = mapped_column(Integer)
+    """The version in force afterwards."""
+    source_version: Mapped[int | None] = mapped_column(Integer)
+    """Of what was rolled back: the version that it went back to."""
+
+
 class PopupGroup(Model):
     """What a shop's popups of one group may do together (see `popups.groups`)."""
 
