@@ -234,4 +234,4 @@ def _group(app: Flask, name: str, per_session: int) -> None:
         keep_group(db.session(), shop.id, name, per_session, [])
         assert db.session.query(Popup).filter_by(group=name).count() == 2
         db.session.commit()
-    app.extensions["shopbell.popups"]._by_shop.clear()
+    app.extensions["shopbell.popups"].forget()
