@@ -141,7 +141,7 @@ def test_those_of_one_popup_are_found_and_the_search_goes_on_where_it_stopped(
     with app.app_context():
         db.session.scalars(db.select(Popup)).one().status = "paused"
         db.session.commit()
-    app.extensions["shopbell.popups"]._by_shop.clear()
+    app.extensions["shopbell.popups"].forget()
     newer = make_popup(app, shop_key, plain_document(), "New one")
     for _ in range(5):
         second = decide(app, vera)

@@ -10,11 +10,12 @@ import pytest
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, VisitorFacts
+from tracker.decide.context import CartFacts, Context, Page, PopupHistory, ShopLimits, VisitorFacts
 from tracker.decide.engine import candidate, decide, examine, program
 from tracker.decide.explain import say_change
 from tracker.decide.frequency import HOUR_MS
-from tracker.popups.document import parse_document
+from tracker.popups.document import Window, parse_document
+from tracker.popups.groups import GroupLimits
 
 NOW = utc(2026, 11, 12, 12)  # A Thursday.
 HERE = Context(
@@ -44,8 +45,10 @@ SHELF = is_("category", operator="is", values=["Mugs"])
 SHOP_TIME = is_("time_window", days=["thu", "fri"], start="18:00", end="19:59")
 
 
-def said(rule: Any = None, context: Context = HERE, **parts: Any) -> list[str]:
-    popups = program([candidate("pop_a", 1, parse_document(plain_document(rule=rule or {}, **parts)))])
+def said(
+    rule: Any = None, context: Context = HERE, groups: dict[str, GroupLimits] | None = None, **parts: Any
+) -> list[str]:
+    popups = program([candidate("pop_a", 1, parse_document(plain_document(rule=rule or {}, **parts)))], groups)
     [examined] = examine(context, popups)
     assert (examined.failed is None) == (decide(context, popups).verdicts[0].failed is None)
     return [say_change(one, str) for one in changes(examined, str)]
@@ -112,7 +115,8 @@ def test_of_a_nested_rule_the_fewest_changes_are_said_and_all_of_an_all() -> Non
 
 def test_every_gate_that_failed_is_said_not_only_the_first() -> None:
     history = PopupHistory(shown_at=(NOW - HOUR_MS,), shown_in_session=1, last_dismissed_at=NOW - HOUR_MS)
-    context = replace(HERE, may_personalise=False, history={"pop_a": history}, blocking_shown_in_session=2)
+    blocking = PopupHistory(shown_at=(NOW - HOUR_MS,), shown_in_session=2)
+    context = replace(HERE, may_personalise=False, history={"pop_a": history}, blocking=blocking)
     assert said(CART, context, schedule={"starts_at": NOW + HOUR_MS}, caps={"lifetime": 1}) == [
         "Personalisation: refused, or not asked yet → allowed",
         "Schedule: not begun yet → begun (from 2026-11-12 13:00 UTC)",
@@ -127,13 +131,32 @@ def test_every_gate_that_failed_is_said_not_only_the_first() -> None:
 def test_the_rolling_window_says_when_enough_has_left_it() -> None:
     shown_at = tuple(NOW - hours * HOUR_MS for hours in (1, 5, 9, 40))
     context = replace(HERE, history={"pop_a": PopupHistory(shown_at=shown_at)})
-    caps = {"per_session": None, "window_count": 2, "window_hours": 24}
+    caps = {"per_session": None, "windows": [{"count": 2, "hours": 24}]}
     assert said(None, context, caps=caps) == [
         "Shown lately: 3 times → fewer than 2 in 24 h (from 2026-11-13 07:00 UTC)"
     ]
     at = utc(2026, 11, 13, 7)
     assert said(None, replace(context, now_ms=at - 1), caps=caps)
     assert said(None, replace(context, now_ms=at), caps=caps) == []
+
+
+def test_limits_of_the_group_and_of_the_shop_say_when_they_end() -> None:
+    seen = PopupHistory(shown_at=(NOW - HOUR_MS, NOW - 3 * HOUR_MS), shown_in_session=1)
+    groups = {"Offers": GroupLimits(1, [Window(count=1, hours=24)])}
+    assert said(None, replace(HERE, groups={"Offers": seen}), groups, group="Offers") == [
+        "Popups of its group in this visit: 1 → another visit, or a limit of the group above 1",
+        "Popups of its group lately: 2 times → fewer than 1 in 24 h (from 2026-11-13 11:00 UTC)",
+    ]
+    limits = ShopLimits(per_session=9, window_count=2, window_hours=4, rest_minutes=90)
+    assert said(None, replace(HERE, blocking=seen, limits=limits)) == [
+        "Popups lately: 2 times → fewer than 2 in 4 h (from 2026-11-12 13:00 UTC)",
+        "The last popup: 60 min ago → 90 min or more ago (from 2026-11-12 12:30 UTC)",
+    ]
+
+
+def test_the_checkout_is_said_plainly() -> None:
+    paying = replace(HERE, page=Page("https://acme.example/checkout", "/checkout", "checkout"))
+    assert said(None, paying) == ["Page: the checkout → another page, or “Also on the checkout” among its limits"]
 
 
 def test_who_has_submitted_or_is_a_robot_is_said_plainly() -> None:

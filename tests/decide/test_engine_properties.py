@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes, smallest
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
+from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, ShopLimits, VisitorFacts
 from tracker.decide.engine import Candidate, GateResult, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
 from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
@@ -103,16 +103,24 @@ contexts = st.builds(
         referrer=texts,
         utm=st.dictionaries(st.sampled_from(["source", "campaign", "x"]), texts, max_size=2),
     ),
-    blocking_shown_in_session=st.integers(0, 3),
-    blocking_per_session=st.integers(0, 3),
+    blocking=histories,
+    groups=st.dictionaries(st.just("Offers"), histories),
+    limits=st.builds(
+        ShopLimits,
+        per_session=st.integers(0, 3),
+        window_count=st.none() | st.integers(1, 3),
+        window_hours=st.integers(1, 2000),
+        rest_minutes=st.integers(0, 3000),
+    ),
     history=st.dictionaries(st.sampled_from(POPUPS), histories, max_size=2),
 )
 caps = st.fixed_dictionaries(
     {
         "per_session": st.none() | st.integers(1, 5),
         "lifetime": st.none() | st.integers(1, 5),
-        "window_count": st.none() | st.integers(1, 3),
-        "window_hours": st.integers(1, 2000),
+        "windows": st.lists(
+            st.fixed_dictionaries({"count": st.integers(1, 3), "hours": st.integers(1, 2000)}), max_size=2
+        ),
         "after_dismissal_hours": st.integers(0, 2000),
     }
 )
@@ -120,6 +128,7 @@ parts = st.fixed_dictionaries(
     {
         "rule": rules,
         "caps": caps,
+        "group": st.sampled_from(["", "Offers", "Others"]),
         "priority": st.integers(0, 3),
         "display": st.sampled_from([{"type": "modal"}, {"type": "bar"}]),
         "schedule": st.sampled_from([{}, {"starts_at": NOW}, {"ends_at": NOW}]),
@@ -259,8 +268,17 @@ def test_another_impression_never_makes_a_popup_eligible(
         shown_at=(*seen.shown_at, *[context.now_ms - age] * times),
         shown_in_session=seen.shown_in_session + (times if in_session else 0),
     )
-    blocking = context.blocking_shown_in_session + (times if in_session and popup.is_blocking else 0)
-    later = replace(context, history={**context.history, "pop_a": more}, blocking_shown_in_session=blocking)
+    later = replace(context, history={**context.history, "pop_a": more})
+    if popup.is_blocking:
+        blocking = context.blocking
+        later = replace(
+            later,
+            blocking=replace(
+                blocking,
+                shown_at=(*blocking.shown_at, *[context.now_ms - age] * times),
+                shown_in_session=blocking.shown_in_session + (times if in_session else 0),
+            ),
+        )
 
     if not decide(context, program([popup])).eligible:
         assert not decide(later, program([popup])).eligible

@@ -13,8 +13,11 @@ from tests.decide.test_engine_properties import contexts
 from tests.factories import utc
 from tracker.decide import packing
 from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
-from tracker.decide.packing import SHORT, known_facts, pack, unpack
+from tracker.decide.packing import SHORT, known_facts, unpack, unpack_groups
+from tracker.popups.document import Window
+from tracker.popups.groups import GroupLimits
 
+NONE: dict[str, GroupLimits] = {}
 NOW = utc(2026, 3, 2, 12)
 
 USUAL = Context(
@@ -27,6 +30,10 @@ USUAL = Context(
     language="de-DE",
     referral=Referral("organic", "https://www.google.com/"),
 )
+
+
+def pack(context: Context) -> bytes:
+    return packing.pack(context, NONE)
 
 
 @given(contexts)
@@ -80,8 +87,21 @@ def _new(kind: Any, **more: Any) -> Any:
 def test_the_names_that_are_kept_as_numbers_never_change_their_place() -> None:
     beginning = "timezone page url path type product category cart value_minor currency count item_ids visitor"
     assert SHORT[:13] == beginning.split()
-    assert SHORT.index("is_crawler") == 35
+    assert SHORT.index("is_crawler") == 33
     assert len(set(SHORT)) == len(SHORT)
+
+
+def test_the_limits_of_groups_are_kept_beside_the_facts() -> None:
+    groups = {"Offers": GroupLimits(None, [Window(count=2, hours=168)]), "Others": GroupLimits()}
+
+    packed = packing.pack(USUAL, groups)
+
+    assert unpack(packed, NOW) == USUAL
+    found = unpack_groups(packed)
+    assert (found["Offers"].per_session, list(found["Offers"].windows)) == (None, [Window(count=2, hours=168)])
+    assert found["Others"].per_session == 1
+    assert unpack_groups(pack(USUAL)) == {}
+    assert unpack_groups(msgspec.msgpack.encode({"group_limits": "of another version"})) == {}
 
 
 def test_what_was_known_is_listed_by_its_name() -> None:

@@ -34,9 +34,9 @@ from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import Context
 from tracker.decide.kept import explain_decision, find_decision
 from tracker.decide.packing import known_facts
+from tracker.decide.withheld import withheld_words
 from tracker.money import to_major
 from tracker.phrases import N_
-from tracker.popups.withheld import withheld_words
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -64,8 +64,10 @@ FACT_WORDS = {
     "referral.channel": N_("Channel"),
     "referral.referrer": N_("Referring page"),
     "may_personalise": N_("Personalisation allowed"),
-    "blocking_shown_in_session": N_("Popups in this visit"),
-    "blocking_per_session": N_("Popups a visit may see at most"),
+    "blocking.shown_at": N_("Popups: shown at"),
+    "blocking.shown_in_session": N_("Popups in this visit"),
+    "blocking.last_dismissed_at": N_("Popups: closed at"),
+    "limits.per_session": N_("Popups a visit may see at most"),
 }
 
 CHOICE_FACTS = {"page.type": "page_type", "device": "device", "referral.channel": "channel"}
@@ -101,7 +103,7 @@ def index(shop: Shop) -> str:
         numbers=popup_numbers(shop),
         kept_days=shop_settings(shop.settings or {})["decisions.keep_days"],
         chosen={name: value for name, value in request.args.items() if name in _ASKED},
-        withheld_words=withheld_words,
+        withheld_words=lambda reason: withheld_words(reason, gettext),
     )
 
 
@@ -145,7 +147,7 @@ def show(shop: Shop, decision: str) -> str | Response:
             (_fact_words(name, names), _fact_value(past.context, name, value))
             for name, value in known_facts(past.context)
         ],
-        withheld_words=withheld_words,
+        withheld_words=lambda reason: withheld_words(reason, gettext),
     )
 
 
@@ -207,6 +209,9 @@ def _fact_words(name: str, names: Mapping[str, str]) -> str:
     if family == "history":
         popup, _dot, what = rest.partition(".")
         return f"{names.get(popup, popup)}: {gettext(HISTORY_WORDS.get(what, what))}"
+    if family == "groups":
+        group, _dot, what = rest.rpartition(".")
+        return f"{group}: {gettext(HISTORY_WORDS.get(what, what))}"
     if name.startswith("referral.utm."):
         return f"utm_{name.removeprefix('referral.utm.')}"
     return name.replace("_", " ").replace(".", ": ")

@@ -16,8 +16,8 @@ from tracker.clock import from_ms
 from tracker.contacts.models import Contact, VisitorContact
 from tracker.db import db
 from tracker.decide.kept import PastDecision, read_kept
+from tracker.decide.withheld import withheld_reason
 from tracker.popups.models import KeptDecision, Popup
-from tracker.popups.withheld import withheld_reason
 from tracker.sessions.models import Session, StoredEvent, Visitor
 from tracker.shops.models import Shop
 

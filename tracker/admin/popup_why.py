@@ -19,14 +19,14 @@ from tracker.admin.past_decisions import Filter, Found, find_decisions
 from tracker.clock import now
 from tracker.db import db
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.explain import GATE_WORDS
+from tracker.decide.explain_words import GATE_WORDS
 from tracker.decide.rules import compile_rule, say_condition, uses_of
+from tracker.decide.withheld import withheld_words
 from tracker.insight.gates import ALLOWED, SHOWN, WITHHELD, GateDay, gate_days, order_of, progress
 from tracker.phrases import N_
 from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.publish import in_force
-from tracker.popups.withheld import withheld_words
 from tracker.shops.models import Shop
 
 blueprint = Blueprint("popup_why", __name__, url_prefix="/shops/<key>/popups/<popup>/why")
@@ -106,7 +106,7 @@ def examples(shop: Shop, popup: str) -> str:
         found=find_decisions(shop, Filter(ids=ids)) if ids else Found([], ""),
         names=popup_names(shop),
         numbers=popup_numbers(shop),
-        withheld_words=withheld_words,
+        withheld_words=lambda reason: withheld_words(reason, gettext),
     )
 
 
@@ -144,7 +144,7 @@ def _words(gate: str, said: Mapping[str, str]) -> str:
     if gate == ALLOWED:
         return str(_("it could be shown, but none of its triggers fired"))
     if gate.startswith(WITHHELD):
-        reason = gettext(withheld_words(gate.removeprefix(WITHHELD)))
+        reason = withheld_words(gate.removeprefix(WITHHELD), gettext)
         return str(_("it was held back in the page: %(reason)s", reason=reason))
     if gate in said:
         return said[gate]

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.admin.show import money
+from tracker.decide.withheld import withheld_words
 from tracker.events.commerce import Commerce, read_commerce
 from tracker.phrases import N_
 from tracker.popups.triggers import TRIGGERS
-from tracker.popups.withheld import withheld_reason, withheld_words
 from tracker.sessions.models import StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -162,7 +162,7 @@ def _dismissed(told: _Told) -> tuple[str, str]:
 
 
 def _withheld(told: _Told) -> tuple[str, str]:
-    return told.popup, _(withheld_words(withheld_reason(told.text("reason"))))
+    return told.popup, withheld_words(told.text("reason"), _)
 
 
 def _played(told: _Told) -> tuple[str, str]:

@@ -20,9 +20,9 @@ from tracker.db import db
 from tracker.decide.engine import Examination
 from tracker.decide.explain import explain_examinations
 from tracker.decide.serve import trace_json
+from tracker.decide.withheld import known_reasons, withheld_words
 from tracker.errors import Refused
 from tracker.phrases import N_
-from tracker.popups.withheld import WITHHELD
 from tracker.services import services
 from tracker.shops.check_words import check_words
 from tracker.shops.lookup import KnownShop
@@ -99,7 +99,6 @@ WORDS = {
     "fired": N_("has fired"),
     "opened": N_("opened on this page"),
     "withheld": N_("held back"),
-    **{f"held_{reason}": words for reason, words in WITHHELD.items()},
     "again": N_("Ask again"),
     "mend": N_("Mend it in Shopbell"),
     "copy": N_("Copy"),
@@ -143,7 +142,8 @@ def open_panel() -> Response:
                 "why": f"{page}/why",
             },
             "checks": check_words(_),
-            "words": {name: _(words) for name, words in WORDS.items()},
+            "words": {name: _(words) for name, words in WORDS.items()}
+            | {f"held_{reason}": withheld_words(reason, _) for reason in known_reasons()},
         }
     )
 

@@ -10,7 +10,7 @@ import logging
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from tracker.decide.packing import pack
 from tracker.decide.serve import Audience
 from tracker.locks import queued
 from tracker.popups.decisions import Considered, Kept, keep_decisions
+from tracker.popups.groups import GroupLimits
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,14 @@ class _Noted:
     id: uuid.UUID
     audience: Audience
     context: Context
+    groups: Mapping[str, GroupLimits]
     considered: tuple[Considered, ...]
 
-    def is_repeated_by(self, context: Context, considered: tuple[Considered, ...]) -> bool:
+    def is_repeated_by(self, later: _Noted) -> bool:
         """Whether the same was known and the same was decided, only at another time."""
-        return considered == self.considered and replace(context, now_ms=self.context.now_ms) == self.context
+        if (later.considered, later.groups) != (self.considered, self.groups):
+            return False
+        return replace(later.context, now_ms=self.context.now_ms) == self.context
 
     def kept(self) -> Kept:
         who = self.audience
@@ -54,7 +58,7 @@ class _Noted:
             who.visitor_id,
             who.session_id,
             self.context.now_ms,
-            pack(self.context),
+            pack(self.context, self.groups),
             self.considered,
         )
 
@@ -75,13 +79,18 @@ class DecisionLog:
         self._dropped = 0
 
     def note(
-        self, decision_id: uuid.UUID | str, audience: Audience, context: Context, considered: tuple[Considered, ...]
+        self,
+        decision_id: str,
+        audience: Audience,
+        context: Context,
+        groups: Mapping[str, GroupLimits],
+        considered: tuple[Considered, ...],
     ) -> uuid.UUID:
         """Keeps a decision. Returns its id, or that of the visit's last one where that says exactly the same."""
-        noted = _Noted(uuid.UUID(str(decision_id)), audience, context, considered)
+        noted = _Noted(uuid.UUID(decision_id), audience, context, groups, considered)
         with self._lock:
             last = self._last.get(audience.session_id)
-            if last is not None and last.is_repeated_by(context, considered):
+            if last is not None and last.is_repeated_by(noted):
                 return last.id
             if len(self._waiting) >= MOST_WAITING:
                 self._dropped += 1

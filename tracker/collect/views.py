@@ -62,7 +62,7 @@ def events() -> Response:
     received_ms = now_ms()
     batch = parse_batch(read_body())
     shop = _admit(batch, may_be_pixel=True)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     if not permission.measurement:
         # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
         refused = [*batch.rejected, *([event.index, "no_consent"] for event in batch.events)]
@@ -91,7 +91,7 @@ def decide_alone() -> Response:
     shop = asking or _admit(batch)
     if asking is None and batch.debug:
         check_token(batch.debug, shop)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     ids = _known_ids(shop, batch, permission, received_ms)
     if asking is not None or batch.debug:
         context, popups = _context(shop, batch, permission, received_ms, ids)
@@ -138,7 +138,8 @@ def _decision(
             Considered(popups.by_id[one["popup"]].id, popups.by_id[one["popup"]].version, one["gate"])
             for one in decision["why"]
         )
-        decision["id"] = str(writer().decisions.note(decision["id"], Audience(shop.id, *ids), context, considered))
+        whose, groups = Audience(shop.id, *ids), popups.program.groups
+        decision["id"] = str(writer().decisions.note(decision["id"], whose, context, groups, considered))
     return decision
 
 

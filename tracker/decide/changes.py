@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Seen
-from tracker.decide.context import NOTHING_SEEN
+from tracker.decide.context import NOTHING_SEEN, PopupHistory
 from tracker.decide.engine import Examination, GateResult
-from tracker.decide.frequency import HOUR_MS
+from tracker.decide.frequency import HOUR_MS, MINUTE_MS
 from tracker.decide.operators import NUMBER_OPERATORS
 from tracker.decide.rules import ConditionUse, TracedCondition, TracedGroup, display, say_condition
 from tracker.params import Param
 from tracker.phrases import N_
+from tracker.popups.document import Window
 
 Flip = tuple[TracedCondition, bool]
 """A condition that has to change, and whether it has to hold then."""
@@ -202,17 +203,59 @@ def _all_popups(_examined: Examination, gate: GateResult, say: Say) -> Change:
 
 
 def _window(examined: Examination, gate: GateResult, say: Say) -> Change:
-    caps = examined.candidate.caps
-    shown_at = sorted(examined.context.history.get(examined.popup, NOTHING_SEEN).shown_at, reverse=True)
-    # As many as the cap allows less one may still lie within the hours: the one before them has to leave it.
-    leaves = shown_at[(caps.window_count or 1) - 1] + caps.window_hours * HOUR_MS
-    wanted = say(N_("fewer than {count} in {hours} h")).format(count=caps.window_count, hours=caps.window_hours)
-    return Change(gate.gate, say(N_("Shown lately")), _times(gate.seen, say), wanted, at_ms=leaves)
+    return _leaves(gate, examined.candidate.caps.windows, _history(examined), N_("Shown lately"), say)
+
+
+def _group_window(examined: Examination, gate: GateResult, say: Say) -> Change:
+    group = examined.candidate.group
+    limits = examined.groups.get(group)
+    seen = examined.context.groups.get(group, NOTHING_SEEN)
+    return _leaves(gate, limits.windows if limits else (), seen, N_("Popups of its group lately"), say)
+
+
+def _all_window(examined: Examination, gate: GateResult, say: Say) -> Change:
+    limits = examined.context.limits
+    windows = [Window(count=limits.window_count, hours=limits.window_hours)] if limits.window_count is not None else []
+    return _leaves(gate, windows, examined.context.blocking, N_("Popups lately"), say)
+
+
+def _leaves(gate: GateResult, windows: Iterable[Window], seen: PopupHistory, what: str, say: Say) -> Change:
+    """The window that is full, and when enough of what was seen will have left it."""
+    full = next((one for one in windows if f"{one.count} in {one.hours} h" == gate.operand), None)
+    if full is None:
+        return Change(gate.gate, say(what), _times(gate.seen, say), str(gate.operand))
+    wanted = say(N_("fewer than {count} in {hours} h")).format(count=full.count, hours=full.hours)
+    shown_at = sorted(seen.shown_at, reverse=True)
+    # As many as the window allows less one may still lie within it: the one before them has to leave it.
+    leaves = shown_at[full.count - 1] + full.hours * HOUR_MS if 0 < full.count <= len(shown_at) else None
+    return Change(gate.gate, say(what), _times(gate.seen, say), wanted, at_ms=leaves)
+
+
+def _history(examined: Examination) -> PopupHistory:
+    return examined.context.history.get(examined.popup, NOTHING_SEEN)
+
+
+def _checkout(_examined: Examination, gate: GateResult, say: Say) -> Change:
+    wanted = say(N_("another page, or “Also on the checkout” among its limits"))
+    return Change(gate.gate, say(N_("Page")), say(N_("the checkout")), wanted)
+
+
+def _group_session(_examined: Examination, gate: GateResult, say: Say) -> Change:
+    wanted = say(N_("another visit, or a limit of the group above {count}")).format(count=gate.seen)
+    return Change(gate.gate, say(N_("Popups of its group in this visit")), str(gate.seen), wanted)
+
+
+def _rest(examined: Examination, gate: GateResult, say: Say) -> Change:
+    minutes = examined.context.limits.rest_minutes
+    ago = (gate.seen - gate.operand) // MINUTE_MS + minutes
+    wanted = say(N_("{minutes} min or more ago")).format(minutes=minutes)
+    seen = say(N_("{minutes} min ago")).format(minutes=ago)
+    return Change(gate.gate, say(N_("The last popup")), seen, wanted, at_ms=gate.operand)
 
 
 def _dismissal(examined: Examination, gate: GateResult, say: Say) -> Change:
     hours = examined.candidate.caps.after_dismissal_hours
-    ago = (gate.seen - (gate.operand - hours * HOUR_MS)) // 60_000
+    ago = (gate.seen - (gate.operand - hours * HOUR_MS)) // MINUTE_MS
     seen = say(N_("{hours} h {minutes} min ago")).format(hours=ago // 60, minutes=ago % 60)
     wanted = say(N_("{hours} h or more ago")).format(hours=hours)
     return Change(gate.gate, say(N_("Closed by the visitor")), seen, wanted, at_ms=gate.operand)
@@ -231,6 +274,7 @@ def _plain(value: Any, say: Say) -> str:
 GATE_CHANGES: Mapping[str, Callable[[Examination, GateResult, Say], Change]] = {
     "consent": _consent,
     "crawler": _crawler,
+    "checkout": _checkout,
     "schedule_start": _starts,
     "schedule_end": _ends,
     "already_submitted": _submitted,
@@ -238,5 +282,9 @@ GATE_CHANGES: Mapping[str, Callable[[Examination, GateResult, Say], Change]] = {
     "cap_session": _session,
     "cap_window": _window,
     "cap_dismissal": _dismissal,
+    "cap_group_session": _group_session,
+    "cap_group_window": _group_window,
     "cap_all_popups": _all_popups,
+    "cap_all_window": _all_window,
+    "cap_rest": _rest,
 }

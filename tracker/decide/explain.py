@@ -16,6 +16,7 @@ from tracker.clock import from_ms
 from tracker.decide.changes import changes, say_seen
 from tracker.decide.condition import CONDITIONS, Change, Say
 from tracker.decide.engine import Examination, GateResult, examine
+from tracker.decide.explain_words import BEFORE_RULE, GATE_WORDS, MOMENTS
 from tracker.decide.facts import build_context
 from tracker.decide.published import PublishedPopups
 from tracker.decide.rules import TracedCondition, TracedGroup, say_condition, summarise
@@ -24,19 +25,6 @@ from tracker.phrases import N_
 from tracker.popups.models import Popup
 from tracker.sessions.models import Session, StoredEvent
 from tracker.shops.settings import ShopSettings
-
-GATE_WORDS = {
-    "consent": N_("the visitor allows personalisation"),
-    "crawler": N_("the visitor is no search engine"),
-    "schedule_start": N_("its schedule has begun"),
-    "schedule_end": N_("its schedule is not over"),
-    "already_submitted": N_("the visitor has not submitted it before"),
-    "cap_lifetime": N_("shown fewer times than its lifetime cap"),
-    "cap_session": N_("shown fewer times in this visit than its cap"),
-    "cap_window": N_("shown fewer times lately than its cap"),
-    "cap_dismissal": N_("enough time since the visitor closed it"),
-    "cap_all_popups": N_("fewer popups in this visit than the shop allows"),
-}
 
 GROUP_WORDS = {
     ("all", True): N_("all of these"),
@@ -47,9 +35,6 @@ GROUP_WORDS = {
     ("none", False): N_("at least one of these"),
 }
 """What a group asks for, by its kind and whether it has to hold."""
-
-MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal"})
-"""Gates whose operand and value are moments in milliseconds."""
 
 Clock = Callable[[int], str]
 """Writes a moment in milliseconds as people read it."""
@@ -111,17 +96,12 @@ class Explanation:
     @property
     def before(self) -> tuple[ExplainedGate, ...]:
         """The gates that are asked before the rule."""
-        first = next((place for place, gate in enumerate(self.gates) if gate.gate in _AFTER_RULE), len(self.gates))
-        return tuple(gate for gate in self.gates[:first] if not gate.is_condition)
+        return tuple(gate for gate in self.gates if gate.gate in BEFORE_RULE)
 
     @property
     def after(self) -> tuple[ExplainedGate, ...]:
         """The gates that are asked after it: what has been seen and sent."""
-        before = len(self.before)
-        return tuple([gate for gate in self.gates if not gate.is_condition][before:])
-
-
-_AFTER_RULE = frozenset(GATE_WORDS) - {"consent", "crawler", "schedule_start", "schedule_end"}
+        return tuple(gate for gate in self.gates if not gate.is_condition and gate.gate not in BEFORE_RULE)
 
 
 def explain_session(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,9 +15,10 @@ from tracker.decide.condition import Say
 from tracker.decide.context import Context
 from tracker.decide.engine import Examination, examine
 from tracker.decide.explain import Clock, Explanation, explain_examinations, utc_clock
-from tracker.decide.packing import unpack
+from tracker.decide.packing import unpack, unpack_groups
 from tracker.decide.published import PublishedPopups
 from tracker.popups.decisions import Considered, read_considered
+from tracker.popups.groups import GroupLimits
 from tracker.popups.models import KeptDecision, Popup
 
 
@@ -31,6 +32,7 @@ class PastDecision:
     session_id: int
     at_ms: int
     context: Context
+    groups: Mapping[str, GroupLimits]
     considered: tuple[Considered, ...]
 
     @cached_property
@@ -49,6 +51,7 @@ def read_kept(row: KeptDecision) -> PastDecision:
         row.session_id,
         at_ms,
         unpack(row.facts, at_ms),
+        unpack_groups(row.facts),
         read_considered(row.considered),
     )
 
@@ -66,7 +69,7 @@ def find_decision(session: DbSession, shop_id: int, decision_id: str) -> PastDec
 def examine_decision(session: DbSession, popups: PublishedPopups, past: PastDecision) -> list[Examination]:
     """Every gate of every popup that was live then, in the version that was live then."""
     wanted = {(one.popup_id, one.version) for one in past.considered}
-    return examine(past.context, popups.of_versions(session, past.shop_id, wanted))
+    return examine(past.context, popups.of_versions(session, past.shop_id, wanted, past.groups))
 
 
 @dataclass(frozen=True)

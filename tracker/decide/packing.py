@@ -14,12 +14,13 @@ from typing import Any, get_type_hints
 import msgspec
 
 from tracker.decide.context import Context
+from tracker.popups.groups import GroupLimits
 
 SHORT = (  # noqa: SIM905 -- as a list it would be forty lines of one word each
     "timezone page url path type product category cart value_minor currency count item_ids visitor session_count"
     " page_count is_contact device language referral channel referrer utm source medium campaign term content"
-    " may_personalise blocking_shown_in_session blocking_per_session history shown_at shown_in_session"
-    " last_dismissed_at is_submitted is_crawler"
+    " may_personalise history shown_at shown_in_session last_dismissed_at is_submitted is_crawler groups blocking"
+    " limits per_session window_count window_hours rest_minutes group_limits windows hours"
 ).split()
 """Names that are kept as their place in this list, a byte instead of ten. It only ever grows at its end: a name that is
 not in it is kept as it is."""
@@ -27,12 +28,27 @@ not in it is kept as it is."""
 TIME = "now_ms"
 """Not packed: it is kept beside the facts."""
 
+GROUPS = "group_limits"
+
 _NUMBER = {name: number for number, name in enumerate(SHORT)}
 
 
-def pack(context: Context) -> bytes:
-    """The facts of a context that differ from the defaults, without its time."""
-    return msgspec.msgpack.encode(_plain(context))
+def pack(context: Context, groups: Mapping[str, GroupLimits]) -> bytes:
+    """The facts of a context that differ from the defaults, without its time, and the limits of the shop's groups.
+
+    Limits of groups are no fact of a visitor; but unlike popups they have no versions, and are kept as they were.
+    """
+    limits = {_short(GROUPS): _plain(groups)} if groups else {}
+    return msgspec.msgpack.encode(_plain(context) | limits)
+
+
+def unpack_groups(packed: bytes) -> dict[str, GroupLimits]:
+    """The limits of the shop's groups that were packed."""
+    named = _named(msgspec.msgpack.decode(packed))
+    try:
+        return msgspec.convert(named.get(GROUPS, {}), dict[str, GroupLimits])
+    except msgspec.ValidationError:
+        return {}
 
 
 def unpack(packed: bytes, now_ms: int) -> Context:
@@ -68,6 +84,8 @@ def _plain(value: Any) -> Any:
         return sorted(map(_plain, value))
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, msgspec.Struct):
+        return _plain(msgspec.structs.asdict(value))
     return value
 
 

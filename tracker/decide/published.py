@@ -1,11 +1,10 @@
-"""A shop's live popups, compiled once a publish and kept for a second: a publish reaches every process within that."""
+"""A shop's live popups, compiled once a publish and kept: a publish reaches every process within a second."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec import ValidationError
@@ -15,7 +14,9 @@ from sqlalchemy.orm import Session
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.popups.document import Document, DocumentError
-from tracker.popups.live import live_versions, read_published
+from tracker.popups.group_store import limits_of_groups
+from tracker.popups.groups import GroupLimits
+from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights
@@ -36,34 +37,46 @@ class Published:
 
 @dataclass(frozen=True)
 class LivePopups:
-    """A shop's live popups by public id, and the program that decides about them."""
+    """A shop's live popups by public id, the program that decides about them, and what counts towards their caps."""
 
     by_id: Mapping[str, Published]
     program: Program
-
-    @cached_property
-    def public_ids(self) -> Mapping[int, str]:
-        return {popup.id: popup.public_id for popup in self.by_id.values()}
-
-    @cached_property
-    def bars(self) -> frozenset[int]:
-        """The ids of those that cover nothing."""
-        return frozenset(popup.id for popup in self.by_id.values() if not popup.candidate.is_blocking)
+    shelf: Shelf
 
 
 class PublishedPopups:
-    """Every shop's live popups. Compiling is remembered by version, so that it is done once a publish."""
+    """Every shop's live popups, compiled once a publish.
 
-    def __init__(self, seconds: float = 1.0) -> None:
+    Whether anything was published is asked every half a second, by a look at the small columns of the popups' rows; the
+    documents are only read again when it was. So a publish reaches every process well within a second.
+    """
+
+    def __init__(self, seconds: float = 0.5) -> None:
         self._by_shop: TimedCache[int, LivePopups] = TimedCache(seconds)
+        self._loaded: dict[int, tuple[Any, LivePopups]] = {}
         self._compiled: dict[tuple[str, int], tuple[Document, Candidate]] = {}
 
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
-        return self._by_shop.get(shop_id, lambda: self._load(session, shop_id))
+        return self._by_shop.get(shop_id, lambda: self._look(session, shop_id))
 
-    def of_versions(self, session: Session, shop_id: int, wanted: Collection[tuple[int, int]]) -> Program:
-        """These versions of the shop's popups, by (popup id, version), whatever is live now.
+    def forget(self) -> None:
+        """Reads everything anew at the next question, as tests must that publish and ask at once."""
+        self._by_shop.clear()
+        self._loaded.clear()
+
+    def _look(self, session: Session, shop_id: int) -> LivePopups:
+        # Read before the documents: what is published in between is then found at the next look.
+        state = published_state(session, shop_id), limits_of_groups(session, shop_id)
+        before, live = self._loaded.get(shop_id, (None, None))
+        live = _with_odds_of_now(session, live) if live and state == before else self._load(session, shop_id)
+        self._loaded[shop_id] = (state, live)
+        return live
+
+    def of_versions(
+        self, session: Session, shop_id: int, wanted: Collection[tuple[int, int]], groups: Mapping[str, GroupLimits]
+    ) -> Program:
+        """These versions of the shop's popups, by (popup id, version), with these limits, whatever is live now.
 
         One that cannot be compiled any more, since a condition of it is no more, is left out.
         """
@@ -75,9 +88,11 @@ class PublishedPopups:
         )
         found = []
         for public_id, version, stored in session.execute(statement) if wanted else ():
+            # What is compiled of old versions is not remembered: there is no end to them.
+            _, compiled = self._compiled.get((public_id, version), (None, None))
             with suppress(DocumentError, ValidationError):
-                found.append(self._compile(public_id, version, stored)[1])
-        return program(found)
+                found.append(compiled or candidate(public_id, version, read_published(stored)))
+        return program(found, groups)
 
     def _load(self, session: Session, shop_id: int) -> LivePopups:
         found = {}
@@ -85,7 +100,9 @@ class PublishedPopups:
             document, compiled = self._compile(public_id, version, stored)
             drawn = public_document(document, current_weights(session, popup_id, document))
             found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
-        return LivePopups(found, program(popup.candidate for popup in found.values()))
+        self._drop_earlier_versions(found)
+        compiled_all = program((popup.candidate for popup in found.values()), limits_of_groups(session, shop_id))
+        return LivePopups(found, compiled_all, read_shelf(session, shop_id))
 
     def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:
         key = (public_id, version)
@@ -93,3 +110,27 @@ class PublishedPopups:
             document = read_published(stored)
             self._compiled[key] = (document, candidate(public_id, version, document))
         return self._compiled[key]
+
+    def _drop_earlier_versions(self, live: Mapping[str, Published]) -> None:
+        for public_id, version in list(self._compiled):
+            if public_id in live and live[public_id].version != version:
+                self._compiled.pop((public_id, version), None)
+
+
+def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
+    """The same popups. Where prizes can run out, what is drawn says the odds as the next draw would have them."""
+    moving = [popup for popup in live.by_id.values() if _can_run_out(popup.document)]
+    if not moving:
+        return live
+    fresh = {
+        popup.public_id: replace(
+            popup, drawn=public_document(popup.document, current_weights(session, popup.id, popup.document))
+        )
+        for popup in moving
+    }
+    return replace(live, by_id={**live.by_id, **fresh})
+
+
+def _can_run_out(document: Document) -> bool:
+    game = document.game
+    return game is not None and any(prize.kind == "pool" or prize.stock is not None for prize in game.prizes)

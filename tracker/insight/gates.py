@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, or_, select, tuple_
 
 from tracker.db import insert_adding, insert_ignoring, insert_replacing, table_of
-from tracker.decide.explain import GATE_WORDS
+from tracker.decide.explain_words import BEFORE_RULE, GATE_WORDS
+from tracker.decide.withheld import withheld_reason
 from tracker.insight.models import CountedVisit, GateFigure, GateMark
 from tracker.popups.decisions import Considered, read_considered
 from tracker.popups.models import Impression, KeptDecision, Popup, PopupVersion
-from tracker.popups.withheld import withheld_reason
 from tracker.sessions.models import Session, StoredEvent
 from tracker.sessions.windows import IDLE_MS
 
@@ -43,7 +43,6 @@ impressions = table_of(Impression)
 popups = table_of(Popup)
 versions = table_of(PopupVersion)
 
-_BEFORE_RULE = ("consent", "crawler", "schedule_start", "schedule_end")
 _RULE, _CAPS, _ALLOWED = 100, 1_000, 2_000
 
 
@@ -90,8 +89,8 @@ def progress(failed: str | None, order: Mapping[str, int]) -> int:
     """How far a visit came that this gate stopped: the gates are asked in the order of docs/decide.md."""
     if failed is None:
         return _ALLOWED
-    if failed in _BEFORE_RULE:
-        return _BEFORE_RULE.index(failed)
+    if failed in BEFORE_RULE:
+        return BEFORE_RULE.index(failed)
     if failed in GATE_WORDS:
         return _CAPS + list(GATE_WORDS).index(failed)
     return _RULE + order.get(failed, 0)
@@ -213,7 +212,9 @@ def _orders(connection: Connection, considered: set[Considered]) -> Orders:
 
 
 def _shown(connection: Connection, visits: set[int]) -> set[tuple[int, int]]:
-    statement = select(impressions.c.session_id, impressions.c.popup_id).where(impressions.c.session_id.in_(visits))
+    statement = select(impressions.c.session_id, impressions.c.popup_id).where(
+        impressions.c.session_id.in_(visits), impressions.c.confirmed_at.is_not(None)
+    )
     return {(session_id, popup_id) for session_id, popup_id in connection.execute(statement)}
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.contacts.models import VisitorContact
-from tracker.decide.context import Context, Page, Referral, VisitorFacts
+from tracker.decide.context import Context, Page, Referral, ShopLimits, VisitorFacts
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_cart
-from tracker.decide.facts.history import history_of, read_impressions
+from tracker.decide.facts.history import history_of, read_impressions, whole_history
 from tracker.decide.published import LivePopups
 from tracker.events.model import PageContext
 from tracker.events.pages import page_type, path_of
@@ -59,10 +59,14 @@ def build_context(
         language=page.language,
         referral=Referral(visit.channel, visit.referrer, visit.utm or {}) if visit else Referral(),
         may_personalise=may_personalise,
-        blocking_shown_in_session=sum(
-            1 for row in seen if row.session_id == session_id and row.popup_id not in popups.bars
+        history=history_of(seen, session_id, popups.shelf.public_ids),
+        groups=history_of(seen, session_id, popups.shelf.groups),
+        blocking=whole_history([row for row in seen if row.popup_id in popups.shelf.blocking], session_id),
+        limits=ShopLimits(
+            per_session=settings["popups.per_session"],
+            window_count=settings["popups.window_count"] or None,
+            window_hours=settings["popups.window_hours"],
+            rest_minutes=settings["popups.rest_minutes"],
         ),
-        blocking_per_session=settings["popups.per_session"],
-        history=history_of(seen, session_id, popups.public_ids),
         **{family: READERS[family](asking) for family in popups.program.facts},
     )

@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from tracker.clock import to_ms
+from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import VisitorContact
-from tracker.decide.context import PopupHistory
+from tracker.decide.context import NOTHING_SEEN, PopupHistory
 from tracker.decide.facts.asking import Asking
 from tracker.popups.models import Impression
 
 MOST_IMPRESSIONS = 500
 """Read back per visitor; caps with a longer memory than this many impressions do not exist."""
+
+CLAIM_MS = 60_000
+"""How long a claim counts that no browser has confirmed."""
 
 
 def read_impressions(asking: Asking) -> Sequence[Any]:
@@ -32,19 +35,25 @@ def read_impressions(asking: Asking) -> Sequence[Any]:
         Impression.dismissed_at,
         Impression.submitted_at,
     )
-    statement = select(*columns).where(or_(*whose)).order_by(Impression.shown_at.desc()).limit(MOST_IMPRESSIONS)
+    # What was claimed and not confirmed may still be on its way to the screen, for a moment.
+    counts = or_(Impression.confirmed_at.is_not(None), Impression.shown_at > from_ms(asking.now_ms - CLAIM_MS))
+    statement = select(*columns).where(or_(*whose), counts).order_by(Impression.shown_at.desc()).limit(MOST_IMPRESSIONS)
     return list(asking.session.execute(statement))
 
 
-def history_of(seen: Sequence[Any], session_id: int, public_ids: Mapping[int, str]) -> dict[str, PopupHistory]:
-    """What was seen of each popup of `public_ids` (id → public id), by its public id; those never seen are left out."""
-    rows_of: dict[int, list[Any]] = {}
+def history_of(seen: Sequence[Any], session_id: int, names: Mapping[int, str]) -> dict[str, PopupHistory]:
+    """What was seen under each name of `names` (popup id → name); those never seen are left out."""
+    rows_of: dict[str, list[Any]] = {}
     for row in seen:
-        rows_of.setdefault(row.popup_id, []).append(row)
-    return {public_ids[id_]: _history(rows, session_id) for id_, rows in rows_of.items() if id_ in public_ids}
+        if name := names.get(row.popup_id):
+            rows_of.setdefault(name, []).append(row)
+    return {name: whole_history(rows, session_id) for name, rows in rows_of.items()}
 
 
-def _history(rows: Sequence[Any], session_id: int) -> PopupHistory:
+def whole_history(rows: Sequence[Any], session_id: int) -> PopupHistory:
+    """What was seen of several popups, taken together."""
+    if not rows:
+        return NOTHING_SEEN
     return PopupHistory(
         shown_at=tuple(to_ms(row.shown_at) for row in rows),
         shown_in_session=sum(1 for row in rows if row.session_id == session_id),

@@ -1,14 +1,14 @@
 """Decisions, kept so that they can be explained later, and what stopped visits by day
 
-Revision: 0008_decisions
-After: 0007
+Revision: 0010_decisions
+After: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_decisions"
-down_revision = "0007"
+revision = "0010_decisions"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
