@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, delete, select
@@ -25,8 +25,7 @@ MOST_PURGED = 5_000
 """Erased in one transaction by the job: others want to write too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
+class Considered(NamedTuple):
     """One live popup of a decision, by its number: the version that was asked, and the gate that stopped it, if any."""
 
     popup_id: int
@@ -75,13 +74,19 @@ def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
 
 
 def pack_considered(considered: Sequence[Considered]) -> bytes:
-    return msgspec.msgpack.encode([part for one in considered for part in (one.popup_id, one.version, one.failed)])
+    """The popups with each gate's name once: most of them are stopped by the same few."""
+    names = list(dict.fromkeys(one.failed for one in considered))
+    places = {name: place for place, name in enumerate(names)}
+    return msgspec.msgpack.encode(
+        [names, [part for one in considered for part in (one.popup_id, one.version, places[one.failed])]]
+    )
 
 
 def read_considered(packed: bytes) -> tuple[Considered, ...]:
     """What `pack_considered` has packed."""
-    parts: list[Any] = msgspec.msgpack.decode(packed)
-    return tuple(Considered(*three) for three in zip(parts[::3], parts[1::3], parts[2::3], strict=True))
+    names, parts = msgspec.msgpack.decode(packed, type=tuple[list[str | None], list[int]])
+    triples = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return tuple(Considered(popup_id, version, names[place]) for popup_id, version, place in triples)
 
 
 def forget_decisions(connection: Connection, visitor_id: int) -> None:
