@@ -1,8 +1,8 @@
 """Why? The marketer looks up what was decided for a visitor, and reads what the panel said at that moment."""
 
+import json
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -21,27 +21,11 @@ IN_CART = {"condition": "page_type", "params": {"operator": "is", "types": ["car
 DEAR = {"condition": "cart_value", "params": {"operator": "at_least", "value": "100"}}
 
 
-@pytest.fixture
-def link() -> Callable[[ProductServer, Shop, str], str]:
-    """link(server, shop, path) is a page's address with a token, as the admin makes it."""
-
-    def make(server: ProductServer, shop: Shop, path: str) -> str:
-        environ = {name: value for name, value in server.environ.items() if name.startswith("SHOPBELL_")}
-        app: Flask = create_app(load_settings(environ))
-        token = DEBUG.token(app.extensions["shopbell"].signer, shop.key, None)
-        with app.app_context():
-            db.engine.dispose()
-        return DEBUG.address(shop.url(path), token)
-
-    return make
-
-
 def test_the_reasons_in_the_admin_are_those_that_the_panel_gave(
     page: Page,
     make_context: Callable[..., BrowserContext],
     start_server: Callable[..., ProductServer],
     open_shop_at: Callable[..., tuple[Shop, Ledger]],
-    link: Callable[[ProductServer, Shop, str], str],
 ) -> None:
     server = start_server()
     shop, ledger = open_shop_at(
@@ -50,7 +34,7 @@ def test_the_reasons_in_the_admin_are_those_that_the_panel_gave(
         plain("Only in the cart", rule=IN_CART),
         plain("For dear carts", rule={"any": [DEAR, {"all": [IN_CART, DEAR]}]}),
     )
-    page.goto(link(server, shop, PRODUCT))
+    page.goto(DEBUG.address(shop.url(PRODUCT), _token(server, shop.key)))
     arrive(page, lambda: page.get_by_role("button", name="Add to cart").click())
     panel = page.get_by_role("region", name="Shopbell sees")
     panel.get_by_role("tab", name="Popups").click()
@@ -112,3 +96,59 @@ def _because(panel: Locator, name: str) -> str:
     row = panel.locator("li", has_text=name)
     expect(row).to_contain_text("because this does not hold:")
     return row.locator("p b").inner_text()
+
+
+def test_on_the_demo_shop_every_page_that_was_seen_is_explained_as_the_panel_did(
+    page: Page, make_context: Callable[..., BrowserContext], start_server: Callable[..., ProductServer]
+) -> None:
+    server = start_server(SHOPBELL_DEMO="1")
+    made = json.loads(server.flask("demo", "--json"))
+    page.goto(DEBUG.address(f"{server.url}/", _token(server, made["shop"])))
+    panel = page.get_by_role("region", name="Shopbell sees")
+    panel.get_by_role("tab", name="Popups").click()
+    said = {"/": _told(panel)}
+    for path in ("/policies/shipping", "/products/supper-bowl"):
+        arrive(page, server.url + path)
+        said[path] = _told(panel)
+    # By the keyboard: the panel lies over it.
+    arrive(page, lambda: page.get_by_role("button", name="Add to cart").first.press("Enter"))
+    expect(panel.locator("li", has_text="Before you go")).to_contain_text("may show")
+    said["/products/supper-bowl"] = _told(panel)
+    assert said["/"]["Welcome wheel"] == ""
+    assert said["/policies/shipping"]["Free shipping bar"] == ""
+    assert said["/"]["Before you go"] == "whose cart is worth at least 20"
+    visitor = panel.locator("code").first.inner_text()
+
+    marketer = make_context().new_page()
+    marketer.goto(made["admin"])
+    marketer.get_by_label("Email").fill("mia@shop.example")
+    marketer.get_by_label("Password").fill("a bell over the door")
+    marketer.get_by_role("button", name="Make my account").click()
+    expect(marketer.get_by_role("heading", name="Shops").first).to_be_visible()
+    for path, reasons in said.items():
+        marketer.goto(f"{server.url}/admin/shops/{made['shop']}/why?visitor={visitor}")
+        marketer.locator("table.decisions").get_by_role("link", name=path, exact=True).first.click()
+        expect(marketer.get_by_role("heading", name=path, exact=True)).to_be_visible()
+        for name, because in reasons.items():
+            summary = marketer.locator("details", has_text=name).locator("summary")
+            expect(summary).to_contain_text(because or "may show")
+
+
+def _told(panel: Locator) -> dict[str, str]:
+    """What the panel says of each popup: the gate that does not hold, "" where it may be shown."""
+    rows = panel.get_by_role("tabpanel").locator("li")
+    expect(rows).to_have_count(3)
+    return {row.locator("b").first.inner_text(): _reason(row) for row in rows.all()}
+
+
+def _reason(row: Locator) -> str:
+    because = row.locator("p b")
+    return because.inner_text() if because.count() else ""
+
+
+def _token(server: ProductServer, key: str) -> str:
+    environ = {name: value for name, value in server.environ.items() if name.startswith("SHOPBELL_")}
+    app: Flask = create_app(load_settings(environ))
+    with app.app_context():
+        db.engine.dispose()
+    return DEBUG.token(app.extensions["shopbell"].signer, key, None)
