@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import MUG, ORIGIN, Browser, make_popup, make_shop, minutes, plain_document, popup_is, row
+from tests.factories import MUG, ORIGIN, Browser, make_popup, make_shop, minutes, plain_document, popup_is, row, utc
 from tracker.clock import now_ms
 from tracker.db import db
-from tracker.decide.explain import ExplainedGate, Explanation, explain_session
+from tracker.decide.explain import ExplainedGate, Explanation, clock_of, explain_session, utc_clock
 from tracker.decide.explain_words import GATE_WORDS
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
@@ -119,6 +119,13 @@ def test_a_schedule_is_said_with_its_moments(
 
     assert (failed.words, failed.wanted) == ("its schedule has begun", "2100-01-01 00:00 UTC")
     assert failed.seen.endswith(" UTC")
+
+
+def test_moments_are_said_by_the_clock_of_the_shop() -> None:
+    at = utc(2026, 3, 2, 12)
+    assert utc_clock(at) == "2026-03-02 12:00 UTC"
+    assert clock_of("Europe/Berlin")(at) == "2026-03-02 13:00 CET"
+    assert clock_of("Mars/Olympus")(at) == utc_clock(at)
 
 
 def test_what_was_shown_is_counted_for_the_visit_and_for_all_popups(

@@ -68,6 +68,9 @@ FACT_WORDS = {
     "blocking.shown_in_session": N_("Popups in this visit"),
     "blocking.last_dismissed_at": N_("Popups: closed at"),
     "limits.per_session": N_("Popups a visit may see at most"),
+    "limits.window_count": N_("Popups a visitor may see within those hours"),
+    "limits.window_hours": N_("Hours over which the shop counts popups"),
+    "limits.rest_minutes": N_("Minutes from one popup to the next"),
 }
 
 CHOICE_FACTS = {"page.type": "page_type", "device": "device", "referral.channel": "channel"}

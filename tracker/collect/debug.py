@@ -18,7 +18,7 @@ from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, known_shop, read_json
 from tracker.db import db
 from tracker.decide.engine import Examination
-from tracker.decide.explain import explain_examinations
+from tracker.decide.explain import clock_of, explain_examinations
 from tracker.decide.serve import trace_json
 from tracker.decide.withheld import known_reasons, withheld_words
 from tracker.errors import Refused
@@ -159,7 +159,8 @@ def check_token(token: str, shop: KnownShop) -> None:
 
 def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     """The trace as the secret key gets it, with each popup's name and each gate in words."""
-    explanations = explain_examinations(db.session(), shop.id, examinations, _)
+    clock = clock_of(shop.settings["timezone"])
+    explanations = explain_examinations(db.session(), shop.id, examinations, _, clock)
     trace = trace_json(examinations)
     for entry, explanation in zip(trace, explanations, strict=True):
         entry["name"] = explanation.name

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 1.0
 MOST_WAITING = 5_000
-MOST_REMEMBERED = 5_000
+MOST_REMEMBERED = 2_000
 """Visits whose last decision is remembered, so that the same one is not kept twice."""
 
 

@@ -12,5 +12,5 @@ from tracker.popups.decisions import purge_decisions
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))
-JOBS.register(Job("count_gates", 30, count_gates))
+JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))

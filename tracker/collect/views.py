@@ -134,10 +134,8 @@ def _decision(
     decision = decide_json(context, popups, Audience(shop.id, *ids), services().signer)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and ids[1] and popups.by_id and not _device().is_bot:
-        considered = tuple(
-            Considered(popups.by_id[one["popup"]].id, popups.by_id[one["popup"]].version, one["gate"])
-            for one in decision["why"]
-        )
+        live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
+        considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
         whose, groups = Audience(shop.id, *ids), popups.program.groups
         decision["id"] = str(writer().decisions.note(decision["id"], whose, context, groups, considered))
     return decision

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
@@ -43,6 +44,15 @@ Clock = Callable[[int], str]
 def utc_clock(at_ms: int) -> str:
     """ "2026-03-02 12:00 UTC"."""
     return f"{from_ms(at_ms):%Y-%m-%d %H:%M} UTC"
+
+
+def clock_of(timezone: str) -> Clock:
+    """The clock of a shop: "2026-03-02 13:00 CET". UTC where the machine does not know the time zone."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        return utc_clock
+    return lambda at_ms: f"{from_ms(at_ms).astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ from tracker.sessions.windows import IDLE_MS
 
 SHOWN, ALLOWED, WITHHELD = "shown", "allowed", "withheld:"
 
+LONGEST_GATE = 48
+
 MOST_OF_A_SHOP = 200
-MOST_TOGETHER = 600
+MOST_TOGETHER = 400
 """Visits counted in one transaction; the rest is for the next."""
 
 SURELY_ENDED = dt.timedelta(milliseconds=IDLE_MS) + dt.timedelta(minutes=5)
@@ -158,7 +160,7 @@ def _count(connection: Connection, shop_id: int, visits: Sequence[_Visit], now: 
             elif gate is None:
                 reason = withheld.get((visit.id, popup_id))
                 gate = ALLOWED if reason is None else f"{WITHHELD}{reason}"
-            key = (popup_id, visit.day, gate)
+            key = (popup_id, visit.day, gate[:LONGEST_GATE])
             total[key] += 1
             examples.setdefault(key, example)
     there = set(connection.scalars(select(popups.c.id).where(popups.c.id.in_({one[0] for one in total}))))
