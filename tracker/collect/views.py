@@ -9,14 +9,14 @@ from flask import Blueprint, Response, current_app, request
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
-from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
+from tracker.collect.guard import check_origin, check_rate, client_country, is_pixel, known_shop, read_body, secret_shop
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
 from tracker.contacts.prompt import is_asked
 from tracker.db import db
-from tracker.decide.context import Context
+from tracker.decide.context import Context, Device
 from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, PublishedPopups
@@ -149,6 +149,7 @@ def _context(
         now_ms=received_ms,
         may_personalise=permission.personalisation,
         is_crawler=device.is_crawler,
-        device=device.kind,
+        device=Device(device.kind, device.browser, device.os),
+        country=client_country(request),
     )
     return context, popups

@@ -35,6 +35,7 @@ NAMES = frozenset(
         "promotion_dismissed",
         "promotion_withheld",
         "game_play",
+        "set_properties",
     ]
 )
 

@@ -26,12 +26,15 @@ DAYS = (
 )
 
 
+CLOCKS = (("shop", N_("the shop's clock")), ("visitor", N_("the visitor's clock")))
+
+
 def _window(params: Mapping[str, Any]) -> Test:
-    start, end = params["start"], params["end"]
+    start, end, whose = params["start"], params["end"], params["clock"]
     days = frozenset(index for index, (name, _) in enumerate(DAYS) if name in params["days"])
 
     def test(context: Context) -> bool:
-        local = _wall_clock(context)
+        local = _wall_clock(context, whose)
         if local is None:
             return False
         day, clock = local
@@ -45,13 +48,14 @@ def _window(params: Mapping[str, Any]) -> Test:
     return test
 
 
-def _window_seen(context: Context, _params: Mapping[str, Any]) -> str:
-    local = _wall_clock(context)
+def _window_seen(context: Context, params: Mapping[str, Any]) -> str:
+    local = _wall_clock(context, params["clock"])
     return "" if local is None else f"{DAYS[local[0]][0]} {local[1]}"
 
 
-def _wall_clock(context: Context) -> tuple[int, str] | None:
-    return _clock_at(context.now_ms // MINUTE_MS, context.timezone)
+def _wall_clock(context: Context, whose: str) -> tuple[int, str] | None:
+    timezone = context.place.timezone if whose == "visitor" else context.timezone
+    return _clock_at(context.now_ms // MINUTE_MS, timezone)
 
 
 @lru_cache(maxsize=512)
@@ -71,15 +75,21 @@ CONDITIONS.register(
         "time_window",
         N_("Day and hour"),
         N_("Time"),
-        N_("on {days} between {start} and {end}"),
+        N_("on {days} between {start} and {end} by {clock}"),
         (
             Param(
                 "days", "choices", N_("Days"), [name for name, _ in DAYS], low=1, choices=DAYS, all_label=N_("any day")
             ),
             Param("start", "time", N_("From"), "00:00"),
             Param("end", "time", N_("Until"), "23:59"),
+            Param("clock", "choice", N_("By"), "shop", choices=CLOCKS),
         ),
         _window,
         _window_seen,
+        N_(
+            "It is one of these days between these times, the last minute included, by the shop's or the "
+            "visitor's clock. It may go over midnight: the early hours belong to the evening before."
+        ),
+        N_("An unknown time zone: does not hold."),
     )
 )

@@ -22,7 +22,7 @@ import { makeTurns } from './turns.js'
 /* global __VERSION__ */
 
 /** What may change who is to see which popup. */
-const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
+const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase|set_properties)$/
 /** A page view waits this long, so that what is seen on the page goes with it; the first a little longer, for who looks to arrive. */
 const PAGE_WAIT = 450
 const FIRST_WAIT = 1500
