@@ -1,4 +1,4 @@
-"""Writes the page of docs/ that is made of declarations, docs/conditions.md. With --check, only tells if it is stale."""
+"""Writes docs/conditions.md, which is made of declarations. With --check, it only tells whether it is stale."""
 
 import sys
 from collections.abc import Sequence
