@@ -46,7 +46,7 @@ class Trace:
                 return event["name"].endswith(_PROMISES) or is_named(event)
             inside = calls[bisect_left(starts, event["ts"]) : bisect_right(starts, event["ts"] + event["dur"])]
             called = next((call for call in inside if _thread(call) == _thread(event)), None)
-            return called is None or is_named(called)
+            return called is None or is_named(called) or _is_native(called)
 
         return [sum(map(_milliseconds, inside)) for _task, inside in self._tasks_of(is_meant)]
 
@@ -83,6 +83,11 @@ def traced(page: Page) -> Iterator[Trace]:
     finally:
         found = json.loads(browser.stop_tracing())
     trace.read(found["traceEvents"])
+
+
+def _is_native(call: dict[str, Any]) -> bool:
+    """Whether what was called is the browser's own, such as what keeps a promise."""
+    return str(call.get("args", {}).get("data", {}).get("scriptId")) == "0"
 
 
 def _thread(event: dict[str, Any]) -> tuple[int, int]:

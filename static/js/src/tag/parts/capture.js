@@ -116,14 +116,6 @@ export default function start({ win, allowed, tell, part: load }) {
     }
   }
 
-  /** Not while the page is busy with what its visitor does. */
-  function readIn(field, wait) {
-    const state = fields.get(field)
-    if (!state) return
-    clearTimeout(state.timer)
-    state.timer = setTimeout(guard(() => read(field, false)), wait)
-  }
-
   /** Browsers fill forms in when a page loads; that is nobody's act. */
   const byPerson = (event) => event.isTrusted && !(win.navigator.userActivation && !win.navigator.userActivation.hasBeenActive)
 
@@ -138,15 +130,16 @@ export default function start({ win, allowed, tell, part: load }) {
       fields.set(field, state)
       touched.push(field)
     }
-    readIn(field, STABLE)
+    clearTimeout(state.timer)
+    state.timer = setTimeout(guard(() => read(field, false)), STABLE)
   }
 
   wanted()
   listen(doc, 'input', typed)
-  listen(doc, 'change', (event) => event.isTrusted && readIn(target(event), 0))
+  listen(doc, 'change', (event) => event.isTrusted && read(target(event), false))
   listen(doc, 'focusout', (event) => {
     looked = null
-    if (event.isTrusted) readIn(target(event), 0)
+    if (event.isTrusted) read(target(event), false)
   })
   listen(doc, 'submit', (event) => {
     if (!event.isTrusted) return
