@@ -1,4 +1,4 @@
-"""A shop's page of more than twelve thousand elements that never comes to rest: whatever is asked of all of it is asked too much."""
+"""A shop's page of more than twelve thousand elements that never rests: what is asked of all of it is too much."""
 
 CARDS = 600
 FORMS = 150
@@ -11,13 +11,15 @@ WORDS = "Thrown by hand, glazed twice, and fired for a day and a night in the ol
 
 def _card(n: int) -> str:
     """One product of a long list, in microdata, with a form of its own."""
+    address, price = f"/p/mug-{n}", f"{n + 10}.50"
     return (
         f'<li class="product-card card" itemscope itemtype="https://schema.org/Product" data-position="{n}">'
-        f'<a href="/p/mug-{n}" itemprop="url"><img alt="" width=40 height=40 itemprop="image" src="/mug.svg"></a>'
-        f'<div class="card-body"><h3 class="product-title"><a href="/p/mug-{n}"><span itemprop="name">Mug {n}</span></a></h3>'
-        f"<p>{WORDS[:120]}</p>"
-        f'<div class="price-box"><del class="old-price">€{n + 20}.00</del> <span class="price" itemprop="price" content="{n + 10}.50">€{n + 10}.50</span></div>'
-        f'<form action="/cart/add" method=post><input type=hidden name=product_id value="{n}"><label>Pieces <input name=quantity type=number value=1></label>'
+        f'<a href="{address}" itemprop="url"><img alt="" width=40 height=40 itemprop="image" src="/mug.svg"></a>'
+        f'<div class="card-body"><h3 class="product-title"><a href="{address}"><span itemprop="name">Mug {n}</span></a></h3>'
+        f'<p>{WORDS[:120]}</p><div class="price-box"><del class="old-price">€{n + 20}.00</del> '
+        f'<span class="price" itemprop="price" content="{price}">€{price}</span></div>'
+        f'<form action="/cart/add" method=post><input type=hidden name=product_id value="{n}">'
+        f"<label>Pieces <input name=quantity type=number value=1></label>"
         f'<button class="btn btn-cart" type=submit>Add to cart</button></form></div></li>'
     )
 
@@ -25,9 +27,12 @@ def _card(n: int) -> str:
 def _form(n: int) -> str:
     """One question asked of the visitor; a page builder puts one below everything."""
     return (
-        f'<form id="ask-{n}" class="ask-form message-box" action="/ask"><div class=row><label>Your name <input name="name-{n}"></label></div>'
-        f'<div class=row>Your email <input name="email-{n}"></div><div class=row><label>Phone <input type=tel name="phone-{n}"></label></div>'
-        f"<div class=row><select name=topic><option>Delivery</option><option>Sizes</option></select></div><button>Send</button></form>"
+        f'<form id="ask-{n}" class="ask-form message-box" action="/ask">'
+        f'<div class=row><label>Your name <input name="name-{n}"></label></div>'
+        f'<div class=row>Your email <input name="email-{n}"></div>'
+        f'<div class=row><label>Phone <input type=tel name="phone-{n}"></label></div>'
+        f"<div class=row><select name=topic><option>Delivery</option><option>Sizes</option></select></div>"
+        f"<button>Send</button></form>"
     )
 
 
@@ -36,7 +41,8 @@ BODY = (
     + "".join(f'<a href="/c/{n}">Kind {n}</a>' for n in range(LINKS))
     + '<a class=cart-link href="/cart">Cart (<span class=cart-count>0</span>)</a></nav></header>'
     + '<div class="page notice-layer">' * DEPTH
-    + '<main><article class=product><h1>Jug</h1><div class=price>€32.00</div><form action="/cart/add" method=post id=own>'
+    + "<main><article class=product><h1>Jug</h1><div class=price>€32.00</div>"
+    '<form action="/cart/add" method=post id=own>'
     "<input type=hidden name=product_id value=jug><input name=quantity type=number value=1><button id=add>Add to cart</button></form></article>"
     + "<ul>"
     + "".join(map(_card, range(CARDS)))

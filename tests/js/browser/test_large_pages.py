@@ -85,7 +85,6 @@ def test_no_task_of_the_tag_is_a_long_one_on_a_large_and_restless_page(make_cont
         longest.append(max(trace.tasks_of(bell.origin)) * PHONE_SLOWDOWN)
         assert trace.page.locator("*").count() > 12_000
         assert what["tells"] <= set(bell.names)
-    print(longest)
     assert min(longest) < LONG_TASK
 
 

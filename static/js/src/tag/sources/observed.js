@@ -9,7 +9,7 @@ import { CART_ADDRESS, typeOfAddress } from './shop_words.js'
 const KEY = '.seen'
 const MOST = 50
 /** A checkout of several pages has begun once, and one that was left for an hour begins again. */
-const CHECKOUT = '.checkout'
+const CHECKOUT = '.checkout_begun'
 const HOUR = 3600000
 
 const round = (sum) => Math.round(sum * 1000) / 1000
