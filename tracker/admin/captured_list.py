@@ -1,4 +1,4 @@
-"""One list of what visitors typed: newest first, by its state, to look at and to take away as CSV. Captures and details declare theirs."""
+"""One list of what visitors typed, to look at and to take away as CSV. Captures and details declare theirs."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ CAPTURES = CapturedList(
     none=N_("No captures yet"),
     masked=N_("Addresses are masked because you are a viewer in this shop."),
     hint=lambda _shop: _(
-        "Addresses typed into popups appear here. Those typed into forms of your shop and not sent do so when you turn it on, "
-        "where the visitor agreed or your shop says so at the field."
+        "Addresses typed into popups appear here. Those typed into forms of your shop and not sent do so "
+        "when you turn it on, where the visitor agreed or your shop says so at the field."
     ),
     about=lambda shop: {"popups": popup_names(shop)},
 )

@@ -35,7 +35,8 @@ def _hint(shop: Shop) -> str:
     if set(shop_settings(shop.settings or {})["capture.kinds"]) != {"email"}:
         return _("They appear when a visitor who agreed fills in a form of your shop.")
     return _(
-        "Your shop reads addresses only. Turn on phone numbers or names where you use them, to call back or to greet by name."
+        "Your shop reads addresses only. Turn on phone numbers or names where you use them, "
+        "to call back or to greet by name."
     )
 
 
@@ -61,7 +62,8 @@ DETAILS = CapturedList(
     icon="person",
     title=N_("Details"),
     lead=N_(
-        "Phone numbers, names and birth dates from your forms. What was not sent, or has no address to belong to, erases itself."
+        "Phone numbers, names and birth dates from your forms. "
+        "What was not sent, or has no address to belong to, erases itself."
     ),
     none=N_("No details yet"),
     masked=N_("Details are masked because you are a viewer in this shop."),

@@ -15,7 +15,8 @@ def _card(n: int) -> str:
     return (
         f'<li class="product-card card" itemscope itemtype="https://schema.org/Product" data-position="{n}">'
         f'<a href="{address}" itemprop="url"><img alt="" width=40 height=40 itemprop="image" src="/mug.svg"></a>'
-        f'<div class="card-body"><h3 class="product-title"><a href="{address}"><span itemprop="name">Mug {n}</span></a></h3>'
+        f'<div class="card-body"><h3 class="product-title">'
+        f'<a href="{address}"><span itemprop="name">Mug {n}</span></a></h3>'
         f'<p>{WORDS[:120]}</p><div class="price-box"><del class="old-price">€{n + 20}.00</del> '
         f'<span class="price" itemprop="price" content="{price}">€{price}</span></div>'
         f'<form action="/cart/add" method=post><input type=hidden name=product_id value="{n}">'
@@ -43,7 +44,8 @@ BODY = (
     + '<div class="page notice-layer">' * DEPTH
     + "<main><article class=product><h1>Jug</h1><div class=price>€32.00</div>"
     '<form action="/cart/add" method=post id=own>'
-    "<input type=hidden name=product_id value=jug><input name=quantity type=number value=1><button id=add>Add to cart</button></form></article>"
+    "<input type=hidden name=product_id value=jug><input name=quantity type=number value=1>"
+    "<button id=add>Add to cart</button></form></article>"
     + "<ul>"
     + "".join(map(_card, range(CARDS)))
     + "</ul></main>"

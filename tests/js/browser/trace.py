@@ -13,7 +13,7 @@ _SCRIPTS = {"EvaluateScript", "FunctionCall", "RunMicrotasks", "v8.evaluateModul
 _PROMISES = "PerformMicrotaskCheckpoint"
 """What promises have in store is run by the browser itself, and no script is named for it."""
 _CALL = "v8.callFunction"
-"""A call and what it leaves to promises; the script is named by the `FunctionCall` in it, if the function is a script's."""
+"""A call and what it leaves to promises; the `FunctionCall` in it names the script, if it is one that was called."""
 
 
 class Trace:
