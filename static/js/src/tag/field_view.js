@@ -37,7 +37,9 @@ function labelsOf(field) {
   const around = closest(field, 'label:not([for])')
   const id = attr(field, 'id')
   const root = Node.prototype.getRootNode.call(field)
-  return (around ? [around] : []).concat(id && root.querySelectorAll ? [...root.querySelectorAll(`label[for=${JSON.stringify(id)}]`)] : [])
+  const selector = `label[for=${JSON.stringify(id)}]`
+  const named = !id ? [] : root.host ? [...root.querySelectorAll(selector)] : findAll(root.documentElement || root, selector)
+  return (around ? [around] : []).concat(named)
 }
 
 function labelOf(field) {
