@@ -4,15 +4,17 @@ const SLICE = 3
 export const STEP = 32
 
 let since = 0
+/** Some pages have done away with the better clock. */
+const time = () => (typeof performance === 'object' && performance ? performance : Date).now()
 
 /** Whether this task has taken its time. What has not rested for a while, such as what just begins, is tired. */
-export const isTired = () => performance.now() - since > SLICE
+export const isTired = () => time() - since > SLICE
 
 /** Settles in a task of its own, after what else waits for its turn. */
 export const rest = () =>
   new Promise((resolve) => {
     setTimeout(() => {
-      since = performance.now()
+      since = time()
       resolve()
     })
   })
