@@ -5,12 +5,13 @@ import json
 import sys
 from pathlib import Path
 
+from bench.deciding import RULES, STORED
 from bench.figures import Bench, table
 from bench.page import PAGE
 from tests.testbed import TestbedError
 from tests.testbed.scratch import sweep
 
-BENCHES: tuple[Bench, ...] = (PAGE,)
+BENCHES: tuple[Bench, ...] = (PAGE, RULES, STORED)
 """A new bench is a module of its own and its line here."""
 
 

@@ -75,14 +75,14 @@ def popup_is(app: Flask, popup: str, status: str) -> None:
     """Pauses or resumes a popup."""
     with app.app_context():
         found = db.session.scalar(select(Popup).filter_by(public_id=popup))
-        {"paused": publish.pause, "live": publish.resume}[status](found, now())
+        {"paused": publish.pause, "live": publish.resume}[status](found, now(), "mia@acme.example")
         db.session.commit()
     forget_published(app)
 
 
 def forget_published(app: Flask) -> None:
     """What is believed for a second is read anew at once."""
-    app.extensions["shopbell.popups"]._by_shop.clear()
+    app.extensions["shopbell.popups"].forget()
     app.extensions["shopbell.guard"].shops.clear()
 
 
@@ -192,6 +192,12 @@ class Browser:
         token = self.token(popup)
         self.say("view_promotion", {"popup": popup, "token": token, "trigger": "exit_intent", "signal": "top"})
         return token
+
+    def show(self, popup: str, token: Any, **changes: Any) -> TestResponse:
+        """Asks, when a trigger has fired, whether the popup may open."""
+        envelope = self.batch()
+        asked = {name: envelope[name] for name in ("v", "shop", "consent", "context")}
+        return self.post(f"/v1/popups/{popup}/show", {**asked, "token": token, **changes})
 
     def submit(self, popup: str, token: str, email: str | None = None, **changes: Any) -> TestResponse:
         fields = {"email": email} if email is not None else {}

@@ -102,14 +102,14 @@ def test_what_export_writes_import_takes_back(take_in, give_out):
 
     written = give_out()
 
-    assert [one["name"] for one in written] == ["Wheel", "Hello", "New"]
+    assert [one["name"] for one in written["popups"]] == ["Wheel", "Hello", "New"]
     assert {change for _, _, _, change in changes(take_in(written))} == {"unchanged"}
 
 
 def test_an_export_names_the_pools_but_gives_no_code_away(take_in, give_out):
     take_in(WHEEL)
 
-    (written,) = give_out()
+    (written,) = give_out()["popups"]
 
     assert written["pools"] == {"Ten": []}
     assert written["document"]["game"]["prizes"][0]["pool"] == "Ten"
@@ -127,7 +127,7 @@ def test_an_unpublished_edit_travels_with_the_published_document(take_in, give_o
     take_in({"name": "Hello", "status": "live", "document": plain_document()})
     take_in({"name": "Hello", "status": "draft", "document": plain_document(priority=70)})
 
-    (written,) = give_out()
+    (written,) = give_out()["popups"]
 
     assert (written["document"]["priority"], written["draft"]["priority"]) == (50, 70)
     assert changes(take_in(written)) == [("Hello", "live", 1, "unchanged")]
@@ -164,3 +164,72 @@ def test_a_file_that_is_no_json_is_refused(run, acme, tmp_path):
 
     assert result.exit_code == 2
     assert "not JSON" in result.stderr
+
+
+def test_a_diff_tells_what_an_import_would_change_and_changes_nothing(app, run, acme, take_in, tmp_path):
+    take_in([WHEEL, {"name": "Hello", "status": "live", "document": plain_document()}])
+    before = (rows(app, Popup), rows(app, PopupVersion), rows(app, CouponPool))
+    changed = plain_document(priority=70, caps={"windows": [{"count": 1, "hours": 24}]})
+    file = tmp_path / "wanted.json"
+    new = {"name": "New", "status": "live", "document": plain_document(), "pools": {"Fresh": ["A"]}}
+    file.write_text(json.dumps([WHEEL, {"name": "Hello", "status": "live", "document": changed}, new]))
+
+    result = run("popup", "diff", str(file), "--shop", acme, "--json")
+
+    assert result.exit_code == 1
+    told = {one["name"]: one for one in json.loads(result.stdout)}
+    assert {name: one["change"] for name, one in told.items()} == {
+        "Wheel": "unchanged",
+        "Hello": "updated",
+        "New": "created",
+    }
+    places = {one["path"]: (one["before"], one["after"]) for one in told["Hello"]["differences"]}
+    assert places == {
+        "document.priority": (50, 70),
+        "document.caps.windows[0]": (None, {"count": 1, "hours": 24}),
+    }
+    assert (rows(app, Popup), rows(app, PopupVersion), rows(app, CouponPool)) == before
+
+
+def test_a_diff_of_what_is_there_already_ends_well(run, acme, take_in, give_out, tmp_path):
+    take_in(WHEEL)
+    file = tmp_path / "same.json"
+    file.write_text(json.dumps(give_out()))
+
+    result = run("popup", "diff", str(file), "--shop", acme)
+
+    assert (result.exit_code, result.stdout) == (0, "unchanged  Wheel\n")
+
+
+def test_groups_travel_with_the_popups(take_in, give_out):
+    groups = [{"name": "Offers", "per_session": 1, "windows": [{"count": 2, "hours": 168}]}]
+    hello = {"name": "Hello", "status": "live", "document": plain_document(group="Offers")}
+
+    take_in({"groups": groups, "popups": [hello]})
+
+    assert give_out()["groups"] == groups
+
+
+def test_the_history_says_who_did_what_and_a_rollback_brings_a_version_back(app, run, acme, take_in):
+    take_in({"name": "Hello", "status": "live", "document": plain_document()})
+    take_in({"name": "Hello", "status": "live", "document": plain_document(priority=70)})
+
+    result = run("popup", "rollback", "Hello", "1", "--shop", acme)
+
+    assert result.exit_code == 0, result.output
+    told = json.loads(run("popup", "history", "Hello", "--shop", acme, "--json").stdout)
+    assert [(one["what"], one["version"], one["source_version"], one["by"]) for one in told] == [
+        ("rolled_back", 3, 1, "command line"),
+        ("published", 2, None, "import"),
+        ("published", 1, None, "import"),
+    ]
+    assert [version.document["priority"] for version in rows(app, PopupVersion)] == [50, 70, 50]
+
+
+def test_a_rollback_to_what_never_was_says_so(run, acme, take_in):
+    take_in({"name": "Hello", "status": "live", "document": plain_document()})
+
+    for name, version, said in (("Hello", "7", "no such version"), ("Goodbye", "1", "no popup called Goodbye")):
+        result = run("popup", "rollback", name, version, "--shop", acme)
+        assert result.exit_code != 0
+        assert said in result.output

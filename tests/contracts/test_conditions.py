@@ -10,7 +10,7 @@ import pytest
 
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition
-from tracker.decide.explain import GATE_WORDS
+from tracker.decide.explain_words import GATE_WORDS
 from tracker.popups.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parents[2]

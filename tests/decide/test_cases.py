@@ -10,14 +10,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.factories import plain_document
 from tracker.clock import to_ms
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
-from tracker.decide.engine import Candidate, candidate, decide
+from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, ShopLimits, VisitorFacts
+from tracker.decide.engine import Candidate, candidate, decide, examine, program
 from tracker.popups.document import parse_document
+from tracker.popups.groups import GroupLimits
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 CASES = [
@@ -31,12 +33,17 @@ NOON_ON_A_MONDAY = "2026-03-02T12:00:00Z"
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_decision_is_the_one_of_the_case(case: dict[str, Any]) -> None:
-    popups = [_candidate(popup, parts) for popup, parts in case["popups"].items()]
+    groups = {name: msgspec.convert(limits, GroupLimits) for name, limits in case.get("groups", {}).items()}
+    popups = program((_candidate(popup, parts) for popup, parts in case["popups"].items()), groups)
+    context = _context(case["context"])
 
-    decision = decide(_context(case["context"]), popups)
+    decision = decide(context, popups)
 
     assert [verdict.popup for verdict in decision.eligible] == case["eligible"]
     assert {verdict.popup: verdict.failed for verdict in decision.verdicts if verdict.failed} == case["failed"]
+    assert [(one.popup, one.failed) for one in examine(context, popups)] == [
+        (verdict.popup, verdict.failed) for verdict in decision.verdicts
+    ]
 
 
 def test_every_operator_and_choice_of_every_condition_has_a_case_that_holds_and_one_that_does_not() -> None:
@@ -80,6 +87,9 @@ def _context(given: dict[str, Any]) -> Context:
         visitor=VisitorFacts(**parts.pop("visitor", {})),
         referral=Referral(**parts.pop("referral", {})),
         history={popup: _history(seen) for popup, seen in parts.pop("history", {}).items()},
+        groups={group: _history(seen) for group, seen in parts.pop("groups", {}).items()},
+        blocking=_history(parts.pop("blocking", {})),
+        limits=ShopLimits(**parts.pop("limits", {})),
         **parts,
     )
 

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from tests.factories import MUG, ORIGIN, Browser, make_popup, make_shop, minutes, plain_document, popup_is, row
 from tracker.clock import now_ms
 from tracker.db import db
-from tracker.decide.explain import GATE_WORDS, ExplainedGate, Explanation, explain_session
+from tracker.decide.explain import ExplainedGate, Explanation, explain_session
+from tracker.decide.explain_words import GATE_WORDS
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -63,13 +64,14 @@ def test_a_popup_that_may_be_shown_has_every_gate_in_words(
     assert [gate.words for gate in explanation.gates] == [
         "the visitor allows personalisation",
         "the visitor is no search engine",
+        "the visitor is not on the checkout",
         "on a page whose type is product",
         "the visitor has not submitted it before",
         "shown fewer times in this visit than its cap",
         "fewer popups in this visit than the shop allows",
     ]
     assert all(gate.passed for gate in explanation.gates)
-    assert explanation.gates[2].seen == "product"
+    assert explanation.gates[3].seen == "product"
     assert (explanation.gates[-1].wanted, explanation.gates[-1].seen) == ("2", "0")
 
 

@@ -22,7 +22,7 @@ def test_a_marketer_sees_the_visit_as_it_happens_and_makes_a_popup_that_the_next
     open_shop_at: Callable[..., tuple[Shop, Ledger]],
 ) -> None:
     server = start_server()
-    shop, ledger = open_shop_at(server, wheel("Turn it"))
+    shop, ledger = open_shop_at(server, wheel("Turn it", display={"type": "modal", "on_checkout": True}))
     marketer = make_context().new_page()
     _sign_in(marketer, server)
     marketer.get_by_role("link", name=shop.origin).click()

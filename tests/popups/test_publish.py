@@ -66,7 +66,7 @@ def test_publishing_again_gives_the_next_version_and_keeps_the_first(popup: Popu
 
 def test_publishing_the_same_content_again_makes_no_new_version(popup: Popup) -> None:
     publish.publish(popup, NOW, "mia", check_rule)
-    publish.pause(popup, LATER)
+    publish.pause(popup, LATER, "mia")
     publish.publish(popup, LATER, "mia", check_rule)
 
     assert (popup.version, popup.status) == (1, "live")
@@ -122,21 +122,21 @@ def test_a_popup_needs_a_proper_name(shop: Shop, name: str) -> None:
 
 def test_pausing_and_resuming_shows_the_same_version(popup: Popup) -> None:
     publish.publish(popup, NOW, "mia", check_rule)
-    publish.pause(popup, LATER)
+    publish.pause(popup, LATER, "mia")
     assert popup.status == "paused"
-    publish.resume(popup, LATER)
+    publish.resume(popup, LATER, "mia")
 
     assert (popup.status, popup.version, popup.updated_at) == ("live", 1, LATER)
 
 
 def test_a_move_that_makes_no_sense_is_refused(popup: Popup) -> None:
     with pytest.raises(PopupError):
-        publish.pause(popup, NOW)
+        publish.pause(popup, NOW, "mia")
     with pytest.raises(PopupError):
-        publish.resume(popup, NOW)
-    publish.archive(popup, NOW)
+        publish.resume(popup, NOW, "mia")
+    publish.archive(popup, NOW, "mia")
     with pytest.raises(PopupError):
-        publish.archive(popup, NOW)
+        publish.archive(popup, NOW, "mia")
     with pytest.raises(PopupError):
         publish.publish(popup, NOW, "mia", check_rule)
 
@@ -145,8 +145,8 @@ def test_an_archived_popup_comes_back_as_what_it_can_be(shop: Shop, popup: Popup
     published = publish.create_popup(shop, "Second", document(), NOW)
     publish.publish(published, NOW, "mia", check_rule)
     for one in (popup, published):
-        publish.archive(one, NOW)
-        publish.restore(one, LATER)
+        publish.archive(one, NOW, "mia")
+        publish.restore(one, LATER, "mia")
 
     assert (popup.status, published.status) == ("draft", "paused")
 

@@ -16,6 +16,7 @@ from tracker.decide.condition import CONDITIONS
 from tracker.params import Param
 from tracker.popups import coupons, publish
 from tracker.popups.document import Document, Step, Steps, to_json
+from tracker.popups.group_store import limits_of_groups
 from tracker.popups.models import Popup
 from tracker.popups.triggers import TRIGGERS
 from tracker.shops.models import Shop
@@ -40,6 +41,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "currency": settings["currency"],
         "urls": _urls(popup),
         "pools": _pools(shop),
+        "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
         "triggers": [{"name": one.name, "label": _(one.label), "params": _params(one.params)} for one in TRIGGERS],
         "conditions": [
             {"name": one.name, "label": _(one.label), "group": _(one.group), "params": _params(one.params)}

@@ -196,6 +196,16 @@ def _limits() -> dict[str, str]:
         "cap_session": _("Limit for one visit"),
         "times_a_visit": _("Times a visit"),
         "cap_window": _("Limit over a longer time"),
+        "add_window": _("Another time"),
+        "popup_group": _("Group"),
+        "popup_group_help": _(
+            "Popups of one group share its limits. Those are set on the page “Groups” of the popups."
+        ),
+        "popup_group_unlimited": _("This group has no limits yet: set them on the page “Groups” of the popups."),
+        "no_group": _("no group"),
+        "with_others": _("Together with other popups"),
+        "on_checkout": _("Also on the checkout"),
+        "on_checkout_help": _("Otherwise nothing that covers the page interrupts somebody who is paying."),
         "times": _("Times"),
         "within": _("within"),
         "cap_lifetime": _("Limit in all"),

@@ -20,8 +20,30 @@ def sentence(document: Document, *, brief: bool = False) -> str:
     parts = [_moments(document.triggers), _whom(document)]
     if not brief:
         parts += _caps(document.caps)
+        if document.group:
+            parts.append(_("within the limits of the group “%(name)s”", name=document.group))
     parts += _times(document.schedule)
     return str(_("Shown %(parts)s.", parts=", ".join(parts)))
+
+
+def moments_words(document: Document) -> str:
+    """When it opens: "when the visitor is about to leave or after 20 seconds on the page"."""
+    return _moments(document.triggers)
+
+
+def whom_words(document: Document) -> str:
+    """For whom it is: "to everybody"."""
+    return _whom(document)
+
+
+def caps_words(document: Document) -> str:
+    """How often it comes: "at most once a visit, not within 1 day after it was closed"."""
+    return ", ".join(_caps(document.caps)) or str(_("as often as it fits"))
+
+
+def times_words(document: Document) -> str:
+    """From when until when it runs."""
+    return ", ".join(_times(document.schedule)) or str(_("always"))
 
 
 def _moments(uses: list[TriggerUse]) -> str:
@@ -43,10 +65,9 @@ def _caps(caps: Caps) -> list[str]:
     parts = []
     if caps.per_session is not None:
         parts.append(ngettext("at most once a visit", "at most %(num)d times a visit", caps.per_session))
-    if caps.window_count is not None:
-        span = _span(caps.window_hours)
+    for window in caps.windows:
         once, often = "at most once in %(span)s", "at most %(num)d times in %(span)s"
-        parts.append(ngettext(once, often, caps.window_count, span=span))
+        parts.append(ngettext(once, often, window.count, span=_span(window.hours)))
     if caps.lifetime is not None:
         parts.append(ngettext("once in all", "%(num)d times in all", caps.lifetime))
     if caps.after_dismissal_hours:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -96,7 +97,7 @@ def move(shop: Shop, popup: str, move: str) -> Response:
     change, words = MOVES[move]
     found = owned(shop, Popup, public_id=popup)
     try:
-        change(found, now())
+        change(found, now(), current_user.email)
     except PopupError as error:
         db.session.rollback()
         flash(_(str(error)), "warning")

@@ -47,7 +47,17 @@ SECTIONS = (
             "capture.keep_hours",
         ),
     ),
-    (N_("Popups and coupons"), ("popups.per_session", "language", "apply_url")),
+    (
+        N_("Popups and coupons"),
+        (
+            "popups.per_session",
+            "popups.window_count",
+            "popups.window_hours",
+            "popups.rest_minutes",
+            "language",
+            "apply_url",
+        ),
+    ),
     (N_("Money and time"), ("currency", "timezone")),
 )
 """How the declared settings are grouped on the page; whatever is in no group stands in the last one."""

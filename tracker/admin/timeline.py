@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.admin.show import money
+from tracker.decide.withheld import withheld_words
 from tracker.events.commerce import Commerce, read_commerce
 from tracker.phrases import N_
 from tracker.popups.triggers import TRIGGERS
@@ -161,7 +162,7 @@ def _dismissed(told: _Told) -> tuple[str, str]:
 
 
 def _withheld(told: _Told) -> tuple[str, str]:
-    return told.popup, told.text("reason")
+    return told.popup, withheld_words(told.text("reason"), _)
 
 
 def _played(told: _Told) -> tuple[str, str]:

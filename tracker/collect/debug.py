@@ -5,6 +5,7 @@ The token is the right to read this, and to change nothing; the admin signs it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +17,10 @@ from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, known_shop, read_json
 from tracker.db import db
-from tracker.decide.engine import Decision
-from tracker.decide.explain import explain_decision
+from tracker.decide.engine import Examination
+from tracker.decide.explain import explain_examinations
 from tracker.decide.serve import trace_json
+from tracker.decide.withheld import known_reasons, withheld_words
 from tracker.errors import Refused
 from tracker.phrases import N_
 from tracker.services import services
@@ -94,11 +96,6 @@ WORDS = {
     "fired": N_("has fired"),
     "opened": N_("opened on this page"),
     "withheld": N_("held back"),
-    "held_typing": N_("somebody was typing"),
-    "held_dialog": N_("a dialog was open"),
-    "held_consent_banner": N_("a consent banner was open"),
-    "held_another_popup": N_("another popup was open"),
-    "held_runtime_failed": N_("its code did not load"),
     "again": N_("Ask again"),
     "mend": N_("Mend it in Shopbell"),
     "copy": N_("Copy"),
@@ -141,7 +138,8 @@ def open_panel() -> Response:
                 "first-party": f"{page}/install/guides/first-party",
             },
             "checks": check_words(_),
-            "words": {name: _(words) for name, words in WORDS.items()},
+            "words": {name: _(words) for name, words in WORDS.items()}
+            | {f"held_{reason}": withheld_words(reason, _) for reason in known_reasons()},
         }
     )
 
@@ -155,10 +153,10 @@ def check_token(token: str, shop: KnownShop) -> None:
         raise Refused(403, "bad_token", message)
 
 
-def explained_trace(shop: KnownShop, decision: Decision) -> list[dict[str, Any]]:
+def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     """The trace as the secret key gets it, with each popup's name and each gate in words."""
-    explanations = explain_decision(db.session(), shop.id, decision, _)
-    trace = trace_json(decision)
+    explanations = explain_examinations(db.session(), shop.id, examinations, _)
+    trace = trace_json(examinations)
     for entry, explanation in zip(trace, explanations, strict=True):
         entry["name"] = explanation.name
         for gate, told in zip(entry["gates"], explanation.gates, strict=True):

@@ -13,7 +13,7 @@ from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
 from tracker.collect.debug import DebugRequest
 from tracker.collect.mapping import MapRequest
-from tracker.collect.popups import PopupDescription
+from tracker.collect.popups import PopupDescription, ShowDescription
 from tracker.events.api_orders import OrdersDescription
 from tracker.events.parse import EnvelopeDescription
 
@@ -43,6 +43,12 @@ ROUTES = (
     ("/v1/consent", "Record or withdraw consent", ConsentRequest, {"200": "recorded"}),
     ("/v1/map", "Map a thing on the shop's pages", MapRequest, {"200": "what is mapped", "422": "no such mapping"}),
     ("/v1/debug", "Open the debug panel with a link's token", DebugRequest, {"200": "its words"}),
+    (
+        "/v1/popups/{popup}/show",
+        "Ask once more, when a popup's trigger has fired",
+        ShowDescription,
+        {"200": "whether it may open, or the gate that forbids it", "409": "not running"},
+    ),
     (
         "/v1/popups/{popup}/submit",
         "Send a popup's form",

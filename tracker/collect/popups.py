@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
+from tracker.collect.writing import permission_of
 from tracker.db import writing
+from tracker.decide.claim import claim
+from tracker.decide.published import PublishedPopups
 from tracker.events import scrub
+from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
 from tracker.popups.live import popup_of_token
 from tracker.popups.play import Outcome, play
 from tracker.popups.submit import submit
 from tracker.popups.tokens import read_token
 from tracker.services import services
+from tracker.sessions.device import read_device
 from tracker.shops.lookup import KnownShop
 
 blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
 
 LARGEST_BODY = 16 * 1024
+
+AnyRequest = TypeVar("AnyRequest", bound="PopupRequest")
 
 
 class PopupRequest(msgspec.Struct):
@@ -36,16 +43,54 @@ class PopupRequest(msgspec.Struct):
     url: str = ""
 
 
+class ShowRequest(PopupRequest):
+    trigger: str = ""
+    signal: str = ""
+    consent: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+
+
 class PopupDescription(PopupRequest):
     """The request as it is published in the OpenAPI document."""
 
     token: str = ""
 
 
+class ShowDescription(ShowRequest):
+    token: str = ""
+
+
+@blueprint.post("/<popup>/show")
+def show_popup(popup: str) -> Response:
+    """A trigger has fired: may the popup really open? Where it may, its impression is stored before the answer."""
+    asked, shop = _read(ShowRequest)
+    shared = services()
+    published: PublishedPopups = current_app.extensions["shopbell.popups"]
+    permission = permission_of(shop, read_consent(asked.consent))
+    with writing() as session:
+        token = read_token(shared.signer, asked.token)
+        popup_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        gate = claim(
+            session,
+            shop.settings,
+            published.of_shop(session, shop.id),
+            popup,
+            token,
+            page=read_context(asked.context),
+            may_personalise=permission.personalisation,
+            is_crawler=read_device(request.headers.get("User-Agent", "")[:512]).is_crawler,
+            trigger=scrub.text(asked.trigger, 20),
+            signal=scrub.text(asked.signal, 40),
+            now=now(),
+        )
+    return answer({"ok": True, "show": gate is None, "gate": gate})
+
+
 @blueprint.post("/<popup>/submit")
 def submit_form(popup: str) -> Response:
     """A step of a popup's form."""
-    asked, shop = _read()
+    asked, shop = _read(PopupRequest)
     shared = services()
     with writing() as session:
         token = read_token(shared.signer, asked.token)
@@ -64,7 +109,7 @@ def submit_form(popup: str) -> Response:
 @blueprint.post("/<popup>/play")
 def play_game(popup: str) -> Response:
     """The server draws; the same request again gets the same outcome."""
-    asked, shop = _read()
+    asked, shop = _read(PopupRequest)
     with writing() as session:
         token = read_token(services().signer, asked.token)
         found, document = popup_of_token(session, popup, token, shop.id)
@@ -82,8 +127,8 @@ def play_game(popup: str) -> Response:
     return answer(body)
 
 
-def _read() -> tuple[PopupRequest, KnownShop]:
-    asked = read_json(PopupRequest, LARGEST_BODY)
+def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
+    asked = read_json(kind, LARGEST_BODY)
     shop = known_shop(asked.shop)
     check_origin(shop)
     check_rate(shop)

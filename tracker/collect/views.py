@@ -17,9 +17,9 @@ from tracker.contacts.permission import Permission
 from tracker.contacts.prompt import is_asked
 from tracker.db import db
 from tracker.decide.context import Context
-from tracker.decide.engine import decide
+from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
-from tracker.decide.published import Published, PublishedPopups
+from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.serve import Audience, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
@@ -61,7 +61,7 @@ def events() -> Response:
     received_ms = now_ms()
     batch = parse_batch(read_body())
     shop = _admit(batch, may_be_pixel=True)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     if not permission.measurement:
         # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
         refused = [*batch.rejected, *([event.index, "no_consent"] for event in batch.events)]
@@ -90,12 +90,12 @@ def decide_alone() -> Response:
     shop = asking or _admit(batch)
     if asking is None and batch.debug:
         check_token(batch.debug, shop)
-    permission = permission_of(shop, batch)
+    permission = permission_of(shop, batch.consent)
     ids = _known_ids(shop, batch, permission, received_ms)
     if asking is not None or batch.debug:
         context, popups = _context(shop, batch, permission, received_ms, ids)
-        decision = decide(context, [popup.candidate for popup in popups.values()])
-        return answer({"trace": trace_json(decision) if asking is not None else explained_trace(shop, decision)})
+        examined = examine(context, popups.program)
+        return answer({"trace": trace_json(examined) if asking is not None else explained_trace(shop, examined)})
     return answer({"decision": _decision(shop, batch, permission, received_ms, ids)})
 
 
@@ -135,7 +135,7 @@ def _decision(
 
 def _context(
     shop: KnownShop, batch: Batch, permission: Permission, received_ms: int, ids: tuple[int, int]
-) -> tuple[Context, dict[str, Published]]:
+) -> tuple[Context, LivePopups]:
     published: PublishedPopups = current_app.extensions["shopbell.popups"]
     popups = published.of_shop(db.session(), shop.id)
     device = read_device(request.headers.get("User-Agent", "")[:512])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from flask import Flask, current_app, request
@@ -86,12 +86,12 @@ def writer() -> Writer:
     return found
 
 
-def permission_of(shop: KnownShop, batch: Batch) -> Permission:
-    """What the visitor's consent and the shop's settings allow for this batch."""
+def permission_of(shop: KnownShop, consent: Mapping[str, bool]) -> Permission:
+    """What the visitor's consent and the shop's settings allow."""
     settings = shop.settings
     return resolve(
         settings["consent.mode"],
-        batch.consent,
+        consent,
         capture_mode=settings["capture.mode"],
         capture_notice=settings["capture.notice"],
     )

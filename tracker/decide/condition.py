@@ -10,21 +10,18 @@ from tracker.decide.context import Context
 from tracker.params import Param
 from tracker.registry import Registry
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whether the condition holds, and the value that was seen, for the explanation."""
-
-    matches: bool
-    seen: str | int | bool | list[str] | None
+Test = Callable[[Context], bool]
+Seen = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True)
 class Condition:
     """One condition: its words, its parameters and its evaluation.
 
-    `summary` completes the sentence "Shown to visitors …" with the parameters' names in braces. `evaluate` gets
-    parameters that `Param.read` has checked; a missing fact means that the condition does not match.
+    `summary` completes the sentence "Shown to visitors …" with the parameters' names in braces. `compile` gets
+    parameters that `Param.read` has checked, once a publish, and gives the test that is run for every decision: what
+    can be worked out of the parameters alone (folded texts, patterns, sets) is worked out there. A missing fact means
+    that the test does not hold. `seen` is the value it looked at, and is only asked for an explanation.
     """
 
     name: str
@@ -32,7 +29,10 @@ class Condition:
     group: str
     summary: str
     params: tuple[Param, ...]
-    evaluate: Callable[[Context, Mapping[str, Any]], Outcome]
+    compile: Callable[[Mapping[str, Any]], Test]
+    seen: Callable[[Context, Mapping[str, Any]], Seen]
+    facts: frozenset[str] = frozenset()
+    """The families of `decide.facts` that are read from the database only where a live rule needs them."""
 
 
 CONDITIONS: Registry[Condition] = Registry("condition")

@@ -48,7 +48,7 @@ class Referral:
 
 @dataclass(frozen=True)
 class PopupHistory:
-    """What this visitor, and the contact behind them, has seen of one popup. Times in milliseconds since 1970."""
+    """What this visitor, and the contact behind them, has seen of a popup or of several. Milliseconds since 1970."""
 
     shown_at: tuple[int, ...] = ()
     shown_in_session: int = 0
@@ -57,6 +57,17 @@ class PopupHistory:
 
 
 NOTHING_SEEN = PopupHistory()
+
+
+@dataclass(frozen=True)
+class ShopLimits:
+    """How many popups that cover the page a visitor may see, over all popups of the shop. None means no such limit."""
+
+    per_session: int = 2
+    window_count: int | None = None
+    window_hours: int = 24
+    rest_minutes: int = 0
+    """Between one popup that covers the page and the next."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +84,10 @@ class Context:
     language: str = ""
     referral: Referral = Referral()
     may_personalise: bool = True
-    blocking_shown_in_session: int = 0
-    blocking_per_session: int = 2
-    """How many blocking popups one session may see, over all popups of the shop."""
     history: Mapping[str, PopupHistory] = field(default_factory=dict)
     """By the popup's public id."""
+    groups: Mapping[str, PopupHistory] = field(default_factory=dict)
+    """What was seen of all popups of a group, by the group's name."""
+    blocking: PopupHistory = NOTHING_SEEN
+    """What was seen of all popups that cover the page."""
+    limits: ShopLimits = ShopLimits()

@@ -2,19 +2,23 @@
 
 Pure: a function of the context and the published popups. Every candidate walks the same gates in the same order; the
 first that fails stops it, and is its reason. docs/decide.md describes the gates with worked cases.
+
+`decide` is asked for every page and only tells the first gate that failed. `examine` walks the same gates and tells
+what each of them wanted and saw; a test holds the two to the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from tracker.decide.context import NOTHING_SEEN, Context
-from tracker.decide.frequency import CapResult, check_caps
-from tracker.decide.rules import Group, compile_rule, evaluate
+from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
+from tracker.decide.frequency import Seen, check_caps, first_cap
+from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, facts_of, first_failed
 from tracker.phrases import N_
-from tracker.popups.document import Caps, Document, Schedule
+from tracker.popups.document import Caps, Document, Schedule, is_blocking
+from tracker.popups.groups import GroupLimits
 
 
 @dataclass(frozen=True)
@@ -26,33 +30,32 @@ class Candidate:
     version: int
     priority: int
     is_blocking: bool
+    on_checkout: bool
     schedule: Schedule
     caps: Caps
+    group: str
     rule: Group
+    rule_failed: FirstFailed = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
-class GateResult:
-    """One gate: what it asked for, what it saw, whether the popup passed."""
+class Program:
+    """A shop's live popups as the engine wants them: in the order of their priority, compiled once a publish."""
 
-    gate: str
-    passed: bool
-    operand: Any
-    seen: Any
+    candidates: tuple[Candidate, ...]
+    facts: frozenset[str]
+    """The families of facts that any of their rules needs."""
+    groups: Mapping[str, GroupLimits] = field(default_factory=dict)
+    """The limits of the shop's groups, by name. A group without limits needs none."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One candidate's way through the gates. `failed` names the first that stopped it, None when it may be shown."""
+class Verdict(NamedTuple):
+    """What became of one candidate. `failed` names the first gate that stopped it, None when it may be shown."""
 
     popup: str
     version: int
     priority: int
-    gates: tuple[GateResult, ...]
-
-    @property
-    def failed(self) -> str | None:
-        return next((gate.gate for gate in self.gates if not gate.passed), None)
+    failed: str | None
 
 
 @dataclass(frozen=True)
@@ -66,41 +69,123 @@ class Decision:
         return tuple(verdict for verdict in self.verdicts if verdict.failed is None)
 
 
+@dataclass(frozen=True)
+class GateResult:
+    """One gate: what it asked for, what it saw, whether the popup passed."""
+
+    gate: str
+    passed: bool
+    operand: Any
+    seen: Any
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One candidate's way through the gates, up to the first that stopped it."""
+
+    popup: str
+    version: int
+    priority: int
+    gates: tuple[GateResult, ...]
+
+    @property
+    def failed(self) -> str | None:
+        return next((gate.gate for gate in self.gates if not gate.passed), None)
+
+
 def candidate(popup: str, version: int, document: Document) -> Candidate:
     """Compiles a published document. Raises DocumentError when its rule is not valid."""
+    rule = compile_rule(document.rule)
     return Candidate(
         popup=popup,
         version=version,
         priority=document.priority,
-        is_blocking=document.display.type != "bar",
+        is_blocking=is_blocking(document),
+        on_checkout=document.display.on_checkout,
         schedule=document.schedule,
         caps=document.caps,
-        rule=compile_rule(document.rule),
+        group=document.group,
+        rule=rule,
+        rule_failed=first_failed(rule),
     )
 
 
-def decide(context: Context, candidates: Sequence[Candidate]) -> Decision:
-    """Every candidate's verdict. Equal inputs give equal answers, whatever order the candidates come in."""
-    verdicts = [_walk(context, one) for one in candidates]
-    verdicts.sort(key=lambda verdict: (verdict.failed is not None, -verdict.priority, verdict.popup))
-    return Decision(tuple(verdicts))
+def program(candidates: Iterable[Candidate], groups: Mapping[str, GroupLimits] | None = None) -> Program:
+    """The candidates in the order in which they may be shown. Equal priorities are ordered by their ids."""
+    ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
+    facts: frozenset[str] = frozenset()
+    return Program(ordered, facts.union(*(facts_of(one.rule) for one in ordered)), groups or {})
 
 
-def _walk(context: Context, one: Candidate) -> Verdict:
+def decide(context: Context, popups: Program) -> Decision:
+    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
+    everybody = _person_failed(context)
+    eligible: list[Verdict] = []
+    stopped: list[Verdict] = []
+    for one in popups.candidates:
+        failed = everybody or _failed(context, one, popups)
+        (eligible if failed is None else stopped).append(Verdict(one.popup, one.version, one.priority, failed))
+    return Decision((*eligible, *stopped))
+
+
+def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None:
+    """The first gate that stops one candidate; None when it may be shown."""
+    return _person_failed(context) or _failed(context, one, popups)
+
+
+def examine(context: Context, popups: Program) -> list[Examination]:
+    """The same decision with every gate that was asked, in the same order."""
+    walked = [_walk(context, one, popups) for one in popups.candidates]
+    return sorted(walked, key=lambda one: one.failed is not None)
+
+
+def _person_failed(context: Context) -> str | None:
+    if not context.may_personalise:
+        return "consent"
+    return "crawler" if context.visitor.is_crawler else None
+
+
+def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
+    if one.is_blocking and not one.on_checkout and context.page.type == "checkout":
+        return "checkout"
+    schedule = one.schedule
+    if schedule.starts_at is not None and context.now_ms < schedule.starts_at:
+        return "schedule_start"
+    if schedule.ends_at is not None and context.now_ms >= schedule.ends_at:
+        return "schedule_end"
+    return one.rule_failed(context) or _cap_failed(context, one, popups)
+
+
+def _cap_failed(context: Context, one: Candidate, popups: Program) -> str | None:
+    group = popups.groups.get(one.group) if one.group else None
+    # Most visitors have seen nothing yet, and then only a shop that allows no popup at all is in the way.
+    if context.blocking is NOTHING_SEEN and group is None and one.popup not in context.history:
+        return "cap_all_popups" if one.is_blocking and not context.limits.per_session else None
+    limits = context.limits if one.is_blocking else None
+    return first_cap(one.caps, group, limits, _seen(context, one), context.now_ms)
+
+
+def _seen(context: Context, one: Candidate) -> Seen:
+    return Seen(
+        context.history.get(one.popup, NOTHING_SEEN), context.groups.get(one.group, NOTHING_SEEN), context.blocking
+    )
+
+
+def _walk(context: Context, one: Candidate, popups: Program) -> Examination:
     gates: list[GateResult] = []
-    for gate in (_personalisation, _person, _starts, _ends, _rule, _caps):
-        for result in gate(context, one):
+    for gate in GATES:
+        for result in gate(context, one, popups):
             gates.append(result)
             if not result.passed:
-                return Verdict(one.popup, one.version, one.priority, tuple(gates))
-    return Verdict(one.popup, one.version, one.priority, tuple(gates))
+                return Examination(one.popup, one.version, one.priority, tuple(gates))
+    return Examination(one.popup, one.version, one.priority, tuple(gates))
 
 
-def _personalisation(context: Context, _one: Candidate) -> list[GateResult]:
+def _personalisation(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:
     return [GateResult("consent", context.may_personalise, N_("personalisation"), context.may_personalise)]
 
 
-def _person(context: Context, _one: Candidate) -> list[GateResult]:
+def _person(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:
     # A search engine that is shown an overlay ranks the shop's page lower for it.
     is_crawler = context.visitor.is_crawler
     return [
@@ -110,41 +195,49 @@ def _person(context: Context, _one: Candidate) -> list[GateResult]:
     ]
 
 
-def _starts(context: Context, one: Candidate) -> list[GateResult]:
+def _checkout(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
+    # Whoever is paying has decided already: what covers the page now can only cost the order.
+    if not one.is_blocking or one.on_checkout:
+        return []
+    return [GateResult("checkout", context.page.type != "checkout", N_("not on the checkout"), context.page.type)]
+
+
+def _starts(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
     starts = one.schedule.starts_at
     return [] if starts is None else [GateResult("schedule_start", context.now_ms >= starts, starts, context.now_ms)]
 
 
-def _ends(context: Context, one: Candidate) -> list[GateResult]:
+def _ends(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
     ends = one.schedule.ends_at
     return [] if ends is None else [GateResult("schedule_end", context.now_ms < ends, ends, context.now_ms)]
 
 
-def _rule(context: Context, one: Candidate) -> list[GateResult]:
+def _rule(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
     holds, tested = evaluate(one.rule, context)
-    if holds:
-        return [
-            GateResult(each.condition, True, dict(each.params), each.outcome.seen)
-            for each in tested
-            if each.outcome.matches
-        ]
-    last = next(each for each in reversed(tested) if not each.outcome.matches)
-    passed = [
-        GateResult(each.condition, True, dict(each.params), each.outcome.seen)
+    results = [
+        GateResult(each.condition, True, dict(each.params), each.seen)
         for each in tested
-        if each.outcome.matches
+        if each.holds == each.is_wanted
     ]
-    return [*passed, GateResult(last.condition, False, dict(last.params), last.outcome.seen)]
+    if holds:
+        return results
+    last = next(each for each in reversed(tested) if each.holds != each.is_wanted)
+    return [*results, GateResult(last.condition, False, dict(last.params), last.seen)]
 
 
-def _caps(context: Context, one: Candidate) -> list[GateResult]:
-    history = context.history.get(one.popup, NOTHING_SEEN)
-    results: list[CapResult] = check_caps(
-        one.caps,
-        history,
-        context.now_ms,
-        is_blocking=one.is_blocking,
-        blocking_shown=context.blocking_shown_in_session,
-        blocking_allowed=context.blocking_per_session,
-    )
+def _caps(context: Context, one: Candidate, popups: Program) -> list[GateResult]:
+    group = popups.groups.get(one.group) if one.group else None
+    limits: ShopLimits | None = context.limits if one.is_blocking else None
+    results = check_caps(one.caps, group, limits, _seen(context, one), context.now_ms)
     return [GateResult(each.cap, each.allows, each.operand, each.seen) for each in results]
+
+
+GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
+    _personalisation,
+    _person,
+    _checkout,
+    _starts,
+    _ends,
+    _rule,
+    _caps,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.engine import Decision, GateResult, Verdict, decide
+from tracker.decide.engine import Examination, GateResult, examine
+from tracker.decide.explain_words import GATE_WORDS, MOMENTS
 from tracker.decide.facts import build_context
 from tracker.decide.published import PublishedPopups
 from tracker.decide.rules import summarise
@@ -20,22 +21,6 @@ from tracker.phrases import N_
 from tracker.popups.models import Popup
 from tracker.sessions.models import Session, StoredEvent
 from tracker.shops.settings import ShopSettings
-
-GATE_WORDS = {
-    "consent": N_("the visitor allows personalisation"),
-    "crawler": N_("the visitor is no search engine"),
-    "schedule_start": N_("its schedule has begun"),
-    "schedule_end": N_("its schedule is not over"),
-    "already_submitted": N_("the visitor has not submitted it before"),
-    "cap_lifetime": N_("shown fewer times than its lifetime cap"),
-    "cap_session": N_("shown fewer times in this visit than its cap"),
-    "cap_window": N_("shown fewer times lately than its cap"),
-    "cap_dismissal": N_("enough time since the visitor closed it"),
-    "cap_all_popups": N_("fewer popups in this visit than the shop allows"),
-}
-
-MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal"})
-"""Gates whose operand and value are moments in milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +67,16 @@ def explain_session(
         may_personalise=True,
         is_crawler=False,
     )
-    decision = decide(context, [popup.candidate for popup in published.values()])
-    return explain_decision(session, visit.shop_id, decision, translate)
+    return explain_examinations(session, visit.shop_id, examine(context, published.program), translate)
 
 
-def explain_decision(
-    session: DbSession, shop_id: int, decision: Decision, translate: Callable[[str], str]
+def explain_examinations(
+    session: DbSession, shop_id: int, examinations: Sequence[Examination], translate: Callable[[str], str]
 ) -> list[Explanation]:
-    """A decision of this shop's popups in words, in its own order."""
+    """Examinations of this shop's popups in words, in its own order."""
     rows = session.execute(select(Popup.public_id, Popup.name).where(Popup.shop_id == shop_id))
     names = {public_id: name for public_id, name in rows}
-    return [_explanation(verdict, names, translate) for verdict in decision.verdicts]
+    return [_explanation(one, names, translate) for one in examinations]
 
 
 def _last_page(session: DbSession, visit: Session) -> PageContext:
@@ -105,9 +89,9 @@ def _last_page(session: DbSession, visit: Session) -> PageContext:
     return PageContext(url=url or visit.landing_url, language=visit.language)
 
 
-def _explanation(verdict: Verdict, names: dict[str, str], translate: Callable[[str], str]) -> Explanation:
-    gates = tuple(_gate(gate, translate) for gate in verdict.gates)
-    return Explanation(verdict.popup, names.get(verdict.popup, ""), verdict.failed is None, gates)
+def _explanation(one: Examination, names: dict[str, str], translate: Callable[[str], str]) -> Explanation:
+    gates = tuple(_gate(gate, translate) for gate in one.gates)
+    return Explanation(one.popup, names.get(one.popup, ""), one.failed is None, gates)
 
 
 def _gate(gate: GateResult, translate: Callable[[str], str]) -> ExplainedGate:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.decide.context import PopupHistory
+from tracker.decide.context import NOTHING_SEEN, PopupHistory, ShopLimits
 from tracker.phrases import N_
-from tracker.popups.document import Caps
+from tracker.popups.document import Caps, Window
+from tracker.popups.groups import GroupLimits
 
+MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 
 
@@ -22,36 +25,65 @@ class CapResult:
     seen: Any
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of the popup itself, of its group, and of all popups that cover the page."""
+
+    popup: PopupHistory = NOTHING_SEEN
+    group: PopupHistory = NOTHING_SEEN
+    blocking: PopupHistory = NOTHING_SEEN
+
+
 def check_caps(
-    caps: Caps,
-    history: PopupHistory,
-    now_ms: int,
-    *,
-    is_blocking: bool,
-    blocking_shown: int,
-    blocking_allowed: int,
-) -> list[CapResult]:
+    caps: Caps, group: GroupLimits | None, limits: ShopLimits | None, seen: Seen, now_ms: int
+) -> Iterator[CapResult]:
     """Every cap that applies, the final ones first.
 
-    `blocking_shown` and `blocking_allowed` count popups that cover the page, over the whole shop and this session; a
-    bar covers nothing and is not held by them.
+    `group` is None for a popup without one; `limits` is None for a popup that covers nothing: it is not held by what
+    the shop allows over all popups.
     """
-    results = [CapResult("already_submitted", not history.is_submitted, N_("never submitted"), history.is_submitted)]
+    popup = seen.popup
+    yield CapResult("already_submitted", not popup.is_submitted, N_("never submitted"), popup.is_submitted)
     if caps.lifetime is not None:
-        results.append(
-            CapResult("cap_lifetime", len(history.shown_at) < caps.lifetime, caps.lifetime, len(history.shown_at))
-        )
+        yield CapResult("cap_lifetime", len(popup.shown_at) < caps.lifetime, caps.lifetime, len(popup.shown_at))
     if caps.per_session is not None:
-        shown = history.shown_in_session
-        results.append(CapResult("cap_session", shown < caps.per_session, caps.per_session, shown))
-    if caps.window_count is not None:
-        since = now_ms - caps.window_hours * HOUR_MS
-        recent = sum(1 for shown_at in history.shown_at if shown_at > since)
-        operand = f"{caps.window_count} in {caps.window_hours} h"
-        results.append(CapResult("cap_window", recent < caps.window_count, operand, recent))
-    if caps.after_dismissal_hours and history.last_dismissed_at is not None:
-        again_at = history.last_dismissed_at + caps.after_dismissal_hours * HOUR_MS
-        results.append(CapResult("cap_dismissal", now_ms >= again_at, again_at, now_ms))
-    if is_blocking:
-        results.append(CapResult("cap_all_popups", blocking_shown < blocking_allowed, blocking_allowed, blocking_shown))
-    return results
+        yield _in_session("cap_session", caps.per_session, popup)
+    yield from _windows("cap_window", caps.windows, popup, now_ms)
+    if caps.after_dismissal_hours and popup.last_dismissed_at is not None:
+        again_at = popup.last_dismissed_at + caps.after_dismissal_hours * HOUR_MS
+        yield CapResult("cap_dismissal", now_ms >= again_at, again_at, now_ms)
+    if group is not None:
+        if group.per_session is not None:
+            yield _in_session("cap_group_session", group.per_session, seen.group)
+        yield from _windows("cap_group_window", group.windows, seen.group, now_ms)
+    if limits is not None:
+        yield from _over_all(limits, seen.blocking, now_ms)
+
+
+def first_cap(caps: Caps, group: GroupLimits | None, limits: ShopLimits | None, seen: Seen, now_ms: int) -> str | None:
+    """The first cap that forbids the popup; None when all allow it."""
+    for one in check_caps(caps, group, limits, seen, now_ms):
+        if not one.allows:
+            return one.cap
+    return None
+
+
+def _over_all(limits: ShopLimits, blocking: PopupHistory, now_ms: int) -> Iterator[CapResult]:
+    yield _in_session("cap_all_popups", limits.per_session, blocking)
+    if limits.window_count is not None:
+        window = Window(count=limits.window_count, hours=limits.window_hours)
+        yield from _windows("cap_all_window", [window], blocking, now_ms)
+    if limits.rest_minutes and blocking.shown_at:
+        again_at = max(blocking.shown_at) + limits.rest_minutes * MINUTE_MS
+        yield CapResult("cap_rest", now_ms >= again_at, again_at, now_ms)
+
+
+def _in_session(cap: str, limit: int, seen: PopupHistory) -> CapResult:
+    return CapResult(cap, seen.shown_in_session < limit, limit, seen.shown_in_session)
+
+
+def _windows(cap: str, windows: Sequence[Window], seen: PopupHistory, now_ms: int) -> Iterator[CapResult]:
+    for window in windows:
+        since = now_ms - window.hours * HOUR_MS
+        recent = sum(1 for shown_at in seen.shown_at if shown_at > since)
+        yield CapResult(cap, recent < window.count, f"{window.count} in {window.hours} h", recent)

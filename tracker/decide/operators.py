@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,38 +32,54 @@ TEXT_OPERATOR = Param("operator", "choice", N_("Comparison"), "contains", choice
 CHOICE_OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=CHOICE_OPERATORS)
 
 
-def compare_number(seen: int, operator: str, operand: int) -> bool:
-    """Whether `seen` is at least, at most, or exactly `operand`."""
+def number_test(operator: str, operand: int) -> Callable[[int], bool]:
+    """Whether a number is at least, at most, or exactly `operand`."""
     if operator == "at_least":
-        return seen >= operand
-    return seen <= operand if operator == "at_most" else seen == operand
+        return lambda seen: seen >= operand
+    if operator == "at_most":
+        return lambda seen: seen <= operand
+    return lambda seen: seen == operand
 
 
-def compare_text(seen: str, operator: str, operands: Sequence[str]) -> bool:
+def text_test(operator: str, operands: Sequence[str]) -> Callable[[str], bool]:
     """Whether any operand holds; for the negative operators, whether none does. Case does not matter.
 
-    An empty `seen` is a missing fact and never matches.
+    An empty text is a missing fact and never matches.
     """
-    if not seen:
-        return False
-    if operator in ("is_not", "not_contains"):
-        return not compare_text(seen, operator.removeprefix("not_") if operator == "not_contains" else "is", operands)
-    folded = seen.casefold()
-    return any(_holds(folded, seen, operator, operand) for operand in operands)
+    if operator == "is_not":
+        holds = text_test("is", operands)
+        return lambda seen: seen != "" and not holds(seen)
+    if operator == "not_contains":
+        holds = text_test("contains", operands)
+        return lambda seen: seen != "" and not holds(seen)
+    if operator == "matches":
+        patterns = [pattern for pattern in map(compile_pattern, operands) if pattern is not None]
+        return lambda seen: seen != "" and any(pattern.search(seen) is not None for pattern in patterns)
+    return _folded_test(operator, tuple(operand.casefold() for operand in operands))
 
 
-def _holds(folded: str, seen: str, operator: str, operand: str) -> bool:
-    wanted = operand.casefold()
+def choice_test(operator: str, operands: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a value is one of the operands (`is`), or none of them (`is_not`). An empty one never matches."""
+    wanted = frozenset(operands)
     if operator == "is":
-        return folded == wanted
-    if operator == "contains":
-        return wanted in folded
+        return lambda seen: seen in wanted and seen != ""
+    return lambda seen: seen not in wanted and seen != ""
+
+
+def _folded_test(operator: str, wanted: tuple[str, ...]) -> Callable[[str], bool]:
+    if operator == "is":
+        texts = frozenset(wanted)
+        return lambda seen: seen != "" and seen.casefold() in texts
     if operator == "starts_with":
-        return folded.startswith(wanted)
+        return lambda seen: seen != "" and seen.casefold().startswith(wanted)
     if operator == "ends_with":
-        return folded.endswith(wanted)
-    pattern = compile_pattern(operand)
-    return pattern is not None and pattern.search(seen) is not None
+        return lambda seen: seen != "" and seen.casefold().endswith(wanted)
+
+    def contains(seen: str) -> bool:
+        folded = seen.casefold()
+        return seen != "" and any(one in folded for one in wanted)
+
+    return contains
 
 
 @lru_cache(maxsize=2000)

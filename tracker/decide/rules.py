@@ -1,16 +1,17 @@
-"""Rules: all/any groups of conditions, as JSON, compiled, evaluated and put into words. Pure.
+"""Rules: all/any/none groups of conditions, as JSON, compiled, evaluated and put into words. Pure.
 
-A node is `{"all": [node, …]}`, `{"any": [node, …]}` or `{"condition": name, "params": {…}}`; `{}` holds for everybody.
+A node is `{"all": [node, …]}`, `{"any": [node, …]}`, `{"none": [node, …]}` or `{"condition": name, "params": {…}}`;
+`{}` holds for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
+from tracker.decide.condition import CONDITIONS, Condition, Seen, Test
 from tracker.decide.context import Context
 from tracker.params import Param, ParamError, read_params
 from tracker.phrases import N_
@@ -20,17 +21,24 @@ DEEPEST = 5
 MOST_NODES = 60
 
 
+KINDS = ("all", "any", "none")
+
+FirstFailed = Callable[[Context], str | None]
+"""Gives the name of the first condition that keeps the rule from holding, None when the rule holds."""
+
+
 @dataclass(frozen=True)
 class ConditionUse:
-    """One condition with its checked parameters."""
+    """One condition with its checked parameters, and the test made of them."""
 
     condition: Condition
     params: Mapping[str, Any]
+    test: Test = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Nodes that must hold together (`all`) or of which one must (`any`)."""
+    """Nodes that must all hold (`all`), of which one must (`any`), or of which none may (`none`)."""
 
     kind: str
     nodes: tuple[ConditionUse | Group, ...]
@@ -38,11 +46,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Tested:
-    """One condition as it was evaluated."""
+    """One condition as it was evaluated. `is_wanted` is false below a `none` group: there it must not hold."""
 
     condition: str
     params: Mapping[str, Any]
-    outcome: Outcome
+    holds: bool
+    is_wanted: bool
+    seen: Seen
 
 
 EVERYBODY = Group("all", ())
@@ -62,10 +72,23 @@ def check_rule(value: Any) -> dict[str, Any]:
     return {} if rule == EVERYBODY else _to_json(rule)
 
 
+def first_failed(rule: Group) -> FirstFailed:
+    """The rule as one function, for deciding: `evaluate` without its trace."""
+    return _first_failed(rule)
+
+
+def facts_of(rule: Group) -> frozenset[str]:
+    """The families of facts that the rule's conditions need read from the database."""
+    found: frozenset[str] = frozenset()
+    for node in rule.nodes:
+        found |= facts_of(node) if isinstance(node, Group) else node.condition.facts
+    return found
+
+
 def evaluate(rule: Group, context: Context) -> tuple[bool, list[Tested]]:
     """Whether the rule holds, and the conditions in the order they were evaluated; the last one decided."""
     trace: list[Tested] = []
-    return _evaluate(rule, context, trace), trace
+    return _evaluate(rule, context, trace, is_wanted=True), trace
 
 
 def summarise(value: Any, translate: Callable[[str], str]) -> str:
@@ -78,15 +101,15 @@ def _compile(value: Any, where: str, depth: int, count: list[int]) -> ConditionU
     if depth > DEEPEST or count[0] > MOST_NODES:
         raise DocumentError(f"{where}: at most {DEEPEST} levels and {MOST_NODES} conditions")
     if not isinstance(value, dict):
-        raise DocumentError(f"{where}: must be an object with all, any or condition")
-    for kind in ("all", "any"):
+        raise DocumentError(f"{where}: must be an object with all, any, none or condition")
+    for kind in KINDS:
         if set(value) == {kind}:
             if not isinstance(value[kind], list):
                 raise DocumentError(f"{where}.{kind}: must be a list")
             nodes = (_compile(one, f"{where}.{kind}[{i}]", depth + 1, count) for i, one in enumerate(value[kind]))
             return Group(kind, tuple(nodes))
     if not set(value) <= {"condition", "params"} or "condition" not in value:
-        raise DocumentError(f"{where}: must have either all, or any, or condition with params")
+        raise DocumentError(f"{where}: must have either all, any, none, or condition with params")
     condition = CONDITIONS.get(value["condition"]) if isinstance(value["condition"], str) else None
     if condition is None:
         raise DocumentError(
@@ -96,9 +119,10 @@ def _compile(value: Any, where: str, depth: int, count: list[int]) -> ConditionU
     if not isinstance(params, dict):
         raise DocumentError(f"{where}.params: must be an object")
     try:
-        return ConditionUse(condition, read_params(condition.params, params))
+        checked = read_params(condition.params, params)
     except ParamError as error:
         raise DocumentError(f"{where}: {condition.name}: {error}") from None
+    return ConditionUse(condition, checked, condition.compile(checked))
 
 
 def _to_json(node: ConditionUse | Group) -> dict[str, Any]:
@@ -107,15 +131,85 @@ def _to_json(node: ConditionUse | Group) -> dict[str, Any]:
     return {"condition": node.condition.name, "params": dict(node.params)}
 
 
-def _evaluate(node: ConditionUse | Group, context: Context, trace: list[Tested]) -> bool:
+def _evaluate(node: ConditionUse | Group, context: Context, trace: list[Tested], *, is_wanted: bool) -> bool:
     if isinstance(node, ConditionUse):
-        outcome = node.condition.evaluate(context, node.params)
-        trace.append(Tested(node.condition.name, node.params, outcome))
-        return outcome.matches
+        holds = node.test(context)
+        seen = node.condition.seen(context, node.params)
+        trace.append(Tested(node.condition.name, node.params, holds, is_wanted, seen))
+        return holds
+    nodes = _filled(node)
     if node.kind == "all":
-        return all(_evaluate(one, context, trace) for one in node.nodes)
-    # An empty "any" is a group nobody has filled yet: it must not hide the popup from everybody.
-    return not node.nodes or any(_evaluate(one, context, trace) for one in node.nodes)
+        return all(_evaluate(one, context, trace, is_wanted=is_wanted) for one in nodes)
+    if node.kind == "none":
+        return not any(_evaluate(one, context, trace, is_wanted=not is_wanted) for one in nodes)
+    return not nodes or any(_evaluate(one, context, trace, is_wanted=is_wanted) for one in nodes)
+
+
+def _filled(group: Group) -> list[ConditionUse | Group]:
+    """A group that nobody has filled yet counts for nothing: it neither hides the popup nor shows it to everybody."""
+    return [node for node in group.nodes if isinstance(node, ConditionUse) or _filled(node)]
+
+
+def _first_failed(node: ConditionUse | Group) -> FirstFailed:
+    if isinstance(node, ConditionUse):
+        name, test = node.condition.name, node.test
+        return lambda context: None if test(context) else name
+    nodes = _filled(node)
+    if node.kind == "all":
+        return _all(nodes)
+    return _any(nodes) if node.kind == "any" else _none(nodes)
+
+
+def _all(nodes: list[ConditionUse | Group]) -> FirstFailed:
+    parts = tuple(map(_first_failed, nodes))
+
+    def failed(context: Context) -> str | None:
+        for part in parts:
+            name = part(context)
+            if name is not None:
+                return name
+        return None
+
+    return failed
+
+
+def _any(nodes: list[ConditionUse | Group]) -> FirstFailed:
+    parts = tuple(map(_first_failed, nodes))
+
+    def failed(context: Context) -> str | None:
+        name = None
+        for part in parts:
+            name = part(context)
+            if name is None:
+                return None
+        return name
+
+    return failed
+
+
+def _none(nodes: list[ConditionUse | Group]) -> FirstFailed:
+    parts = tuple((_first_failed(node), _last_tested(node)) for node in nodes)
+
+    def failed(context: Context) -> str | None:
+        for part, last_tested in parts:
+            if part(context) is None:
+                return last_tested(context)
+        return None
+
+    return failed
+
+
+def _last_tested(node: ConditionUse | Group) -> Callable[[Context], str]:
+    """The condition that `evaluate` would test last in a node that holds: below `none` it is the reason."""
+    if isinstance(node, ConditionUse):
+        return lambda _context: node.condition.name
+
+    def name(context: Context) -> str:
+        trace: list[Tested] = []
+        _evaluate(node, context, trace, is_wanted=False)
+        return trace[-1].condition
+
+    return name
 
 
 def _summarise(node: ConditionUse | Group, translate: Callable[[str], str], *, top: bool = False) -> str:
@@ -126,6 +220,8 @@ def _summarise(node: ConditionUse | Group, translate: Callable[[str], str], *, t
         return translate(N_("everybody"))
     joiner = translate(N_("and")) if node.kind == "all" else translate(N_("or"))
     text = f" {joiner} ".join(_summarise(one, translate) for one in node.nodes)
+    if node.kind == "none":
+        return translate(N_("but not those ({rule})")).format(rule=text)
     return text if top or len(node.nodes) == 1 else f"({text})"
 
 

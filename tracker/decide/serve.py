@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale, gettext
 
 from tracker.decide.context import Context
-from tracker.decide.engine import Decision, Verdict, decide
-from tracker.decide.published import Published
+from tracker.decide.engine import Examination, Verdict, decide
+from tracker.decide.published import LivePopups, Published
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.popups.scripts import game_urls, popup_modules, script_url
@@ -30,34 +30,32 @@ class Audience:
     session_id: int
 
 
-def decide_json(
-    context: Context, popups: Mapping[str, Published], audience: Audience, signer: Signer
-) -> dict[str, Any]:
+def decide_json(context: Context, popups: LivePopups, audience: Audience, signer: Signer) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it."""
-    decision = decide(context, [popup.candidate for popup in popups.values()])
+    decision = decide(context, popups.program)
     return {
         "id": str(uuid7()),
-        "popups": [_entry(popups[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
+        "popups": [_entry(popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
     }
 
 
-def trace_json(decision: Decision) -> list[dict[str, Any]]:
+def trace_json(examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     """Every popup's way through the gates, for those who hold the secret key."""
     return [
         {
-            "popup": verdict.popup,
-            "version": verdict.version,
-            "eligible": verdict.failed is None,
-            "failed": verdict.failed,
+            "popup": one.popup,
+            "version": one.version,
+            "eligible": one.failed is None,
+            "failed": one.failed,
             "gates": [
                 {"gate": gate.gate, "passed": gate.passed, "operand": gate.operand, "seen": gate.seen}
-                for gate in verdict.gates
+                for gate in one.gates
             ],
         }
-        for verdict in decision.verdicts
+        for one in examinations
     ]
 
 

@@ -88,8 +88,8 @@ def parse_batch(body: bytes) -> Batch:
         shop_key=scrub.text(envelope.shop, 40),
         sent_at_ms=sent_at,
         visitor=_visitor(envelope.visitor),
-        consent=_consent(envelope.consent),
-        context=_context(envelope.context),
+        consent=read_consent(envelope.consent),
+        context=read_context(envelope.context),
         decide=envelope.decide,
         debug=envelope.debug if isinstance(envelope.debug, str) else "",
         pixel=scrub.text(envelope.pixel, 40),
@@ -228,14 +228,15 @@ def _visitor(value: str | None) -> str:
     return value
 
 
-def _consent(value: Any) -> dict[str, bool]:
+def read_consent(value: Any) -> dict[str, bool]:
+    """What the visitor has said, by purpose; what is no answer is left out."""
     if not isinstance(value, dict):
         return {}
     return {purpose: value[purpose] for purpose in PURPOSES if isinstance(value.get(purpose), bool)}
 
 
-def _context(value: Any) -> PageContext:
-    """Reads leniently: what is wrong about the page must not cost the events on it."""
+def read_context(value: Any) -> PageContext:
+    """Where the visitor is. Reads leniently: what is wrong about the page must not cost the events on it."""
     if not isinstance(value, dict):
         return PageContext()
     viewport = value.get("viewport")

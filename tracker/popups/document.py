@@ -48,6 +48,8 @@ class Display(_Strict):
     type: Literal["modal", "bar"] = "modal"
     position: Literal["center", "top", "bottom"] = "center"
     close_on_backdrop: bool = True
+    on_checkout: bool = False
+    """Whether it may cover the page of somebody who is paying."""
 
 
 class Theme(_Strict):
@@ -151,13 +153,19 @@ class TriggerUse(_Strict):
     params: dict[str, Any] = field(default_factory=dict)
 
 
+class Window(_Strict):
+    """At most so many times within so many hours, whenever they begin."""
+
+    count: Annotated[int, Meta(ge=1, le=100)]
+    hours: Annotated[int, Meta(ge=1, le=8760)]
+
+
 class Caps(_Strict):
     """Counted on the server from impressions. None means no such cap. A submission always ends it."""
 
     per_session: Annotated[int, Meta(ge=1, le=100)] | None = 1
     lifetime: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    window_count: Annotated[int, Meta(ge=1, le=100)] | None = None
-    window_hours: Annotated[int, Meta(ge=1, le=8760)] = 24
+    windows: Annotated[list[Window], Meta(max_length=4)] = field(default_factory=list)
     after_dismissal_hours: Annotated[int, Meta(ge=0, le=8760)] = 24
 
 
@@ -184,6 +192,8 @@ class Document(_Strict):
     rule: dict[str, Any] = field(default_factory=dict)
     """`{"all": […]}`, `{"any": […]}` or {} for everybody; checked by `decide.rules`."""
     caps: Caps = field(default_factory=Caps)
+    group: Annotated[str, Meta(max_length=40)] = ""
+    """Popups of one group share its limits (`popups.groups`)."""
     schedule: Schedule = field(default_factory=Schedule)
     priority: Annotated[int, Meta(ge=0, le=100)] = 50
     language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
@@ -210,6 +220,11 @@ def to_json(document: Document) -> dict[str, Any]:
     """The document as plain JSON values, as the database and the export keep it."""
     result: dict[str, Any] = msgspec.to_builtins(document)
     return result
+
+
+def is_blocking(document: Document) -> bool:
+    """Whether it covers the page. A bar covers nothing."""
+    return document.display.type != "bar"
 
 
 def asks_for_email(document: Document) -> bool:

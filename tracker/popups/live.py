@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,6 +14,36 @@ from tracker.errors import Refused
 from tracker.popups.document import Document
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.tokens import PopupToken
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every popup of a shop that was ever published: its public id, its group, and whether it covers the page.
+
+    Popups that are not live any more still count towards what a visitor has seen.
+    """
+
+    public_ids: Mapping[int, str]
+    groups: Mapping[int, str]
+    blocking: frozenset[int]
+
+
+def read_shelf(session: Session, shop_id: int) -> Shelf:
+    """The shop's shelf as it stands."""
+    columns = (Popup.id, Popup.public_id, Popup.group, Popup.is_blocking)
+    rows = session.execute(select(*columns).where(Popup.shop_id == shop_id, Popup.version > 0)).all()
+    return Shelf(
+        public_ids={row.id: row.public_id for row in rows},
+        groups={row.id: row.group for row in rows if row.group},
+        blocking=frozenset(row.id for row in rows if row.is_blocking),
+    )
+
+
+def published_state(session: Session, shop_id: int) -> list[tuple[Any, ...]]:
+    """What of the shop's popups is in force, without their documents: equal as long as nothing was published."""
+    columns = (Popup.id, Popup.version, Popup.status, Popup.group, Popup.is_blocking)
+    statement = select(*columns).where(Popup.shop_id == shop_id, Popup.version > 0).order_by(Popup.id)
+    return [tuple(row) for row in session.execute(statement)]
 
 
 def live_versions(session: Session, shop_id: int) -> list[tuple[int, str, int, dict[str, Any]]]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ForeignKey,
     Index,
     Integer,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -34,6 +36,9 @@ class Popup(Model):
     draft: Mapped[dict[str, Any]] = mapped_column(Json)
     version: Mapped[int] = mapped_column(Integer, default=0)
     """The published version in force; 0 before the first publish."""
+    group: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    is_blocking: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Of the version in force: whose limits it shares, and whether it covers the page. What it was shown counts so."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     updated_at: Mapped[dt.datetime] = mapped_column(Moment)
 
@@ -54,8 +59,43 @@ class PopupVersion(Model):
     published_by: Mapped[str] = mapped_column(String(254), default="")
 
 
+class PopupChange(Model):
+    """One thing that was done to a popup, and by whom. Rows are only ever added."""
+
+    __tablename__ = "popup_change"
+    __table_args__ = (Index(None, "popup_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(254))
+    """An email address of somebody of the shop, or what did it: `import`."""
+    what: Mapped[str] = mapped_column(String(12))
+    """`published`, `rolled_back`, `paused`, `resumed`, `archived` or `restored`."""
+    version: Mapped[int] = mapped_column(Integer)
+    """The version in force afterwards."""
+    source_version: Mapped[int | None] = mapped_column(Integer)
+    """Of what was rolled back: the version that it went back to."""
+
+
+class PopupGroup(Model):
+    """What a shop's popups of one group may do together (see `popups.groups`)."""
+
+    __tablename__ = "popup_group"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    per_session: Mapped[int | None] = mapped_column(SmallInteger)
+    windows: Mapped[list[dict[str, int]]] = mapped_column(Json)
+
+
 class Impression(Model):
-    """A popup that was seen, and what the visitor then did with it. `token_id` names the decision that allowed it."""
+    """A popup that was seen, and what the visitor then did with it. `token_id` names the decision that allowed it.
+
+    It is stored before the popup opens, when its trigger has fired and the caps have been asked again (`decide.claim`).
+    """
 
     __tablename__ = "impression"
     __table_args__ = (
@@ -77,6 +117,8 @@ class Impression(Model):
     trigger: Mapped[str] = mapped_column(String(20), default="")
     signal: Mapped[str] = mapped_column(String(40), default="")
     shown_at: Mapped[dt.datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the browser told that it was drawn. What is claimed and never confirmed counts for a minute only."""
     engaged_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     dismissed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     dismissed_how: Mapped[str] = mapped_column(String(12), default="")

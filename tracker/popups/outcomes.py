@@ -39,7 +39,7 @@ def forget_impressions(connection: Connection, visitor_id: int) -> None:
 def impression_row(
     token: PopupToken, at: Any, contact_id: int | None, trigger: str = "", signal: str = ""
 ) -> dict[str, Any]:
-    """An impression as it is first stored."""
+    """An impression as it is claimed; the browser's report confirms it."""
     return {
         "shop_id": token.shop_id,
         "popup_id": token.popup_id,
@@ -52,23 +52,34 @@ def impression_row(
         "trigger": trigger,
         "signal": signal,
         "shown_at": at,
+        "confirmed_at": None,
         "dismissed_how": "",
     }
+
+
+def confirm(connection: Connection, token: PopupToken, at: Any) -> bool:
+    """Marks the token's impression as seen. False when it was already, or there is none."""
+    statement = update(impressions).where(*_is(token), impressions.c.confirmed_at.is_(None))
+    return bool(connection.execute(statement.values(shown_at=at, confirmed_at=at)).rowcount)
 
 
 def _shown(connection: Connection, work: Work, one: Stored, token: PopupToken) -> None:
     params = one.event.params
     contact_id = contact_of(connection, token.visitor_id)
     trigger, signal = text(params.get("trigger"), 20), text(params.get("signal"), 40)
-    row = impression_row(token, from_ms(one.at_ms), contact_id, trigger, signal)
-    inserted = insert_ignoring(connection, impressions, [row], ["popup_id", "token_id"], returning=[impressions.c.id])
-    if inserted:
-        _tally(work, "impressions", token)
-        return
+    at = from_ms(one.at_ms)
+    insert_ignoring(connection, impressions, [impression_row(token, at, contact_id)], ["popup_id", "token_id"])
     # A very quick visitor's submission can arrive before the report that the popup was shown.
     connection.execute(
         update(impressions).where(*_is(token), impressions.c.trigger == "").values(trigger=trigger, signal=signal)
     )
+    if confirm(connection, token, at):
+        _tally(work, "impressions", token)
+
+
+def _withheld(connection: Connection, _work: Work, _one: Stored, token: PopupToken) -> None:
+    # It was allowed, and then something in the page was in its way: it was not seen.
+    connection.execute(delete(impressions).where(*_is(token), impressions.c.confirmed_at.is_(None)))
 
 
 def _engaged(connection: Connection, work: Work, one: Stored, token: PopupToken) -> None:
@@ -95,4 +106,9 @@ def _tally(work: Work, metric: str, token: PopupToken) -> None:
         work.tally[metric, 0] += 1
 
 
-_HANDLERS = {"view_promotion": _shown, "select_promotion": _engaged, "promotion_dismissed": _dismissed}
+_HANDLERS = {
+    "view_promotion": _shown,
+    "select_promotion": _engaged,
+    "promotion_dismissed": _dismissed,
+    "promotion_withheld": _withheld,
+}

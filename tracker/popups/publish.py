@@ -12,8 +12,8 @@ import msgspec
 from tracker.db import db
 from tracker.ids import public_id
 from tracker.phrases import N_
-from tracker.popups.document import Document, DocumentError, parse_document, to_json
-from tracker.popups.models import Popup, PopupVersion
+from tracker.popups.document import Document, DocumentError, is_blocking, parse_document, to_json
+from tracker.popups.models import Popup, PopupChange, PopupVersion
 from tracker.popups.triggers import read_triggers
 from tracker.shops.models import Shop
 
@@ -84,7 +84,38 @@ def publish(popup: Popup, now: dt.datetime, by: str, check_rule: RuleCheck) -> P
     """
     if popup.status == "archived":
         raise PopupError(N_("An archived popup cannot be published; bring it back first."))
-    document = to_json(read_whole(popup.draft, check_rule))
+    read = read_whole(popup.draft, check_rule)
+    document = to_json(read)
+    version = _put_in_force(popup, document, now, by)
+    popup.draft = document
+    _publish_row(popup, read, now)
+    _note(popup, "published", now, by)
+    return version
+
+
+def roll_back(popup: Popup, number: int, now: dt.datetime, by: str, check_rule: RuleCheck) -> PopupVersion:
+    """Makes an earlier version the one that visitors see, as a new version. A draft that differs stays as it is.
+
+    Raises PopupError when there is no such version, DocumentError when it is not valid any more.
+    """
+    earlier = db.session.get(PopupVersion, (popup.id, number))
+    if earlier is None:
+        raise PopupError(N_("There is no such version of this popup."))
+    if popup.status == "archived":
+        raise PopupError(N_("An archived popup cannot be published; bring it back first."))
+    present = in_force(popup)
+    has_draft = present is not None and popup.draft != present.document
+    read = read_whole(earlier.document, check_rule)
+    document = to_json(read)
+    version = _put_in_force(popup, document, now, by)
+    if not has_draft:
+        popup.draft = document
+    _publish_row(popup, read, now)
+    _note(popup, "rolled_back", now, by, source_version=number)
+    return version
+
+
+def _put_in_force(popup: Popup, document: dict[str, Any], now: dt.datetime, by: str) -> PopupVersion:
     # Two people publishing at once must not give two versions one number.
     db.session.refresh(popup, ["version"], with_for_update=True)
     version = in_force(popup)
@@ -94,32 +125,37 @@ def publish(popup: Popup, now: dt.datetime, by: str, check_rule: RuleCheck) -> P
             popup_id=popup.id, version=popup.version, document=document, published_at=now, published_by=by[:254]
         )
         db.session.add(version)
-    popup.draft = document
-    popup.status = "live"
-    popup.updated_at = now
-    db.session.flush()
     return version
 
 
-def pause(popup: Popup, now: dt.datetime) -> None:
+def _publish_row(popup: Popup, read: Document, now: dt.datetime) -> None:
+    popup.group = read.group
+    popup.is_blocking = is_blocking(read)
+    popup.status = "live"
+    popup.updated_at = now
+    db.session.flush()
+
+
+def pause(popup: Popup, now: dt.datetime, by: str) -> None:
     """Visitors see it no more until it is resumed."""
-    _move(popup, now, {"live"}, "paused", N_("Only a live popup can be paused."))
+    _move(popup, now, by, {"live"}, ("paused", "paused"), N_("Only a live popup can be paused."))
 
 
-def resume(popup: Popup, now: dt.datetime) -> None:
+def resume(popup: Popup, now: dt.datetime, by: str) -> None:
     """Shows the published version again, as it was."""
-    _move(popup, now, {"paused"}, "live", N_("Only a paused popup can be resumed."))
+    _move(popup, now, by, {"paused"}, ("live", "resumed"), N_("Only a paused popup can be resumed."))
 
 
-def archive(popup: Popup, now: dt.datetime) -> None:
+def archive(popup: Popup, now: dt.datetime, by: str) -> None:
     """Puts it out of the way for good; its figures stay."""
-    _move(popup, now, {"draft", "live", "paused"}, "archived", N_("This popup is archived already."))
+    allowed = {"draft", "live", "paused"}
+    _move(popup, now, by, allowed, ("archived", "archived"), N_("This popup is archived already."))
 
 
-def restore(popup: Popup, now: dt.datetime) -> None:
+def restore(popup: Popup, now: dt.datetime, by: str) -> None:
     """Brings an archived popup back: paused, or a draft where it was never published."""
     target = "paused" if popup.version else "draft"
-    _move(popup, now, {"archived"}, target, N_("This popup is not archived."))
+    _move(popup, now, by, {"archived"}, (target, "restored"), N_("This popup is not archived."))
 
 
 def duplicate(popup: Popup, name: str, now: dt.datetime) -> Popup:
@@ -144,11 +180,20 @@ def in_force(popup: Popup) -> PopupVersion | None:
     return db.session.get(PopupVersion, (popup.id, popup.version)) if popup.version else None
 
 
-def _move(popup: Popup, now: dt.datetime, allowed: set[str], target: str, refusal: str) -> None:
+def _move(popup: Popup, now: dt.datetime, by: str, allowed: set[str], target: tuple[str, str], refusal: str) -> None:
     if popup.status not in allowed:
         raise PopupError(refusal)
-    popup.status = target
+    popup.status, what = target
     popup.updated_at = now
+    _note(popup, what, now, by)
+
+
+def _note(popup: Popup, what: str, now: dt.datetime, by: str, source_version: int | None = None) -> None:
+    db.session.add(
+        PopupChange(
+            popup_id=popup.id, at=now, by=by[:254], what=what, version=popup.version, source_version=source_version
+        )
+    )
     db.session.flush()
 
 

@@ -19,7 +19,7 @@ from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused, Rejected
 from tracker.popups.document import Document, Form, start_form
 from tracker.popups.models import Impression, Popup
-from tracker.popups.outcomes import impression_row
+from tracker.popups.outcomes import confirm, impression_row
 from tracker.popups.play import Outcome, give_reward
 from tracker.popups.tokens import PopupToken
 from tracker.sealing import Sealer
@@ -143,7 +143,8 @@ def _mark_submitted(
     connection = session.connection()
     # The report that the popup was shown may still be on its way.
     row = impression_row(token, now, contact_id)
-    if insert_ignoring(connection, impressions, [row], ["popup_id", "token_id"], returning=[impressions.c.id]):
+    insert_ignoring(connection, impressions, [row], ["popup_id", "token_id"])
+    if confirm(connection, token, now):
         result.tally["impressions", token.popup_id] += 1
         result.tally["impressions", 0] += 1
     marked = connection.execute(

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.popups.coupons import PoolError, add_codes, create_pool, pools_of_shop
 from tracker.popups.document import DocumentError, to_json
+from tracker.popups.group_store import GroupError, keep_group, limits_of_groups
 from tracker.popups.models import CouponPool, Popup
 from tracker.popups.publish import (
     PopupError,
@@ -53,6 +54,32 @@ class Entry(Struct, forbid_unknown_fields=True):
     pools: dict[str, list[str]] = field(default_factory=dict)
 
 
+class GroupEntry(Struct, forbid_unknown_fields=True):
+    """One group of popups with its limits."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    per_session: int | None = None
+    windows: list[dict[str, int]] = field(default_factory=list)
+
+
+class File(Struct, forbid_unknown_fields=True):
+    """A whole file."""
+
+    popups: list[Entry]
+    groups: list[GroupEntry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What an import would do to one popup: its content and state before, None for a new one, and afterwards."""
+
+    name: str
+    change: Change
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+    problem: str | None
+
+
 @dataclass(frozen=True)
 class Imported:
     """What became of one entry. `problem` is what keeps a draft from being published."""
@@ -63,12 +90,20 @@ class Imported:
 
 
 def import_popups(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleCheck) -> list[Imported]:
-    """Makes or updates the shop's popups from decoded JSON: one object or a list. Flushes; publishes only what changed.
+    """Makes or updates the shop's popups from decoded JSON. Flushes; publishes only what changed.
+
+    The JSON is what `export_popups` gives, or a list of popups, or one popup. Groups that it does not name stay.
 
     Raises TransferError at the first entry that cannot be taken; the caller then rolls back, so a file counts whole.
     """
+    file = _file(value)
+    for group in file.groups:
+        try:
+            keep_group(db.session(), shop.id, group.name, group.per_session, group.windows)
+        except GroupError as error:
+            raise TransferError(f"group {group.name}: {error}") from None
     done = []
-    for number, entry in enumerate(_entries(value), 1):
+    for number, entry in enumerate(file.popups, 1):
         try:
             done.append(_import(shop, entry, now, check_rule))
         except (DocumentError, PopupError, PoolError, TransferError) as error:
@@ -76,31 +111,52 @@ def import_popups(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleChec
     return done
 
 
-def export_popups(shop: Shop) -> list[dict[str, Any]]:
-    """Every popup of the shop that is not archived, oldest first, as `import_popups` takes it back."""
+def plan_import(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleCheck) -> list[Planned]:
+    """What `import_popups` would do, without doing it. Raises TransferError as that does."""
+    before = {entry["name"]: entry for entry in export_popups(shop)["popups"]}
+    trial = db.session.begin_nested()
+    try:
+        done = import_popups(shop, value, now, check_rule)
+        names = {pool.public_id: pool.name for pool in pools_of_shop(db.session(), shop.id)}
+        return [
+            Planned(one.popup.name, one.change, before.get(one.popup.name), _export(one.popup, names), one.problem)
+            for one in done
+        ]
+    finally:
+        trial.rollback()
+
+
+def export_popups(shop: Shop) -> dict[str, list[dict[str, Any]]]:
+    """The shop's groups and every popup that is not archived, oldest first, as `import_popups` takes them back."""
     names = {pool.public_id: pool.name for pool in pools_of_shop(db.session(), shop.id)}
     popups = db.session.scalars(
         select(Popup).where(Popup.shop_id == shop.id, Popup.status != "archived").order_by(Popup.id)
     )
-    return [_export(popup, names) for popup in popups]
+    groups = [
+        {"name": name, "per_session": limits.per_session, "windows": msgspec.to_builtins(limits.windows)}
+        for name, limits in limits_of_groups(db.session(), shop.id).items()
+    ]
+    return {"groups": groups, "popups": [_export(popup, names) for popup in popups]}
 
 
-def _entries(value: Any) -> list[Entry]:
+def _file(value: Any) -> File:
+    if not isinstance(value, dict) or "popups" not in value:
+        value = {"popups": value if isinstance(value, list) else [value]}
     try:
-        entries = msgspec.convert(value if isinstance(value, list) else [value], list[Entry])
+        file = msgspec.convert(value, File)
     except msgspec.ValidationError as error:
         raise TransferError(f"this is no file of popups: {error}") from None
-    names = [entry.name for entry in entries]
+    names = [entry.name for entry in file.popups]
     for name in names:
         if names.count(name) > 1:
             raise TransferError(f"two popups are called {name!r}; a name stands for one popup")
-    return entries
+    return file
 
 
 def _import(shop: Shop, entry: Entry, now: dt.datetime, check_rule: RuleCheck) -> Imported:
     pools = _take_pools(shop, entry.pools, now)
     document = _renamed(entry.document, pools, is_strict=True)
-    popup = _by_name(shop, entry.name)
+    popup = popup_of_name(shop, entry.name)
     if entry.status == "draft":
         return _import_draft(shop, popup, entry.name, document, now, check_rule)
     document = to_json(read_whole(document, check_rule))
@@ -137,14 +193,14 @@ def _is_as_wanted(popup: Popup, status: str, document: dict[str, Any], draft: di
 
 def _bring_to(popup: Popup, status: str, document: dict[str, Any], now: dt.datetime, check_rule: RuleCheck) -> None:
     if popup.status == "archived":
-        restore(popup, now)
+        restore(popup, now, PUBLISHED_BY)
     popup.draft = document
     publish(popup, now, PUBLISHED_BY, check_rule)
     if status == "paused":
-        pause(popup, now)
+        pause(popup, now, PUBLISHED_BY)
 
 
-def _by_name(shop: Shop, name: str) -> Popup | None:
+def popup_of_name(shop: Shop, name: str) -> Popup | None:
     """The popup of this name; of several, the oldest that is not archived."""
     found = db.session.scalars(
         select(Popup).where(Popup.shop_id == shop.id, Popup.name == name).order_by(Popup.id)

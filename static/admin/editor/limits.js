@@ -1,22 +1,51 @@
 // Sections "How often" and "Schedule": caps, times in the shop's zone, priority.
 
-import { el, fill } from "./dom.js";
+import { el, fill, icon, iconButton } from "./dom.js";
 import { fromWall, toWall } from "./zone.js";
 
 const DAY = 24;
+const MOST_WINDOWS = 4;
 
 export function drawCaps(editor, root) {
   const { fields, words, draft } = editor;
-  root.append(
+  root.append(...[
     el("p", { class: "hint" }, words.about_caps),
     optional(editor, "caps.per_session", words.cap_session, 1, () => fields.number("caps.per_session", words.times_a_visit, { low: 1, high: 100 })),
-    optional(editor, "caps.window_count", words.cap_window, 1, () => el("div", { class: "pair" },
-      fields.number("caps.window_count", words.times, { low: 1, high: 100 }), span(editor, "caps.window_hours", words.within, 1))),
+    windows(editor),
     optional(editor, "caps.lifetime", words.cap_lifetime, 3, () => fields.number("caps.lifetime", words.times_in_all, { low: 1, high: 1000 })),
     el("h2", {}, words.after_closing),
     span(editor, "caps.after_dismissal_hours", words.rest, 0),
-    el("p", { class: "hint" }, words.after_submission));
-  if (draft.get("caps.window_hours") === undefined) draft.put("caps.window_hours", DAY);
+    el("p", { class: "hint" }, words.after_submission),
+    el("h2", {}, words.with_others),
+    group(editor),
+    draft.get("display.type") === "bar" ? null : fields.toggle("display.on_checkout", words.on_checkout, { help: words.on_checkout_help }),
+  ].filter(Boolean));
+}
+
+// Times within so many hours; each of them must have room.
+function windows(editor) {
+  const { draft, fields, words } = editor;
+  const all = draft.get("caps.windows") || [];
+  const change = (next) => {
+    draft.put("caps.windows", next);
+    editor.changedShape("caps");
+  };
+  const turn = (event) => change(event.target.checked ? [{ count: 1, hours: 7 * DAY }] : []);
+  const rows = all.map((_, at) => el("div", { class: "pair pair-removable" },
+    fields.number(`caps.windows[${at}].count`, words.times, { low: 1, high: 100 }),
+    span(editor, `caps.windows[${at}].hours`, words.within, 1),
+    all.length > 1 ? iconButton("trash", words.remove, () => change(all.filter((_one, other) => other !== at))) : null));
+  return el("div", { class: "block" },
+    el("label", { class: "form-check form-switch" }, el("input", { class: "form-check-input", type: "checkbox", checked: all.length > 0, onchange: turn }), el("span", { class: "form-check-label" }, words.cap_window)),
+    ...rows,
+    all.length && all.length < MOST_WINDOWS ? el("button", { type: "button", class: "btn btn-sm", onclick: () => change([...all, { count: 1, hours: DAY }]) }, icon("plus"), words.add_window) : null);
+}
+
+function group({ draft, fields, words, config }) {
+  const present = draft.get("group") || "";
+  const names = present && !config.groups.includes(present) ? [...config.groups, present] : config.groups;
+  const help = present && !config.groups.includes(present) ? words.popup_group_unlimited : words.popup_group_help;
+  return fields.choice("group", words.popup_group, [["", words.no_group], ...names.map((name) => [name, name])], { help });
 }
 
 // A cap that can be left out: null in the document.

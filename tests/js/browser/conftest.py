@@ -47,6 +47,9 @@ class ListeningShopbell:
     before_answer: Callable[[], None] = lambda: None
     envelopes: list[dict[str, Any]] = field(default_factory=list)
     consents: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    claim: dict[str, Any] | None = field(default_factory=lambda: {"ok": True, "show": True, "gate": None})
+    """What is answered when a trigger has fired; None answers nothing of use."""
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -104,6 +107,10 @@ class ListeningShopbell:
         self.consents.append(json.loads(asked.body))
         return _json(200, {"ok": True})
 
+    def answer_show(self, asked: Asked) -> Answer:
+        self.claims.append((asked.path, json.loads(asked.body)))
+        return _json(200, self.claim) if self.claim else _json(503, {"error": "busy"})
+
     def answer_submit(self, asked: Asked) -> Answer:
         self.posts.append((asked.path, json.loads(asked.body)))
         return _json(200, {"ok": True, "next": "done", "coupon": None})
@@ -132,6 +139,8 @@ def bell(make_static_shop: Callable[..., StaticShop]) -> ListeningShopbell:
     site.pages["/v1/events"] = shopbell.answer_events
     site.pages["/v1/decide"] = shopbell.answer_decide
     site.pages["/v1/consent"] = shopbell.answer_consent
+    for name in ("pop_1", "pop_2"):
+        site.pages[f"/v1/popups/{name}/show"] = shopbell.answer_show
     site.pages["/v1/popups/pop_1/submit"] = shopbell.answer_submit
     site.pages["/fake_runtime.js"] = Page(RUNTIME, type="text/javascript")
     return shopbell

@@ -219,3 +219,28 @@ def test_a_page_that_speaks_is_not_watched_until_a_click_shows_that_it_tells_no_
 def test_a_page_that_says_nothing_of_products_is_watched_after_a_moment(page, shop, bell, until):
     page.goto(shop("<h1>Mug</h1><p>€ 12,50</p><form action=/cart/add method=post><button>Add to cart</button></form>"))
     until(lambda: any(asked.path == "/parts/observed.js" for asked in bell.site.asked))
+
+
+def test_what_the_server_forbids_when_the_moment_comes_does_not_open(page, shop, bell, until):
+    bell.claim = {"ok": True, "show": False, "gate": "cap_session"}
+    bell.shows(popup(seconds=0))
+    armed(page, shop(), bell, until)
+    withheld = until(lambda: bell.named("promotion_withheld"))[0]
+    assert withheld["params"]["reason"] == "cap_session"
+    assert page.evaluate(OPENED) == []
+    path, asked = bell.claims[0]
+    assert path == "/v1/popups/pop_1/show"
+    assert asked["token"] == "token of pop_1"
+    assert asked["trigger"] == "time_on_page"
+    assert asked["context"]["url"] == page.url
+
+
+def test_where_the_server_does_not_answer_nothing_opens_and_the_page_goes_on(page, shop, bell, until):
+    bell.claim = None
+    bell.shows(popup(seconds=0))
+    armed(page, shop(), bell, until)
+    assert until(lambda: bell.named("promotion_withheld"))[0]["params"]["reason"] == "server_away"
+    assert page.evaluate(OPENED) == []
+    bell.claim = {"ok": True, "show": True, "gate": None}
+    page.evaluate("shopbell('event', 'add_to_cart', {items: [{item_id: 'MUG'}]})")
+    until(lambda: page.evaluate(OPENED) == ["pop_1"])

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
+from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context
-from tracker.decide.operators import CHOICE_OPERATOR
+from tracker.decide.operators import CHOICE_OPERATOR, choice_test
 from tracker.params import Param
 from tracker.phrases import N_
 
 DEVICES = (("desktop", N_("computer")), ("mobile", N_("phone")), ("tablet", N_("tablet")))
 
 
-def _device(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.device
-    if not seen:
-        return Outcome(False, "")
-    return Outcome((seen in params["devices"]) == (params["operator"] == "is"), seen)
+def _device(params: Mapping[str, Any]) -> Test:
+    holds = choice_test(params["operator"], params["devices"])
+    return lambda context: holds(context.device)
 
 
-def _language(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.language.lower()
-    if not seen:
-        return Outcome(False, "")
+def _language(params: Mapping[str, Any]) -> Test:
     # "de" speaks for every German, "de-at" for Austria's alone.
-    found = any(seen == one or seen.startswith(f"{one}-") for one in (value.lower() for value in params["values"]))
-    return Outcome(found == (params["operator"] == "is"), context.language)
+    wanted = frozenset(value.lower() for value in params["values"])
+    beginnings = tuple(f"{one}-" for one in wanted)
+    is_wanted = params["operator"] == "is"
+
+    def test(context: Context) -> bool:
+        seen = context.language.lower()
+        return seen != "" and (seen in wanted or seen.startswith(beginnings)) == is_wanted
+
+    return test
 
 
 CONDITIONS.register(
@@ -38,6 +40,7 @@ CONDITIONS.register(
         N_("whose device {operator} a {devices}"),
         (CHOICE_OPERATOR, Param("devices", "choices", N_("Devices"), low=1, choices=DEVICES)),
         _device,
+        lambda context, _params: context.device,
     )
 )
 CONDITIONS.register(
@@ -48,5 +51,6 @@ CONDITIONS.register(
         N_("whose browser's language {operator} {values}"),
         (CHOICE_OPERATOR, Param("values", "list", N_("Languages"), low=1, help=N_("Such as en, de or de-AT."))),
         _language,
+        lambda context, _params: context.language,
     )
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
-from tracker.decide.context import Context
-from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, compare_text
+from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, choice_test, text_test
 from tracker.events.pages import PAGE_TYPES
 from tracker.params import Param
 from tracker.phrases import N_
@@ -27,24 +26,31 @@ TYPE_LABELS = {
 }
 
 
-def _url(context: Context, params: Mapping[str, Any]) -> Outcome:
+def _is_by_path(params: Mapping[str, Any]) -> bool:
     # A marketer who writes /sale means the path, whatever the host or the tracking parameters are.
-    by_path = all(value.startswith("/") for value in params["values"]) and params["operator"] != "matches"
-    seen = context.page.path if by_path else context.page.url
-    return Outcome(compare_text(seen, params["operator"], params["values"]), seen)
+    return params["operator"] != "matches" and all(value.startswith("/") for value in params["values"])
 
 
-def _type(context: Context, params: Mapping[str, Any]) -> Outcome:
-    found = context.page.type in params["types"]
-    return Outcome(found == (params["operator"] == "is"), context.page.type)
+def _url(params: Mapping[str, Any]) -> Test:
+    holds = text_test(params["operator"], params["values"])
+    if _is_by_path(params):
+        return lambda context: holds(context.page.path)
+    return lambda context: holds(context.page.url)
 
 
-def _product(context: Context, params: Mapping[str, Any]) -> Outcome:
-    return Outcome(compare_text(context.page.product, params["operator"], params["values"]), context.page.product)
+def _type(params: Mapping[str, Any]) -> Test:
+    holds = choice_test(params["operator"], params["types"])
+    return lambda context: holds(context.page.type)
 
 
-def _category(context: Context, params: Mapping[str, Any]) -> Outcome:
-    return Outcome(compare_text(context.page.category, params["operator"], params["values"]), context.page.category)
+def _product(params: Mapping[str, Any]) -> Test:
+    holds = text_test(params["operator"], params["values"])
+    return lambda context: holds(context.page.product)
+
+
+def _category(params: Mapping[str, Any]) -> Test:
+    holds = text_test(params["operator"], params["values"])
+    return lambda context: holds(context.page.category)
 
 
 CONDITIONS.register(
@@ -55,6 +61,7 @@ CONDITIONS.register(
         N_("on a page whose address {operator} {values}"),
         (TEXT_OPERATOR, Param("values", "list", N_("Addresses"), low=1, help=N_("One a line; /sale means the path."))),
         _url,
+        lambda context, params: context.page.path if _is_by_path(params) else context.page.url,
     )
 )
 CONDITIONS.register(
@@ -68,6 +75,7 @@ CONDITIONS.register(
             Param("types", "choices", N_("Types"), low=1, choices=[(name, TYPE_LABELS[name]) for name in PAGE_TYPES]),
         ),
         _type,
+        lambda context, _params: context.page.type,
     )
 )
 CONDITIONS.register(
@@ -78,6 +86,7 @@ CONDITIONS.register(
         N_("on the page of a product whose id {operator} {values}"),
         (CHOICE_OPERATOR, Param("values", "list", N_("Product ids"), low=1)),
         _product,
+        lambda context, _params: context.page.product,
     )
 )
 CONDITIONS.register(
@@ -88,5 +97,6 @@ CONDITIONS.register(
         N_("on a page whose category {operator} {values}"),
         (TEXT_OPERATOR, Param("values", "list", N_("Categories"), low=1)),
         _category,
+        lambda context, _params: context.page.category,
     )
 )

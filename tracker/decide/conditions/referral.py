@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
-from tracker.decide.context import Context
-from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, compare_text
+from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, choice_test, text_test
 from tracker.params import Param
 from tracker.phrases import N_
 
@@ -25,21 +24,19 @@ CHANNELS = (
 UTM_FIELDS = tuple((name, f"utm_{name}") for name in ("source", "medium", "campaign", "term", "content"))
 
 
-def _channel(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.referral.channel
-    if not seen:
-        return Outcome(False, "")
-    return Outcome((seen in params["channels"]) == (params["operator"] == "is"), seen)
+def _channel(params: Mapping[str, Any]) -> Test:
+    holds = choice_test(params["operator"], params["channels"])
+    return lambda context: holds(context.referral.channel)
 
 
-def _referrer(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.referral.referrer
-    return Outcome(compare_text(seen, params["operator"], params["values"]), seen)
+def _referrer(params: Mapping[str, Any]) -> Test:
+    holds = text_test(params["operator"], params["values"])
+    return lambda context: holds(context.referral.referrer)
 
 
-def _utm(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.referral.utm.get(params["field"], "")
-    return Outcome(compare_text(seen, params["operator"], params["values"]), seen)
+def _utm(params: Mapping[str, Any]) -> Test:
+    holds, field = text_test(params["operator"], params["values"]), params["field"]
+    return lambda context: holds(context.referral.utm.get(field, ""))
 
 
 CONDITIONS.register(
@@ -50,6 +47,7 @@ CONDITIONS.register(
         N_("whose channel {operator} {channels}"),
         (CHOICE_OPERATOR, Param("channels", "choices", N_("Channels"), low=1, choices=CHANNELS)),
         _channel,
+        lambda context, _params: context.referral.channel,
     )
 )
 CONDITIONS.register(
@@ -60,6 +58,7 @@ CONDITIONS.register(
         N_("whose referring page {operator} {values}"),
         (TEXT_OPERATOR, Param("values", "list", N_("Addresses"), low=1)),
         _referrer,
+        lambda context, _params: context.referral.referrer,
     )
 )
 CONDITIONS.register(
@@ -74,5 +73,6 @@ CONDITIONS.register(
             Param("values", "list", N_("Values"), low=1),
         ),
         _utm,
+        lambda context, params: context.referral.utm.get(params["field"], ""),
     )
 )

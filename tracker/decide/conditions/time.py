@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
+from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context
 from tracker.params import Param
 from tracker.phrases import N_
+
+MINUTE_MS = 60_000
 
 DAYS = (
     ("mon", N_("Monday")),
@@ -23,24 +26,44 @@ DAYS = (
 )
 
 
-def _window(context: Context, params: Mapping[str, Any]) -> Outcome:
+def _window(params: Mapping[str, Any]) -> Test:
+    start, end = params["start"], params["end"]
+    days = frozenset(index for index, (name, _) in enumerate(DAYS) if name in params["days"])
+
+    def test(context: Context) -> bool:
+        local = _wall_clock(context)
+        if local is None:
+            return False
+        day, clock = local
+        if start <= end:
+            return start <= clock <= end and day in days
+        # Over midnight: the early hours belong to the evening before.
+        if clock <= end:
+            return (day - 1) % 7 in days
+        return clock >= start and day in days
+
+    return test
+
+
+def _window_seen(context: Context, _params: Mapping[str, Any]) -> str:
+    local = _wall_clock(context)
+    return "" if local is None else f"{DAYS[local[0]][0]} {local[1]}"
+
+
+def _wall_clock(context: Context) -> tuple[int, str] | None:
+    return _clock_at(context.now_ms // MINUTE_MS, context.timezone)
+
+
+@lru_cache(maxsize=512)
+def _clock_at(minute: int, timezone: str) -> tuple[int, str] | None:
+    """The weekday (Monday is 0) and the time ("09:30") of a minute since 1970. None for an unknown zone."""
     try:
-        zone = ZoneInfo(context.timezone)
+        zone = ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
         # Time zones are renamed and dropped; a shop's own may be unknown after an update of the machine.
-        return Outcome(False, "")
-    local = dt.datetime.fromtimestamp(context.now_ms / 1000, zone)
-    clock = local.strftime("%H:%M")
-    start, end = params["start"], params["end"]
-    day = local.weekday()
-    if start <= end:
-        inside = start <= clock <= end
-    else:
-        # Over midnight: the early hours belong to the evening before.
-        inside = clock >= start or clock <= end
-        if clock <= end:
-            day = (day - 1) % 7
-    return Outcome(inside and DAYS[day][0] in params["days"], f"{DAYS[local.weekday()][0]} {clock}")
+        return None
+    local = dt.datetime.fromtimestamp(minute * 60, zone)
+    return local.weekday(), f"{local:%H:%M}"
 
 
 CONDITIONS.register(
@@ -57,5 +80,6 @@ CONDITIONS.register(
             Param("end", "time", N_("Until"), "23:59"),
         ),
         _window,
+        _window_seen,
     )
 )

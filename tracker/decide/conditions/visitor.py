@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Outcome
+from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context
-from tracker.decide.operators import NUMBER_OPERATOR, compare_number
+from tracker.decide.operators import NUMBER_OPERATOR, number_test
 from tracker.params import Param
 from tracker.phrases import N_
 
 
-def _new(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = "new" if context.visitor.session_count <= 1 else "returning"
-    return Outcome(seen == params["who"], seen)
+def _new(params: Mapping[str, Any]) -> Test:
+    is_new = params["who"] == "new"
+    return lambda context: (context.visitor.session_count <= 1) == is_new
 
 
-def _sessions(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.visitor.session_count
-    return Outcome(compare_number(seen, params["operator"], params["count"]), seen)
+def _new_seen(context: Context, _params: Mapping[str, Any]) -> str:
+    return "new" if context.visitor.session_count <= 1 else "returning"
 
 
-def _pages(context: Context, params: Mapping[str, Any]) -> Outcome:
-    seen = context.visitor.page_count
-    return Outcome(compare_number(seen, params["operator"], params["count"]), seen)
+def _sessions(params: Mapping[str, Any]) -> Test:
+    holds = number_test(params["operator"], params["count"])
+    return lambda context: holds(context.visitor.session_count)
 
 
-def _contact(context: Context, params: Mapping[str, Any]) -> Outcome:
-    return Outcome(context.visitor.is_contact == (params["known"] == "yes"), context.visitor.is_contact)
+def _pages(params: Mapping[str, Any]) -> Test:
+    holds = number_test(params["operator"], params["count"])
+    return lambda context: holds(context.visitor.page_count)
+
+
+def _contact(params: Mapping[str, Any]) -> Test:
+    is_known = params["known"] == "yes"
+    return lambda context: context.visitor.is_contact == is_known
 
 
 CONDITIONS.register(
@@ -50,6 +55,7 @@ CONDITIONS.register(
             ),
         ),
         _new,
+        _new_seen,
     )
 )
 CONDITIONS.register(
@@ -60,6 +66,7 @@ CONDITIONS.register(
         N_("on {operator} {count} visits"),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Visits"), 2, low=1, high=10_000)),
         _sessions,
+        lambda context, _params: context.visitor.session_count,
     )
 )
 CONDITIONS.register(
@@ -70,6 +77,7 @@ CONDITIONS.register(
         N_("who have seen {operator} {count} pages in this visit"),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Pages"), 2, low=1, high=10_000)),
         _pages,
+        lambda context, _params: context.visitor.page_count,
     )
 )
 CONDITIONS.register(
@@ -88,5 +96,6 @@ CONDITIONS.register(
             ),
         ),
         _contact,
+        lambda context, _params: context.visitor.is_contact,
     )
 )

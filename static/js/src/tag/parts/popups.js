@@ -1,15 +1,19 @@
 import { debugTo } from '../../lifecycle/debug.js'
 import { guard } from '../../lifecycle/guard.js'
 import { TRIGGERS } from '../../triggers/index.js'
-import { isTyping, makeArbiter } from '../arbiter.js'
+import { isTyping, makeArbiter, obstacle } from '../arbiter.js'
+
+/** An answer that takes longer is for a moment that has passed. */
+const PATIENCE = 4000
 
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
  * The runtime is fetched only then.
  * @param {{win: Window, base: string, debug: Function, page: () => {at: number, heard: string[]}, tell: (name: string, params: object) => void,
+ *   envelope: (events: object[], leaving: boolean) => object,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
  */
-export default function start({ win, base, debug, page, tell, post, load = (url) => import(url) }) {
+export default function start({ win, base, debug, page, envelope, tell, post, load = (url) => import(url) }) {
   debugTo(debug)
   const doc = win.document
   /** @type {Map<string, {entry: object, stop: () => void}>} by popup */
@@ -26,16 +30,27 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
   const about = (wish, params) =>
     Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
 
+  function withheld(wish, reason) {
+    const key = wish.entry.popup + reason
+    if (told[key]) return
+    told[key] = true
+    debug('withheld', wish.entry.popup, reason)
+    tell('promotion_withheld', about(wish, { reason }))
+  }
+
+  /** The server knows what other tabs and devices have shown meanwhile, and it is asked before anything opens. */
+  async function mayOpen({ entry, trigger, signal }) {
+    const { consent, context } = envelope([], true)
+    const asked = post('/v1/popups/' + entry.popup + '/show', { token: entry.token, trigger, signal, consent, context })
+    const answer = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+    const { body } = answer || {}
+    return body && body.show ? '' : (body && body.gate) || 'server_away'
+  }
+
   const arbiter = makeArbiter({
     doc,
     isWanted: ({ entry }) => armed.has(entry.popup),
-    withheld(wish, reason) {
-      const key = wish.entry.popup + reason
-      if (told[key]) return
-      told[key] = true
-      debug('withheld', wish.entry.popup, reason)
-      tell('promotion_withheld', about(wish, { reason }))
-    },
+    withheld,
     async open(wish) {
       const { popup } = wish.entry
       const games = withBase(decision.games || {})
@@ -47,10 +62,16 @@ export default function start({ win, base, debug, page, tell, post, load = (url)
       const stop = new win.AbortController()
       open.add(stop)
       try {
-        // Beside the runtime, not after it. It does without one that does not come.
+        // All at once, not one after the other. The runtime does without a module that does not come.
         for (const path of wish.entry.modules || []) load(base + path).catch(() => {})
-        const drawer = await load(base + runtime)
+        const [drawer, refused] = await Promise.all([load(base + runtime), mayOpen(wish)])
         if (stop.signal.aborted) return
+        const reason = refused || obstacle(doc, wish.entry.blocking !== false && !wish.judgesTyping)
+        if (reason) {
+          open.delete(stop)
+          shown[popup] = false
+          return withheld(wish, reason)
+        }
         debug('closed', await drawer.open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
       } catch (error) {
         debug('fault', 'the runtime did not load', error)

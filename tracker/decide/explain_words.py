@@ -1,0 +1,27 @@
+"""The gates that are no conditions, in words. Pure."""
+
+from __future__ import annotations
+
+from tracker.phrases import N_
+
+GATE_WORDS = {
+    "consent": N_("the visitor allows personalisation"),
+    "crawler": N_("the visitor is no search engine"),
+    "checkout": N_("the visitor is not on the checkout"),
+    "schedule_start": N_("its schedule has begun"),
+    "schedule_end": N_("its schedule is not over"),
+    "already_submitted": N_("the visitor has not submitted it before"),
+    "cap_lifetime": N_("shown fewer times than its lifetime cap"),
+    "cap_session": N_("shown fewer times in this visit than its cap"),
+    "cap_window": N_("shown fewer times lately than its cap"),
+    "cap_dismissal": N_("enough time since the visitor closed it"),
+    "cap_group_session": N_("fewer popups of its group in this visit than the group allows"),
+    "cap_group_window": N_("fewer popups of its group lately than the group allows"),
+    "cap_all_popups": N_("fewer popups in this visit than the shop allows"),
+    "cap_all_window": N_("fewer popups lately than the shop allows"),
+    "cap_rest": N_("enough time since the last popup"),
+}
+"""What holds of a popup that passes the gate."""
+
+MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal", "cap_rest"})
+"""Gates whose operand and value are moments in milliseconds."""

@@ -1,0 +1,62 @@
+"""What the visitor has seen of the shop's popups, in this browser and, where the contact is known, in their others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from tracker.clock import from_ms, to_ms
+from tracker.contacts.models import VisitorContact
+from tracker.decide.context import NOTHING_SEEN, PopupHistory
+from tracker.decide.facts.asking import Asking
+from tracker.popups.models import Impression
+
+MOST_IMPRESSIONS = 500
+"""Read back per visitor; caps with a longer memory than this many impressions do not exist."""
+
+CLAIM_MS = 60_000
+"""How long a claim counts that no browser has confirmed."""
+
+
+def read_impressions(asking: Asking) -> Sequence[Any]:
+    """The latest impressions, newest first: (popup_id, session_id, shown_at, dismissed_at, submitted_at)."""
+    if not asking.visitor_id:
+        return []
+    whose = [Impression.visitor_id == asking.visitor_id]
+    if asking.contact_id is not None:
+        others = select(VisitorContact.visitor_id).where(VisitorContact.contact_id == asking.contact_id)
+        whose += [Impression.contact_id == asking.contact_id, Impression.visitor_id.in_(others)]
+    columns = (
+        Impression.popup_id,
+        Impression.session_id,
+        Impression.shown_at,
+        Impression.dismissed_at,
+        Impression.submitted_at,
+    )
+    # What was claimed and not confirmed may still be on its way to the screen, for a moment.
+    counts = or_(Impression.confirmed_at.is_not(None), Impression.shown_at > from_ms(asking.now_ms - CLAIM_MS))
+    statement = select(*columns).where(or_(*whose), counts).order_by(Impression.shown_at.desc()).limit(MOST_IMPRESSIONS)
+    return list(asking.session.execute(statement))
+
+
+def history_of(seen: Sequence[Any], session_id: int, names: Mapping[int, str]) -> dict[str, PopupHistory]:
+    """What was seen under each name of `names` (popup id → name); those never seen are left out."""
+    rows_of: dict[str, list[Any]] = {}
+    for row in seen:
+        if name := names.get(row.popup_id):
+            rows_of.setdefault(name, []).append(row)
+    return {name: whole_history(rows, session_id) for name, rows in rows_of.items()}
+
+
+def whole_history(rows: Sequence[Any], session_id: int) -> PopupHistory:
+    """What was seen of several popups, taken together."""
+    if not rows:
+        return NOTHING_SEEN
+    return PopupHistory(
+        shown_at=tuple(to_ms(row.shown_at) for row in rows),
+        shown_in_session=sum(1 for row in rows if row.session_id == session_id),
+        last_dismissed_at=max((to_ms(row.dismissed_at) for row in rows if row.dismissed_at), default=None),
+        is_submitted=any(row.submitted_at for row in rows),
+    )
