@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check check-style check-types check-layers check-built format build messages lock clean setup setup-run node_modules
+.PHONY: help run test bench check check-style check-types check-layers check-built format build messages reference lock clean setup setup-run node_modules
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ check-layers: setup
 check-built: setup node_modules
 	$(BIN)/node static/js/build.mjs --check
 	$(BIN)/python scripts/messages.py --check
+	$(BIN)/python -m scripts.reference --check
 
 format: setup  ## Rewrite the Python files as `make check` wants them
 	$(BIN)/ruff check --fix
@@ -43,6 +44,9 @@ format: setup  ## Rewrite the Python files as `make check` wants them
 
 build: setup node_modules  ## Build static/js/dist from static/js/src
 	$(BIN)/node static/js/build.mjs
+
+reference: setup  ## Write docs/conditions.md from the conditions' declarations
+	$(BIN)/python -m scripts.reference
 
 messages: setup  ## Gather the texts to translate, bring the translations up to them, compile those
 	$(BIN)/python scripts/messages.py

@@ -25,6 +25,7 @@ SETTINGS = (
     "SHOPBELL_SECRET_KEY",
     "SHOPBELL_PUBLIC_URL",
     "SHOPBELL_REDIS_URL",
+    "SHOPBELL_COUNTRY_HEADER",
     "SHOPBELL_RATE_LIMIT",
     "SHOPBELL_TRUSTED_PROXIES",
     "SHOPBELL_WEB_WORKERS",
@@ -63,6 +64,8 @@ class Settings:
     """Requests a minute of the public door, per address and shop."""
     trusted_proxies: int
     """How many proxies in front may be believed about the address and scheme of a request."""
+    country_header: str
+    """The header in which the proxy in front says the visitor's country; empty where none does."""
     web_workers: int
     worker: bool
     """Whether the web server starts the background worker beside it."""
@@ -99,6 +102,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=_redis_url(environ),
         rate_limit_per_minute=_integer(environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000),
         trusted_proxies=_integer(environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5),
+        country_header=_header(environ, "SHOPBELL_COUNTRY_HEADER"),
         web_workers=_integer(environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64),
         worker=_boolean(environ, "SHOPBELL_WORKER", default=True),
         demo=_boolean(environ, "SHOPBELL_DEMO", default=False),
@@ -125,6 +129,13 @@ def _integer(environ: Mapping[str, str], name: str, *, default: int, low: int, h
     if not re.fullmatch(r"\d{1,12}", text) or not low <= int(text) <= high:
         raise ConfigError(f"{name} is {text!r}; give a whole number from {low} to {high}")
     return int(text)
+
+
+def _header(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "")
+    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+        raise ConfigError(f"{name} is {text!r}; give the name of a header, such as CF-IPCountry")
+    return text
 
 
 def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

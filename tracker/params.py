@@ -45,7 +45,11 @@ class Param:
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
     all_label: str = N_("any")
-    """What a summary says when every choice is chosen."""
+    """What a summary says when every choice is chosen, or for an empty text or a 0 that stands for all."""
+    sentence: str = ""
+    """How a summary says a number that is not 0, with `%(value)s`; where it is empty, the number alone."""
+    suggest: str = ""
+    """Of which of the shop's own things the admin's form offers values (`admin.suggestions`)."""
 
     def read(self, value: Any) -> Any:
         """The value in its proper type. Raises ParamError when it does not fit."""

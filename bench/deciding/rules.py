@@ -8,7 +8,7 @@ from functools import partial
 
 from bench.deciding.popups import documents
 from bench.figures import Figure, Report
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, VisitorFacts
+from tracker.decide.context import CartFacts, Context, Device, Page, PopupHistory, Referral, VisitorFacts
 from tracker.decide.engine import Decision, Program, candidate, decide, program
 from tracker.popups.document import parse_document
 
@@ -57,7 +57,7 @@ def _context(visit: int, popups: int) -> Context:
         page=Page(f"https://shop.example/products/mug{visit}", f"/products/mug{visit}", "product", "MUG", "mugs"),
         cart=CartFacts(visit * 1500, "EUR", visit % 4, frozenset({"MUG"})),
         visitor=VisitorFacts(session_count=visit % 5, page_count=visit),
-        device="desktop" if visit % 2 else "mobile",
+        device=Device("desktop" if visit % 2 else "mobile"),
         language="en-GB",
         referral=Referral("organic", "https://www.google.com/", {"campaign": "brand"} if visit % 3 else {}),
         history={f"pop_{number:04}": seen for number in range(visit % popups)},

@@ -66,7 +66,8 @@ def test_it_answers_the_facts_and_every_gate_of_then_whatever_has_become_of_the_
     told: dict[str, Any] = answer.json["decision"]
     assert (told["id"], told["visitor"]) == (decided["id"], vera.visitor)
     assert told["facts"]["page"]["url"] == f"{ORIGIN}/products/mug"
-    assert told["facts"]["cart"] == {"value_minor": 1250, "currency": "EUR", "count": 1, "item_ids": ["MUG-1"]}
+    cart = told["facts"]["cart"]
+    assert (cart["value_minor"], cart["currency"], cart["count"], cart["item_ids"]) == (1250, "EUR", 1, ["MUG-1"])
     [one] = told["trace"]
     assert (one["popup"], one["version"], one["eligible"], one["failed"]) == (popup, 1, False, "cart_value")
     assert [gate["passed"] for gate in one["gates"] if gate["gate"] == "cap_session"] == [True]

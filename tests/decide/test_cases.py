@@ -16,7 +16,19 @@ import pytest
 from tests.factories import plain_document
 from tracker.clock import to_ms
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, ShopLimits, VisitorFacts
+from tracker.decide.context import (
+    CartFacts,
+    Context,
+    Device,
+    OrderFacts,
+    Page,
+    Place,
+    PopupHistory,
+    Referral,
+    ShopLimits,
+    Viewed,
+    VisitorFacts,
+)
 from tracker.decide.engine import Candidate, candidate, decide, examine, program
 from tracker.popups.document import parse_document
 from tracker.popups.groups import GroupLimits
@@ -79,12 +91,22 @@ def _candidate(popup: str, parts: dict[str, Any]) -> Candidate:
 def _context(given: dict[str, Any]) -> Context:
     # Built field by field, so that a misspelt fact in a case is an error and not a missing fact.
     parts = dict(given)
-    cart = dict(parts.pop("cart", {}))
+    cart = _with_moments(dict, parts.pop("cart", {}))
     return Context(
         now_ms=_ms(parts.pop("now", NOON_ON_A_MONDAY)),
         page=Page(**parts.pop("page", {})),
-        cart=CartFacts(**{**cart, "item_ids": frozenset(cart.get("item_ids", ()))}),
-        visitor=VisitorFacts(**parts.pop("visitor", {})),
+        cart=CartFacts(
+            **{
+                **cart,
+                "item_ids": frozenset(cart.get("item_ids", ())),
+                "categories": frozenset(cart.get("categories", ())),
+            }
+        ),
+        orders=_with_moments(OrderFacts, parts.pop("orders", {})),
+        viewed=_viewed(parts.pop("viewed", {})),
+        visitor=_visitor(parts.pop("visitor", {})),
+        device=_device(parts.pop("device", "")),
+        place=Place(**parts.pop("place", {})),
         referral=Referral(**parts.pop("referral", {})),
         history={popup: _history(seen) for popup, seen in parts.pop("history", {}).items()},
         groups={group: _history(seen) for group, seen in parts.pop("groups", {}).items()},
@@ -94,10 +116,29 @@ def _context(given: dict[str, Any]) -> Context:
     )
 
 
+def _with_moments(kind: Any, given: dict[str, Any]) -> Any:
+    return kind(**{name: _ms(value) if name.endswith("_at") else value for name, value in given.items()})
+
+
+def _viewed(given: dict[str, dict[str, str]]) -> Viewed:
+    return Viewed(**{kind: {name: _ms(at) for name, at in seen.items()} for kind, seen in given.items()})
+
+
+def _visitor(given: dict[str, Any]) -> VisitorFacts:
+    parts = {**given, "allowed": frozenset(given.get("allowed", ()))}
+    return _with_moments(VisitorFacts, parts)  # type: ignore[no-any-return]
+
+
+def _device(given: Any) -> Device:
+    # Most cases are about the kind of device alone.
+    return Device(given) if isinstance(given, str) else Device(**given)
+
+
 def _history(given: dict[str, Any]) -> PopupHistory:
     parts = {**given, "shown_at": tuple(_ms(moment) for moment in given.get("shown_at", ()))}
-    if "last_dismissed_at" in parts:
-        parts["last_dismissed_at"] = _ms(parts["last_dismissed_at"])
+    for name in ("last_dismissed_at", "last_submitted_at", "last_played_at"):
+        if name in parts:
+            parts[name] = _ms(parts[name])
     return PopupHistory(**parts)
 
 

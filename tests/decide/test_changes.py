@@ -10,7 +10,7 @@ import pytest
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, ShopLimits, VisitorFacts
+from tracker.decide.context import CartFacts, Context, Device, Page, PopupHistory, ShopLimits, VisitorFacts
 from tracker.decide.engine import candidate, decide, examine, program
 from tracker.decide.explain import say_change
 from tracker.decide.frequency import HOUR_MS
@@ -21,14 +21,14 @@ NOW = utc(2026, 11, 12, 12)  # A Thursday.
 HERE = Context(
     now_ms=NOW,
     page=Page("https://acme.example/products/mug", "/products/mug", "product", "MUG-1", ""),
-    cart=CartFacts(1250, "EUR", 1, frozenset({"MUG-1"})),
+    cart=CartFacts(1250, "EUR", 1, frozenset({"MUG-1"}), changed_at=NOW - HOUR_MS // 2),
     visitor=VisitorFacts(session_count=1, page_count=2),
-    device="mobile",
+    device=Device("mobile"),
     language="de-DE",
 )
 
 
-def is_(name: str, **params: Any) -> dict[str, Any]:
+def is_(name: str, /, **params: Any) -> dict[str, Any]:
     return {"condition": name, "params": params}
 
 
@@ -41,6 +41,9 @@ SALE = is_("page_url", operator="contains", values=["/sale", "/new"])
 MUG = is_("cart_product", operator="is_not", values=["MUG-1"])
 AGAIN = is_("visitor_new", who="returning")
 KNOWN = is_("contact_known", known="yes")
+SPRING = is_("utm", field="campaign", operator="is", values=["spring"])
+LOYAL = is_("visitor_property", name="tier", operator="is", value="gold")
+LEFT = is_("cart_abandoned", minutes=90)
 SHELF = is_("category", operator="is", values=["Mugs"])
 SHOP_TIME = is_("time_window", days=["thu", "fri"], start="18:00", end="19:59")
 
@@ -66,6 +69,12 @@ def said(
         (MUG, "Product in the cart: MUG-1 → is not MUG-1"),
         (AGAIN, "New or returning: new: on their first visit → returning: have been here before"),
         (KNOWN, "Known contact: no → already known"),
+        (SPRING, "UTM parameter (utm_campaign): not known → is spring"),
+        (LOYAL, "Property of the visitor (tier): not known → is gold"),
+        (
+            LEFT,
+            "Cart left alone: touched 30 min ago → left alone for 90 min (from 2026-11-12 13:00 UTC)",
+        ),
         (SHELF, "Category on the page: not known → is Mugs"),
         (
             SHOP_TIME,
@@ -160,7 +169,7 @@ def test_the_checkout_is_said_plainly() -> None:
 
 
 def test_who_has_submitted_or_is_a_robot_is_said_plainly() -> None:
-    submitted = replace(HERE, history={"pop_a": PopupHistory(is_submitted=True)})
+    submitted = replace(HERE, history={"pop_a": PopupHistory(last_submitted_at=NOW)})
     assert said(None, submitted) == ["Sign-up: has sent this form → nothing: nobody is asked again"]
     robot = replace(HERE, visitor=VisitorFacts(is_crawler=True))
     assert said(None, robot) == ["Visitor: a search engine → a person"]

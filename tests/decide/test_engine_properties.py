@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes, smallest
 from tracker.decide.condition import CONDITIONS
-from tracker.decide.context import CartFacts, Context, Page, PopupHistory, Referral, ShopLimits, VisitorFacts
+from tracker.decide.context import (
+    CartFacts,
+    Context,
+    Device,
+    OrderFacts,
+    Page,
+    Place,
+    PopupHistory,
+    Referral,
+    ShopLimits,
+    Viewed,
+    VisitorFacts,
+)
 from tracker.decide.engine import Candidate, GateResult, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
 from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
@@ -69,38 +81,66 @@ rules = st.just({}) | conditions | _groups(conditions | _groups(conditions | _gr
 
 moments = st.integers(NOW - 60 * 24 * HOUR_MS, NOW + 60 * 24 * HOUR_MS)
 texts = st.just("") | words
+properties = st.booleans() | st.integers() | st.floats(allow_nan=False) | words | st.lists(words, max_size=3)
 histories = st.builds(
     PopupHistory,
     shown_at=st.lists(moments, max_size=5).map(tuple),
     shown_in_session=st.integers(0, 5),
     last_dismissed_at=st.none() | moments,
-    is_submitted=st.booleans(),
+    last_submitted_at=st.none() | moments,
+    last_played_at=st.none() | moments,
 )
 contexts = st.builds(
     Context,
     now_ms=moments,
     timezone=st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York", "", "Mars/Olympus", "../etc", "Europe"]),
-    page=st.builds(Page, url=texts, path=texts, type=texts, product=texts, category=texts),
+    page=st.builds(
+        Page,
+        url=texts,
+        path=texts,
+        type=texts,
+        product=texts,
+        category=texts,
+        properties=st.dictionaries(words, properties, max_size=3),
+    ),
     cart=st.builds(
         CartFacts,
         value_minor=st.integers(0, 10**12),
         currency=st.sampled_from(["", "EUR", "JPY", "KWD", "???"]),
         count=st.integers(0, 100),
         item_ids=st.frozensets(words, max_size=3),
+        categories=st.frozensets(words, max_size=3),
+        changed_at=st.none() | moments,
     ),
     visitor=st.builds(
         VisitorFacts,
         session_count=st.integers(0, 50),
         page_count=st.integers(0, 50),
+        pages_ever=st.integers(0, 500),
+        engaged_ms=st.integers(0, 10**7),
+        scrolled=st.integers(0, 100),
+        first_seen_at=st.none() | moments,
+        allowed=st.frozensets(st.sampled_from(["email_marketing", "push"])),
+        properties=st.dictionaries(words, properties, max_size=3),
         is_contact=st.booleans(),
         is_crawler=st.just(False),
     ),
-    device=st.sampled_from(["", "desktop", "mobile", "tablet", "other"]),
+    unit=st.text(max_size=5),
+    orders=st.builds(
+        OrderFacts, st.integers(0, 5), st.integers(0, 10**9), st.sampled_from(["", "EUR"]), st.none() | moments
+    ),
+    viewed=st.builds(Viewed, st.dictionaries(words, moments, max_size=3), st.dictionaries(words, moments, max_size=3)),
+    device=st.builds(
+        Device, st.sampled_from(["", "desktop", "mobile", "tablet", "other"]), texts, texts, st.integers(0, 4000)
+    ),
+    place=st.builds(Place, st.sampled_from(["", "DE", "VN"]), st.sampled_from(["", "Asia/Bangkok", "Mars/Olympus"])),
     language=texts,
     referral=st.builds(
         Referral,
         channel=texts,
         referrer=texts,
+        landing_url=texts,
+        landing_path=texts,
         utm=st.dictionaries(st.sampled_from(["source", "campaign", "x"]), texts, max_size=2),
     ),
     blocking=histories,
@@ -286,7 +326,7 @@ def test_another_impression_never_makes_a_popup_eligible(
 
 @given(contexts, parts)
 def test_a_popup_that_was_submitted_is_never_asked_again(context: Context, made_of: dict[str, Any]) -> None:
-    submitted = replace(context.history.get("pop_a", PopupHistory()), is_submitted=True)
+    submitted = replace(context.history.get("pop_a", PopupHistory()), last_submitted_at=NOW)
 
     assert not decide(replace(context, history={"pop_a": submitted}), program([_popup("pop_a", made_of)])).eligible
 

@@ -31,7 +31,7 @@ def _cart(**params: Any) -> dict[str, Any]:
         ({"params": {}}, "rule", "must have either all, any, none, or condition with params"),
         ({**NEW, "not": True}, "rule", "must have either all, any, none, or condition with params"),
         ({"condition": ["visitor_new"]}, "rule", "['visitor_new'] is no condition"),
-        ({"any": [NEW, {"condition": "weather"}]}, "rule.any[1]", "'weather' is no condition; use one of: cart_value,"),
+        ({"any": [NEW, {"condition": "weather"}]}, "rule.any[1]", "'weather' is no condition; use one of: page_url,"),
         ({"all": [{"any": [{"condition": ""}]}]}, "rule.all[0].any[0]", "'' is no condition"),
         ({**NEW, "params": ["new"]}, "rule.params", "must be an object"),
         ({"all": [_cart(value=5, currency="EUR")]}, "rule.all[0]", "cart_value: currency: is not known here; use one"),
@@ -132,7 +132,7 @@ def test_a_rule_for_everybody_is_kept_as_an_empty_one(rule: Any) -> None:
         ),
         (
             {"condition": "time_window", "params": {"days": ["sat", "sun"], "start": "09:00", "end": "17:00"}},
-            "on Saturday or Sunday between 09:00 and 17:00",
+            "on Saturday or Sunday between 09:00 and 17:00 by the shop's clock",
         ),
         (
             {"condition": "device", "params": {"operator": "is_not", "devices": ["mobile", "tablet"]}},

@@ -26,6 +26,7 @@ from tracker.admin.past_decisions import (
     visit_of,
     visitor_of,
 )
+from tracker.admin.show import duration
 from tracker.clock import from_ms
 from tracker.contacts.models import Contact
 from tracker.db import db
@@ -59,7 +60,25 @@ FACT_WORDS = {
     "visitor.page_count": N_("Pages in this visit"),
     "visitor.is_contact": N_("Known contact"),
     "visitor.is_crawler": N_("Search engine"),
-    "device": N_("Device"),
+    "visitor.pages_ever": N_("Pages over all visits"),
+    "visitor.engaged_ms": N_("Looked at pages for"),
+    "visitor.scrolled": N_("Scrolled down, in percent"),
+    "visitor.first_seen_at": N_("First seen"),
+    "visitor.allowed": N_("Agreed to"),
+    "device.kind": N_("Device"),
+    "device.browser": N_("Browser"),
+    "device.os": N_("Operating system"),
+    "device.width": N_("Width of the window"),
+    "place.country": N_("Country"),
+    "place.timezone": N_("Time zone of the browser"),
+    "orders.count": N_("Number of orders"),
+    "orders.value_minor": N_("Worth of all orders"),
+    "orders.currency": N_("Currency of the orders"),
+    "orders.last_at": N_("Last order"),
+    "cart.categories": N_("Categories in the cart"),
+    "cart.changed_at": N_("Cart last changed"),
+    "referral.landing_url": N_("First page of the visit"),
+    "referral.landing_path": N_("Path of the first page"),
     "language": N_("Language"),
     "referral.channel": N_("Channel"),
     "referral.referrer": N_("Referring page"),
@@ -73,14 +92,15 @@ FACT_WORDS = {
     "limits.rest_minutes": N_("Minutes from one popup to the next"),
 }
 
-CHOICE_FACTS = {"page.type": "page_type", "device": "device", "referral.channel": "channel"}
+CHOICE_FACTS = {"page.type": "page_type", "device.kind": "device", "referral.channel": "channel"}
 """Facts that are one of the choices of a condition, which says them in words."""
 
 HISTORY_WORDS = {
     "shown_at": N_("shown at"),
     "shown_in_session": N_("shown in this visit"),
     "last_dismissed_at": N_("closed at"),
-    "is_submitted": N_("submitted"),
+    "last_submitted_at": N_("submitted at"),
+    "last_played_at": N_("played at"),
 }
 
 
@@ -215,20 +235,26 @@ def _fact_words(name: str, names: Mapping[str, str]) -> str:
     if family == "groups":
         group, _dot, what = rest.rpartition(".")
         return f"{group}: {gettext(HISTORY_WORDS.get(what, what))}"
+    if family == "viewed":
+        _kind, _dot, what = rest.partition(".")
+        return str(_("Looked at %(what)s", what=what))
     if name.startswith("referral.utm."):
         return f"utm_{name.removeprefix('referral.utm.')}"
     return name.replace("_", " ").replace(".", ": ")
 
 
 def _fact_value(context: Context, name: str, value: Any) -> str:
-    if name == "cart.value_minor":
-        return str(to_major(value, context.cart.currency or "EUR"))
+    if name.endswith(".value_minor"):
+        currency = context.cart.currency if name.startswith("cart.") else context.orders.currency
+        return str(to_major(value, currency or "EUR"))
+    if name.endswith("_ms") and isinstance(value, int):
+        return duration(value)
     condition = CONDITIONS.get(CHOICE_FACTS.get(name, ""))
     if condition is not None:
         return say_seen(condition, value, gettext)
     if isinstance(value, bool):
         return str(_("yes")) if value else str(_("no"))
-    if name.endswith("_at"):
+    if name.endswith("_at") or name.startswith("viewed."):
         moments = value if isinstance(value, list) else [value]
         return ", ".join(clock(one) for one in moments[:10] if isinstance(one, int))
     if isinstance(value, list):

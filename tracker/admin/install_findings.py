@@ -217,7 +217,7 @@ SOURCE_NAMES = {
 
 
 def _sources(facts: Facts) -> Iterator[Finding]:
-    own = {"mapped": _("your mapping"), "observed": _("the page's own requests"), "diff": _("changes of the cart")}
+    own = {"mapped": _("your mapping"), "observed": _("the page's own requests")}
     names = [SOURCE_NAMES.get(one.name) or own.get(one.name, one.name) for one in facts.recent("source")]
     if names:
         yield Finding(

@@ -11,6 +11,7 @@ from flask import Flask, Request, current_app, request
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
+from tracker.countries import read_country
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.events.parse import LARGEST_BODY
@@ -130,6 +131,12 @@ def secret_shop() -> KnownShop | None:
     if shop is None:
         raise Refused(401, "unknown_key", "the Authorization header needs: Bearer sk_… of a shop")
     return shop
+
+
+def client_country(incoming: Request) -> str:
+    """The visitor's country as the proxy in front says; "" where no header is configured or it says none."""
+    header = services().settings.country_header
+    return read_country(incoming.headers.get(header, "")) if header else ""
 
 
 def client_address(incoming: Request) -> str:

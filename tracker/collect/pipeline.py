@@ -18,6 +18,7 @@ from tracker.sessions.order_store import lock_orders
 from tracker.sessions.order_work import OrderWork
 from tracker.sessions.orders import follow_orders
 from tracker.sessions.record import record
+from tracker.sessions.remember import remember
 from tracker.sessions.work import Work
 from tracker.shops.connections import note_delivery
 
@@ -28,6 +29,7 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
         work.reset()
     lock_orders(connection, {work.shop_id for work in works if work.has_purchase})
     record(connection, works)
+    remember(connection, works)
     follow_commerce(connection, works)
     capture(connection, works, services.sealer)
     capture_details(connection, works, services.sealer)

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, current_app, request
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
-from tracker.collect.guard import check_origin, check_rate, is_pixel, known_shop, read_body, secret_shop
+from tracker.collect.guard import check_origin, check_rate, client_country, is_pixel, known_shop, read_body, secret_shop
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
 from tracker.contacts.prompt import is_asked
 from tracker.db import db
-from tracker.decide.context import Context
+from tracker.decide.context import Context, Device
 from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, PublishedPopups
@@ -26,7 +26,7 @@ from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
 from tracker.popups.decisions import Considered
 from tracker.services import services
-from tracker.sessions.device import Device, read_device
+from tracker.sessions import device as browsers
 from tracker.sessions.lookup import current_session
 from tracker.shops.lookup import KnownShop
 
@@ -133,7 +133,7 @@ def _decision(
     context, popups = _context(shop, batch, permission, received_ms, ids)
     decision = decide_json(context, popups, Audience(shop.id, *ids), services().signer)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
-    if permission.measurement and ids[1] and popups.by_id and not _device().is_bot:
+    if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
         live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
         considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
         whose, groups = Audience(shop.id, *ids), popups.program.groups
@@ -141,8 +141,8 @@ def _decision(
     return decision
 
 
-def _device() -> Device:
-    return read_device(request.headers.get("User-Agent", "")[:512])
+def _browser() -> browsers.Device:
+    return browsers.read_device(request.headers.get("User-Agent", "")[:512])
 
 
 def _context(
@@ -150,7 +150,7 @@ def _context(
 ) -> tuple[Context, LivePopups]:
     published: PublishedPopups = current_app.extensions["shopbell.popups"]
     popups = published.of_shop(db.session(), shop.id)
-    device = _device()
+    device = _browser()
     context = build_context(
         db.session(),
         shop.settings,
@@ -161,6 +161,7 @@ def _context(
         now_ms=received_ms,
         may_personalise=permission.personalisation,
         is_crawler=device.is_crawler,
-        device=device.kind,
+        device=Device(device.kind, device.browser, device.os),
+        country=client_country(request),
     )
     return context, popups

@@ -13,7 +13,7 @@ from tracker.clock import from_ms
 from tracker.collect import pipeline
 from tracker.collect.committer import MOST_TOGETHER, Committer
 from tracker.collect.decision_log import DecisionLog
-from tracker.collect.guard import client_address
+from tracker.collect.guard import client_address, client_country
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
@@ -112,4 +112,5 @@ def make_work(shop: KnownShop, batch: Batch, permission: Permission, received_ms
         batch=batch,
         received_ms=received_ms,
         may_capture=permission.capture_ground,
+        country=client_country(request),
     )

@@ -39,7 +39,17 @@ def withdraw(
     connection.execute(
         update(sessions)
         .where(sessions.c.visitor_id == visitor_id)
-        .values(landing_url="", referrer="", utm=None, browser="", os="", language="", timezone="", viewport_width=0)
+        .values(
+            landing_url="",
+            referrer="",
+            utm=None,
+            browser="",
+            os="",
+            language="",
+            timezone="",
+            viewport_width=0,
+            country="",
+        )
     )
     forget_visitor(connection, shop_id, visitor_id, key, at)
     return True

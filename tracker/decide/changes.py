@@ -87,7 +87,15 @@ def condition_change(traced: TracedCondition, is_wanted: bool, examined: Examina
     if condition.change is not None:
         return condition.change(examined.context, params, is_wanted, say)
     wanted, more = _wanted(traced, is_wanted, say)
-    return Change(condition.name, say(condition.label), say_seen(condition, traced.seen, say), wanted, more)
+    return Change(condition.name, _what(traced.use, say), say_seen(condition, traced.seen, say), wanted, more)
+
+
+def _what(use: ConditionUse, say: Say) -> str:
+    """What a condition is about: "Cart value", or, where a parameter says of which, "UTM parameter (utm_campaign)"."""
+    label = say(use.condition.label)
+    operator = next((place for place, one in enumerate(use.condition.params) if one.name == "operator"), 0)
+    of_which = ", ".join(display(one, use.params[one.name], say) for one in use.condition.params[:operator])
+    return f"{label} ({of_which})" if of_which else label
 
 
 def say_seen(condition: Condition, seen: Seen, say: Say) -> str:

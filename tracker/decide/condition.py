@@ -54,6 +54,10 @@ class Condition:
     params: tuple[Param, ...]
     compile: Callable[[Mapping[str, Any]], Test]
     seen: Callable[[Context, Mapping[str, Any]], Seen]
+    help: str
+    """When it holds, as a sentence for the marketer and for the docs."""
+    missing: str
+    """What happens where the fact is not known."""
     facts: frozenset[str] = frozenset()
     """The families of `decide.facts` that are read from the database only where a live rule needs them."""
     change: Callable[[Context, Mapping[str, Any], bool, Say], Change] | None = None

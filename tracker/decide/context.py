@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+Property = str | int | float | bool | Sequence[str]
+"""What a shop may say of a visitor or a page under a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Page:
     type: str = "other"
     product: str = ""
     category: str = ""
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    """What the shop says of this page alone."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +30,70 @@ class CartFacts:
     currency: str = ""
     count: int = 0
     item_ids: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    changed_at: int | None = None
+    """When it was last told, in milliseconds since 1970; None for no cart."""
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """What this visitor, and the contact behind them, has ordered; cancelled and test orders left out."""
+
+    count: int = 0
+    value_minor: int = 0
+    """Of the orders in `currency`, less what was refunded."""
+    currency: str = ""
+    """The shop's own."""
+    last_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Viewed:
+    """When the visitor last looked at a product or a category, by its id or name; the latest fifty of each."""
+
+    products: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class VisitorFacts:
-    """`session_count` counts this session, `page_count` the pages of this session."""
+    """`session_count` counts this session; `page_count`, `engaged_ms` and `scrolled` are of this session alone."""
 
     session_count: int = 1
     page_count: int = 1
+    pages_ever: int = 1
+    engaged_ms: int = 0
+    scrolled: int = 0
+    """How far down the deepest page of this session, in percent, as far as it was told."""
+    first_seen_at: int | None = None
     is_contact: bool = False
+    allowed: frozenset[str] = frozenset()
+    """The purposes that the contact has agreed to: `email_marketing`, `push`."""
     is_crawler: bool = False
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    """What the shop has said of this visitor."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """What the browser runs on. `kind` is `desktop`, `mobile`, `tablet` or `other`; empty where it is not known."""
+
+    kind: str = ""
+    browser: str = ""
+    os: str = ""
+    width: int = 0
+    """Of the window, in CSS pixels; 0 where it is not known."""
+
+
+UNKNOWN_DEVICE = Device()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the visitor is. `timezone` is the browser's, `country` a code of ISO 3166; empty where not known."""
+
+    country: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +103,8 @@ class Referral:
     channel: str = ""
     referrer: str = ""
     utm: Mapping[str, str] = field(default_factory=dict)
+    landing_url: str = ""
+    landing_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +114,12 @@ class PopupHistory:
     shown_at: tuple[int, ...] = ()
     shown_in_session: int = 0
     last_dismissed_at: int | None = None
-    is_submitted: bool = False
+    last_submitted_at: int | None = None
+    last_played_at: int | None = None
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.last_submitted_at is not None
 
 
 NOTHING_SEEN = PopupHistory()
@@ -76,11 +142,15 @@ class Context:
 
     now_ms: int
     timezone: str = "UTC"
+    unit: str = ""
+    """Who is drawn for shares: the visitor's key, or the key of the browser that was first joined to their contact."""
     page: Page = Page()
     cart: CartFacts = CartFacts()
+    orders: OrderFacts = OrderFacts()
+    viewed: Viewed = Viewed()
     visitor: VisitorFacts = VisitorFacts()
-    device: str = ""
-    """`desktop`, `mobile`, `tablet` or `other`; empty where it is not known."""
+    device: Device = Device()
+    place: Place = Place()
     language: str = ""
     referral: Referral = Referral()
     may_personalise: bool = True

@@ -17,10 +17,12 @@ from tracker.decide.context import Context
 from tracker.popups.groups import GroupLimits
 
 SHORT = (  # noqa: SIM905 -- as a list it would be forty lines of one word each
-    "timezone page url path type product category cart value_minor currency count item_ids visitor session_count"
-    " page_count is_contact device language referral channel referrer utm source medium campaign term content"
-    " may_personalise history shown_at shown_in_session last_dismissed_at is_submitted is_crawler groups blocking"
-    " limits per_session window_count window_hours rest_minutes group_limits windows hours"
+    "timezone unit page url path type product category properties cart value_minor currency count item_ids categories"
+    " changed_at orders last_at viewed products visitor session_count page_count pages_ever engaged_ms scrolled"
+    " first_seen_at is_contact allowed is_crawler device kind browser os width place country language referral channel"
+    " referrer utm landing_url landing_path source medium campaign term content may_personalise history shown_at"
+    " shown_in_session last_dismissed_at last_submitted_at last_played_at groups blocking limits per_session"
+    " window_count window_hours rest_minutes group_limits windows hours"
 ).split()
 """Names that are kept as their place in this list, a byte instead of ten. It only ever grows at its end: a name that is
 not in it is kept as it is."""

@@ -298,4 +298,6 @@ def display(param: Param, value: Any, translate: Callable[[str], str]) -> str:
             return translate(param.all_label)
         words = [translate(labels[one]) if param.kind == "choices" else one for one in value]
         return f" {translate(N_('or'))} ".join(words)
-    return str(value)
+    if value in (0, "") and param.sentence + param.suggest:
+        return translate(param.all_label)
+    return translate(param.sentence) % {"value": value} if param.sentence else str(value)

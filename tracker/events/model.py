@@ -39,6 +39,8 @@ class PageContext:
     page_type: str = ""
     product: str = ""
     category: str = ""
+    properties: dict[str, Any] = field(default_factory=dict)
+    """What the shop's page says of itself under names of its own."""
     tag: str = ""
     """The tag's version."""
     platform: str = ""

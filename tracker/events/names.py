@@ -35,6 +35,7 @@ NAMES = frozenset(
         "promotion_dismissed",
         "promotion_withheld",
         "game_play",
+        "set_properties",
     ]
 )
 
@@ -61,7 +62,7 @@ POPUP_NAMES = frozenset(
 )
 """Events that carry the token of the popup they speak of."""
 
-SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "diff", "mapped", "observed"])
+SOURCES = frozenset(["api", "datalayer", "shopify", "woocommerce", "markup", "mapped", "observed"])
 
 PIXEL_NAMES = frozenset(["begin_checkout", "add_shipping_info", "add_payment_info", "purchase", "email_captured"])
 """What a pixel in a platform's checkout may tell, and nothing else: its key stands in a page."""

@@ -17,6 +17,7 @@ from tracker.errors import Refused, Rejected
 from tracker.events import scrub
 from tracker.events.model import Batch, Event, PageContext
 from tracker.events.names import CONSENT_TOOLS, PIXEL_NAMES, PLATFORMS, POPUP_NAMES, SOURCES, is_name
+from tracker.events.properties import read_properties
 
 LARGEST_BODY = 60 * 1024
 LARGEST_EVENT = 16 * 1024
@@ -252,6 +253,7 @@ def read_context(value: Any) -> PageContext:
         page_type=scrub.text(value.get("page_type"), 20),
         product=scrub.text(value.get("product"), 120),
         category=scrub.text(value.get("category"), 120),
+        properties=read_properties(value.get("properties")),
         tag=_version(value.get("tag")),
         platform=_one_of(PLATFORMS, value.get("platform")),
         consent_tool=_one_of(CONSENT_TOOLS, value.get("consent_tool")),

@@ -37,6 +37,11 @@ def text(value: Any, longest: int = LONGEST_TEXT) -> str:
     return _UNSTORABLE.sub("\ufffd", value[:longest])
 
 
+def looks_like_address(value: str) -> bool:
+    """Whether a text holds something like an email address."""
+    return _LOOKS_LIKE_EMAIL.search(value) is not None
+
+
 def url(value: Any) -> str:
     """A page's address without fragment, credentials, and query values that look like secrets or emails."""
     cleaned = text(value, LONGEST_URL).strip()

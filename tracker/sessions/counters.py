@@ -24,6 +24,7 @@ class _OfSession:
     events: int = 0
     pages: int = 0
     engaged_ms: int = 0
+    scrolled: int = 0
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ def count_stored(connection: Connection, works: Sequence[Work], spans: Mapping[i
             session.events += 1
             session.pages += is_view
             session.engaged_ms += engaged_ms(stored.event.name, stored.event.params)
+            session.scrolled = max(session.scrolled, scrolled(stored.event.name, stored.event.params))
             visitor.seen_ms = max(visitor.seen_ms, stored.at_ms)
             visitor.pages += is_view
             if is_view and not work.device.is_bot:
@@ -66,6 +68,14 @@ def engaged_ms(name: str, params: Mapping[str, Any]) -> int:
     return int(min(max(said, 0), IDLE_MS))
 
 
+def scrolled(name: str, params: Mapping[str, Any]) -> int:
+    """How far down an event says that a page was scrolled, in percent."""
+    said = params.get("percent_scrolled") if name == "user_engagement" else 0
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return 0
+    return int(min(max(said, 0), 100))
+
+
 def _update_sessions(
     connection: Connection, counts: Mapping[int, _OfSession], spans: Mapping[int | None, Window]
 ) -> None:
@@ -76,6 +86,7 @@ def _update_sessions(
             event_count=sessions.c.event_count + bindparam("more_events"),
             page_count=sessions.c.page_count + bindparam("more_pages"),
             engaged_ms=sessions.c.engaged_ms + bindparam("more_ms"),
+            scrolled=case((sessions.c.scrolled < bindparam("depth"), bindparam("depth")), else_=sessions.c.scrolled),
             started_at=bindparam("starts"),
             last_at=bindparam("ends"),
         ),
@@ -85,6 +96,7 @@ def _update_sessions(
                 "more_events": more.events,
                 "more_pages": more.pages,
                 "more_ms": more.engaged_ms,
+                "depth": more.scrolled,
                 "starts": from_ms(spans[session_id].started_at),
                 "ends": from_ms(spans[session_id].last_at),
             }

@@ -32,7 +32,9 @@ def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visito
     for earlier in connection.scalars(select(visitors.c.id).where(*is_earlier)).all():
         connection.execute(update(visitors).where(visitors.c.id == earlier).values(key=f"forgotten:{earlier}"))
     connection.execute(
-        update(visitors).where(visitors.c.id == visitor_id).values(key=key, first_seen_at=at, last_seen_at=at)
+        update(visitors)
+        .where(visitors.c.id == visitor_id)
+        .values(key=key, first_seen_at=at, last_seen_at=at, properties=None, viewed=None)
     )
 
 

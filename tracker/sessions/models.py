@@ -42,6 +42,10 @@ class Visitor(Model):
     session_count: Mapped[int] = mapped_column(Integer, default=0)
     page_count: Mapped[int] = mapped_column(Integer, default=0)
     order_count: Mapped[int] = mapped_column(Integer, default=0)
+    properties: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What the shop's page has said of them (`shopbell('set', …)`)."""
+    viewed: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """When they last looked at which product and category: `{"products": [[id, ms], …], "categories": …}`."""
 
 
 class Session(Model):
@@ -62,6 +66,8 @@ class Session(Model):
     page_count: Mapped[int] = mapped_column(Integer, default=0)
     engaged_ms: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """How long its pages were really looked at: visible, and their window in front."""
+    scrolled: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How far down its deepest page, in percent."""
     landing_url: Mapped[str] = mapped_column(String(2048), default="")
     referrer: Mapped[str] = mapped_column(String(2048), default="")
     channel: Mapped[str] = mapped_column(String(20), default="direct")
@@ -72,6 +78,8 @@ class Session(Model):
     browser: Mapped[str] = mapped_column(String(60), default="")
     os: Mapped[str] = mapped_column(String(60), default="")
     viewport_width: Mapped[int] = mapped_column(Integer, default=0)
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    """As the proxy in front said; empty where it says none."""
     is_bot: Mapped[bool] = mapped_column(Boolean, default=False)
 
     visitor: Mapped[Visitor] = relationship()

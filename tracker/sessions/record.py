@@ -236,6 +236,8 @@ def _session_row(opener: _Pending) -> dict[str, Any]:
         "browser": work.device.browser,
         "os": work.device.os,
         "viewport_width": context.viewport_width,
+        "country": work.country,
+        "scrolled": 0,
         "is_bot": work.device.is_bot,
     }
 

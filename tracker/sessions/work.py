@@ -33,6 +33,8 @@ class Work:
     received_ms: int
     may_capture: str = ""
     """The ground on which addresses may be taken (see `Capture.ground`), "" for none."""
+    country: str = ""
+    """As the proxy in front says."""
 
     visitor_id: int = 0
     last_seen_day: str = ""

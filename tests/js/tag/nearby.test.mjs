@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
-import { addButtons, isAddForm, productNear, purpose } from '../../../static/js/src/tag/sources/nearby.js'
+import { addButtons, buttonBy, isAddForm, productNear, purpose } from '../../../static/js/src/tag/sources/nearby.js'
 
 const HERE = 'https://shop.example/p/mug'
 
@@ -12,7 +12,7 @@ function open(body) {
 }
 function near(body, which = 0) {
   const buttons = addButtons(open(body).body)
-  return productNear(buttons[which], HERE, buttons)
+  return productNear(buttons[which], HERE)
 }
 const card = (id, name, price) => `<li><a href="/p/${id}"><img alt=""></a><h3><a href="/p/${id}">${name}</a></h3><span>${price}</span><button data-product-id="${id}">Add to cart</button></li>`
 const main = (inside = '') => `<article><h1>Mug</h1><div class="price">€12.50</div><form action="/cart/add/209/">${inside}<button>Add to cart</button></form></article>`
@@ -40,6 +40,18 @@ describe("the page's own product", () => {
     const both = main() + `<ul>${card('plate', 'Plate', '€7')}${card('bowl', 'Bowl', '€8')}</ul>`
     assert.equal(near(both).item.item_name, 'Mug')
     assert.deepEqual([near(both, 2).item.item_id, near(both, 2).item.item_name, near(both, 2).item.price, near(both, 2).card], ['bowl', 'Bowl', 8, true])
+  })
+})
+
+describe('the button of a heading', () => {
+  const by = (body) => buttonBy(open(body).querySelector('h1'))
+  test('is the first in the smallest part of the page around both', () => {
+    const button = by(`<button>Add to cart</button><article><h1>Mug</h1><p><button id=own>Add to cart</button></p><button>Add to cart</button></article>`)
+    assert.equal(button.id, 'own')
+  })
+  test('is none on a page that has none', () => assert.equal(by('<h1>Mug</h1><button>Search</button>'), null))
+  test('is not looked for in all of a large page', () => {
+    assert.equal(by(`<div><h1>Mug</h1></div><div>${'<b></b>'.repeat(2000)}</div><button>Add to cart</button>`), null)
   })
 })
 

@@ -1,5 +1,29 @@
 """The conditions, a family a module. Importing the package registers them; a new family adds its line here."""
 
-from tracker.decide.conditions import cart, device, page, referral, time, visitor
+from tracker.decide.conditions import (  # noqa: I001 -- in the order in which the admin offers them
+    page,
+    referral,
+    visitor,
+    cart,
+    orders,
+    viewed,
+    popups,
+    device,
+    place,
+    time,
+    properties,
+)
 
-__all__ = ["cart", "device", "page", "referral", "time", "visitor"]
+__all__ = [
+    "cart",
+    "device",
+    "orders",
+    "page",
+    "place",
+    "popups",
+    "properties",
+    "referral",
+    "time",
+    "viewed",
+    "visitor",
+]

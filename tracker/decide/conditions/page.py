@@ -26,14 +26,14 @@ TYPE_LABELS = {
 }
 
 
-def _is_by_path(params: Mapping[str, Any]) -> bool:
-    # A marketer who writes /sale means the path, whatever the host or the tracking parameters are.
+def is_by_path(params: Mapping[str, Any]) -> bool:
+    """Whether the path alone is compared: a marketer who writes /sale means it, whatever host and parameters are."""
     return params["operator"] != "matches" and all(value.startswith("/") for value in params["values"])
 
 
 def _url(params: Mapping[str, Any]) -> Test:
     holds = text_test(params["operator"], params["values"])
-    if _is_by_path(params):
+    if is_by_path(params):
         return lambda context: holds(context.page.path)
     return lambda context: holds(context.page.url)
 
@@ -61,7 +61,12 @@ CONDITIONS.register(
         N_("on a page whose address {operator} {values}"),
         (TEXT_OPERATOR, Param("values", "list", N_("Addresses"), low=1, help=N_("One a line; /sale means the path."))),
         _url,
-        lambda context, params: context.page.path if _is_by_path(params) else context.page.url,
+        lambda context, params: context.page.path if is_by_path(params) else context.page.url,
+        N_(
+            "The page's address compares so. If all values begin with /, its path alone is compared, without host "
+            "and query; for a pattern always the whole address."
+        ),
+        N_("No address told: does not hold."),
     )
 )
 CONDITIONS.register(
@@ -76,6 +81,8 @@ CONDITIONS.register(
         ),
         _type,
         lambda context, _params: context.page.type,
+        N_("The page is of one of these types."),
+        N_("Never missing: what nothing tells is any other page."),
     )
 )
 CONDITIONS.register(
@@ -84,9 +91,11 @@ CONDITIONS.register(
         N_("Product on the page"),
         N_("Page"),
         N_("on the page of a product whose id {operator} {values}"),
-        (CHOICE_OPERATOR, Param("values", "list", N_("Product ids"), low=1)),
+        (CHOICE_OPERATOR, Param("values", "list", N_("Product ids"), low=1, suggest="products")),
         _product,
         lambda context, _params: context.page.product,
+        N_("The page shows one of these products."),
+        N_("A page without a product: does not hold."),
     )
 )
 CONDITIONS.register(
@@ -95,8 +104,10 @@ CONDITIONS.register(
         N_("Category on the page"),
         N_("Page"),
         N_("on a page whose category {operator} {values}"),
-        (TEXT_OPERATOR, Param("values", "list", N_("Categories"), low=1)),
+        (TEXT_OPERATOR, Param("values", "list", N_("Categories"), low=1, suggest="categories")),
         _category,
         lambda context, _params: context.page.category,
+        N_("The page's category compares so."),
+        N_("A page without a category: does not hold."),
     )
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.conditions.page import is_by_path
+from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, choice_test, text_test
 from tracker.params import Param
 from tracker.phrases import N_
@@ -29,6 +31,17 @@ def _channel(params: Mapping[str, Any]) -> Test:
     return lambda context: holds(context.referral.channel)
 
 
+def _landing(params: Mapping[str, Any]) -> Test:
+    holds = text_test(params["operator"], params["values"])
+    if is_by_path(params):
+        return lambda context: holds(context.referral.landing_path)
+    return lambda context: holds(context.referral.landing_url)
+
+
+def _landing_seen(context: Context, params: Mapping[str, Any]) -> str:
+    return context.referral.landing_path if is_by_path(params) else context.referral.landing_url
+
+
 def _referrer(params: Mapping[str, Any]) -> Test:
     holds = text_test(params["operator"], params["values"])
     return lambda context: holds(context.referral.referrer)
@@ -48,6 +61,8 @@ CONDITIONS.register(
         (CHOICE_OPERATOR, Param("channels", "choices", N_("Channels"), low=1, choices=CHANNELS)),
         _channel,
         lambda context, _params: context.referral.channel,
+        N_("The visit came by one of these ways."),
+        N_("Nothing stored of the visit yet: does not hold."),
     )
 )
 CONDITIONS.register(
@@ -59,6 +74,24 @@ CONDITIONS.register(
         (TEXT_OPERATOR, Param("values", "list", N_("Addresses"), low=1)),
         _referrer,
         lambda context, _params: context.referral.referrer,
+        N_("The page that the visit came from compares so."),
+        N_("No referring page: does not hold."),
+    )
+)
+CONDITIONS.register(
+    Condition(
+        "landing_page",
+        N_("First page of the visit"),
+        N_("Where they came from"),
+        N_("whose visit began on a page whose address {operator} {values}"),
+        (TEXT_OPERATOR, Param("values", "list", N_("Addresses"), low=1, help=N_("One a line; /sale means the path."))),
+        _landing,
+        _landing_seen,
+        N_(
+            "The address of the page on which this visit began compares so. If all values begin with /, its path "
+            "alone is compared."
+        ),
+        N_("Nothing stored of the visit yet: does not hold."),
     )
 )
 CONDITIONS.register(
@@ -74,5 +107,7 @@ CONDITIONS.register(
         ),
         _utm,
         lambda context, params: context.referral.utm.get(params["field"], ""),
+        N_("This UTM parameter of the visit compares so."),
+        N_("The visit came without it: does not hold."),
     )
 )

@@ -27,12 +27,15 @@ DAYS = (
 )
 
 
+CLOCKS = (("shop", N_("the shop's clock")), ("visitor", N_("the visitor's clock")))
+
+
 def _window(params: Mapping[str, Any]) -> Test:
-    start, end = params["start"], params["end"]
+    start, end, whose = params["start"], params["end"], params["clock"]
     days = frozenset(index for index, (name, _) in enumerate(DAYS) if name in params["days"])
 
     def test(context: Context) -> bool:
-        local = _wall_clock(context)
+        local = _wall_clock(context, whose)
         if local is None:
             return False
         day, clock = local
@@ -46,8 +49,8 @@ def _window(params: Mapping[str, Any]) -> Test:
     return test
 
 
-def _window_seen(context: Context, _params: Mapping[str, Any]) -> str:
-    local = _wall_clock(context)
+def _window_seen(context: Context, params: Mapping[str, Any]) -> str:
+    local = _wall_clock(context, params["clock"])
     return "" if local is None else f"{DAYS[local[0]][0]} {local[1]}"
 
 
@@ -57,7 +60,7 @@ def _window_change(context: Context, params: Mapping[str, Any], is_wanted: bool,
         days=say(N_("any day")) if len(params["days"]) == len(DAYS) else days, start=params["start"], end=params["end"]
     )
     wanted = window if is_wanted else say(N_("not: {wanted}")).format(wanted=window)
-    local = _wall_clock(context)
+    local = _wall_clock(context, params["clock"])
     seen = f"{say(DAYS[local[0]][1])} {local[1]}" if local else say(N_("the time zone is not known"))
     at_ms = _next_moment(context, params, is_wanted)
     return Change("time_window", say(N_("Day and hour")), seen, wanted, at_ms=at_ms)
@@ -67,7 +70,7 @@ def _next_moment(context: Context, params: Mapping[str, Any], is_wanted: bool) -
     """The next moment, within eight days, from which the window holds or does not hold any more."""
     test = _window(params)
     try:
-        today = dt.datetime.fromtimestamp(context.now_ms / 1000, ZoneInfo(context.timezone))
+        today = dt.datetime.fromtimestamp(context.now_ms / 1000, ZoneInfo(_timezone(context, params["clock"])))
     except (KeyError, ValueError, OSError):
         return None
     # It can only change when it begins, after its last minute, and at midnight.
@@ -86,8 +89,12 @@ def _minute_of(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
 
 
-def _wall_clock(context: Context) -> tuple[int, str] | None:
-    return _clock_at(context.now_ms // MINUTE_MS, context.timezone)
+def _wall_clock(context: Context, whose: str) -> tuple[int, str] | None:
+    return _clock_at(context.now_ms // MINUTE_MS, _timezone(context, whose))
+
+
+def _timezone(context: Context, whose: str) -> str:
+    return context.place.timezone if whose == "visitor" else context.timezone
 
 
 @lru_cache(maxsize=512)
@@ -107,16 +114,22 @@ CONDITIONS.register(
         "time_window",
         N_("Day and hour"),
         N_("Time"),
-        N_("on {days} between {start} and {end}"),
+        N_("on {days} between {start} and {end} by {clock}"),
         (
             Param(
                 "days", "choices", N_("Days"), [name for name, _ in DAYS], low=1, choices=DAYS, all_label=N_("any day")
             ),
             Param("start", "time", N_("From"), "00:00"),
             Param("end", "time", N_("Until"), "23:59"),
+            Param("clock", "choice", N_("By"), "shop", choices=CLOCKS),
         ),
         _window,
         _window_seen,
+        N_(
+            "It is one of these days between these times, the last minute included, by the shop's or the "
+            "visitor's clock. It may go over midnight: the early hours belong to the evening before."
+        ),
+        N_("An unknown time zone: does not hold."),
         change=_window_change,
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,7 +12,7 @@ from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import VisitorContact
 from tracker.decide.context import NOTHING_SEEN, PopupHistory
 from tracker.decide.facts.asking import Asking
-from tracker.popups.models import Impression
+from tracker.popups.models import Impression, Play
 
 MOST_IMPRESSIONS = 500
 """Read back per visitor; caps with a longer memory than this many impressions do not exist."""
@@ -41,6 +42,26 @@ def read_impressions(asking: Asking) -> Sequence[Any]:
     return list(asking.session.execute(statement))
 
 
+def read_plays(asking: Asking) -> dict[int, int]:
+    """When each popup's game was played last, by popup id; in milliseconds since 1970."""
+    if not asking.visitor_id:
+        return {}
+    whose = [Play.visitor_id == asking.visitor_id]
+    if asking.contact_id is not None:
+        whose.append(Play.contact_id == asking.contact_id)
+    rows = asking.session.execute(select(Play.popup_id, Play.played_at).where(or_(*whose)).order_by(Play.played_at))
+    return {row.popup_id: to_ms(row.played_at) for row in rows}
+
+
+def with_plays(
+    history: dict[str, PopupHistory], plays: Mapping[int, int], names: Mapping[int, str]
+) -> dict[str, PopupHistory]:
+    """The history with the moments of the plays in it."""
+    played = {names[popup_id]: at for popup_id, at in plays.items() if popup_id in names}
+    found = {name: replace(history.get(name, NOTHING_SEEN), last_played_at=at) for name, at in played.items()}
+    return {**history, **found}
+
+
 def history_of(seen: Sequence[Any], session_id: int, names: Mapping[int, str]) -> dict[str, PopupHistory]:
     """What was seen under each name of `names` (popup id → name); those never seen are left out."""
     rows_of: dict[str, list[Any]] = {}
@@ -58,5 +79,5 @@ def whole_history(rows: Sequence[Any], session_id: int) -> PopupHistory:
         shown_at=tuple(to_ms(row.shown_at) for row in rows),
         shown_in_session=sum(1 for row in rows if row.session_id == session_id),
         last_dismissed_at=max((to_ms(row.dismissed_at) for row in rows if row.dismissed_at), default=None),
-        is_submitted=any(row.submitted_at for row in rows),
+        last_submitted_at=max((to_ms(row.submitted_at) for row in rows if row.submitted_at), default=None),
     )

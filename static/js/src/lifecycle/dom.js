@@ -22,6 +22,14 @@ export function closest(el, selector) {
   return null
 }
 
+/** The beginning of an element's text: some elements hold all of a page. */
+export function textIn(el, most = 1000) {
+  const walker = el.ownerDocument.createTreeWalker(el, 4)
+  let said = ''
+  while (said.length < most && walker.nextNode()) said += walker.currentNode.data
+  return said
+}
+
 /** What was really touched, also inside an open shadow root. */
 export const target = (event) => (event.composedPath && event.composedPath()[0]) || event.target
 

@@ -12,8 +12,7 @@ export function guard(fn) {
     try {
       const result = fn.apply(this, arguments)
       // What fails later fails as quietly.
-      if (result && result.catch) result.catch(fault)
-      return result
+      return result && result.catch ? result.catch(fault) : result
     } catch (error) {
       fault(error)
     }

@@ -6,10 +6,11 @@ import { uuid7 } from '../lifecycle/uuid7.js'
 import { whenLeaving } from '../lifecycle/when_leaving.js'
 import { whenShown } from '../lifecycle/when_shown.js'
 import { makeCommands } from './commands.js'
-import { heard, makeConsent, refusal } from './consent.js'
+import { makeConsent, refusal } from './consent.js'
 import { backoff, makeDelivery } from './delivery.js'
 import { makeHttp } from './http.js'
 import { makeIdentity } from './identity.js'
+import { makeKeptConsent } from './kept_consent.js'
 import { makeOnce } from './once.js'
 import { keepLog, opened } from './opened.js'
 import { makePages } from './pages.js'
@@ -17,12 +18,13 @@ import { makeParts } from './parts.js'
 import { LEASE, makeQueue } from './queue.js'
 import { ownScript } from './script.js'
 import { SIGNALS } from './signals.js'
+import { OWED, makeTellingConsent } from './telling_consent.js'
 import { makeTurns } from './turns.js'
 
 /* global __VERSION__ */
 
 /** What may change who is to see which popup. */
-const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase)$/
+const DECIDES = /^(page_view|view_item|view_cart|add_to_cart|remove_from_cart|cart_update|begin_checkout|purchase|set_properties)$/
 /** A page view waits this long, so that what is seen on the page goes with it; the first a little longer, for who looks to arrive. */
 const PAGE_WAIT = 450
 const FIRST_WAIT = 1500
@@ -32,8 +34,6 @@ const MAX_EVENT = 15000
 const TRIES = 5
 /** The consent tools of others are often the last to load; nobody is asked before they have had this long. */
 const ASK_AFTER = 1000
-/** What the server has yet to be told about consent. */
-const OWED = '.owed'
 
 const now = () => Date.now()
 
@@ -52,6 +52,7 @@ function begin(win, { base, shop }, ready) {
   let prompt = null
 
   const consent = makeConsent(() => settings, onMay, () => !!win.navigator.globalPrivacyControl)
+  const kept = makeKeptConsent(local, consent)
   const mayStore = () => consent.may().store
   const denied = () => consent.said().measurement === false
   const identity = makeIdentity({ local, session, now, mayStore })
@@ -62,6 +63,7 @@ function begin(win, { base, shop }, ready) {
     remove: local.remove,
   }
   const delivery = makeDelivery({ http, queue, turns: makeTurns(win), shared: memory, may: consent.may, now, random: Math.random, envelope, onAnswer })
+  const telling = makeTellingConsent({ http, local, memory, shop, identity, consent, delivery, mayStore, isSet: () => !!settings })
   const pages = makePages({ win, beforePage, onPage, onSettled })
   const { page } = pages
   const isRepeated = makeOnce()
@@ -81,8 +83,8 @@ function begin(win, { base, shop }, ready) {
     settings: () => settings,
     may: consent.may,
     said: consent.said,
-    say: (name, values) => onConsent(values, '', name),
-    answer: (values, wording) => onConsent(values, wording, 'prompt'),
+    say: (name, values) => telling.hear(values, '', name),
+    answer: (values, wording) => telling.hear(values, wording, 'prompt'),
     memory,
     tell: (name, params) => emit({ name, params, page: page(), at: now() }),
     post: (path, body) => http.request(path, { v: 1, shop, url: page().url, ...body }),
@@ -130,7 +132,7 @@ function begin(win, { base, shop }, ready) {
     const context = pages.context(__VERSION__)
     const { id } = page()
     const visitor = identity.visitor()
-    if (visitor && events.length) named.add(events)
+    if (visitor && events.length) telling.sends(events)
     return {
       v: 1,
       shop,
@@ -145,7 +147,7 @@ function begin(win, { base, shop }, ready) {
   }
 
   function onAnswer({ decision }, sent) {
-    if (named.has(sent)) nowKnown()
+    telling.arrived(sent)
     const { id } = page()
     if (decision && consent.may().decide && sent.some(({ page }) => page === id)) guard(take)(decision)
   }
@@ -208,7 +210,7 @@ function begin(win, { base, shop }, ready) {
     if (prompt && (signals || consent.said().measurement !== undefined)) prompt.close()
     if (denied()) {
       identity.forget(OWED)
-      seen = null
+      kept.forget()
       queue.remove(() => true)
       if (current) current.viewed = false
     }
@@ -216,7 +218,7 @@ function begin(win, { base, shop }, ready) {
     if (!after.decide && popups) popups.stop()
     if (after.capture && settings.capture && settings.capture.mode !== 'off') part('capture')
     if (after.store) {
-      keepSaid(consent.signals.api)
+      kept.keep(consent.signals.api)
       local.set('.settings', stringify({ shop, settings }))
       if (!before.store) {
         queue.adopt()
@@ -225,7 +227,7 @@ function begin(win, { base, shop }, ready) {
       }
     } else if (settings && (settings.consent.mode !== 'strict' || settings.consent.prompt) && Object.keys(refusal(consent.signals.api)).length) {
       // Where silence means yes, or would be asked about again, a no must outlive the page. It is all that is kept, and it identifies nobody.
-      keepSaid(refusal(consent.signals.api))
+      kept.keep(refusal(consent.signals.api))
     }
     queue.save()
     if (!current) return
@@ -239,94 +241,8 @@ function begin(win, { base, shop }, ready) {
     if (after.decide && !before.decide) guard(decideAgain)()
   }
 
-  let seen = local.get('.consent')
-  function keepSaid(values) {
-    local.set('.consent', stringify(values))
-    seen = local.get('.consent')
-  }
-
-  /** What was said in another tab, or while this page lay in the browser's cache, holds here at once. */
-  function rereadSaid() {
-    const kept = local.get('.consent')
-    if (kept === seen) return
-    seen = kept
-    if (kept) consent.say('api', parse(kept))
-    consent.say('tab', kept ? {} : { measurement: false })
-  }
-
-  const waits = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-  let lastConsent = Promise.resolve()
-  let untold = []
-  let owed = []
-  let later = []
-  let isLeft = false
-  const keepOwed = () => local.set(OWED, stringify(owed))
-
-  /** A page that is left in between leaves an agreement to its request, and a withdrawal to the next page as well. */
-  async function tellConsent(payload, isUrgent) {
-    // What a page begins to tell as it goes, the next one would tell again.
-    if (isLeft && !isUrgent) return later.push(payload)
-    const settled = () => {
-      owed = owed.filter((one) => one !== payload)
-      if (!owed.length) local.remove(OWED)
-    }
-    for (let tries = 0; tries < TRIES; tries++) {
-      if (!isUrgent) settled()
-      const { status, retryAfter } = await http.request('/v1/consent', payload, tries % 2)
-      if (status && status < 500 && status !== 429) return settled()
-      if (!isUrgent) {
-        // The browser lets go of the answer when a page goes, and still delivers the request.
-        if (isLeft) return
-        owed.push(payload)
-      }
-      keepOwed()
-      await waits(retryAfter * 1000 || backoff(tries, Math.random))
-    }
-  }
-
-  /** The server keeps the record of visitors it knows: an agreement waits until something of theirs has arrived. */
-  /** Batches that went out under the visitor's id. */
-  const named = new WeakSet()
-  let nowKnown
-  const known = new Promise((resolve) => {
-    nowKnown = resolve
-  })
-
-  /** One after the other: a withdrawal must not be overtaken by the agreement before it, nor wait for anything else. */
-  function tellInTurn(payload, isUrgent) {
-    if (isUrgent) nowKnown()
-    owed.push(payload)
-    // A server that hears of a withdrawal before it knows the visitor has nothing to erase yet.
-    lastConsent = Promise.all([lastConsent, known, delivery.landing()]).then(() => tellConsent(payload, isUrgent))
-  }
-
-  /**
-   * @param {object | null} values null: a consent tool that has not answered yet
-   * @param {string} [how] who has heard it: the shop's call, our prompt, or the name of a consent tool
-   */
-  function onConsent(values, wording, how = 'api') {
-    const visitor = identity.known()
-    const isCall = how === 'api' || how === 'prompt'
-    // What is said here is newer than what another tab was told.
-    if (isCall) delete consent.signals.tab
-    if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
-    const said = isCall ? heard(values) : consent.said()
-    // A tool answers anew on every page; the server is told what it does not know yet.
-    const words = stringify(said)
-    if (!isCall && words === local.get('.told')) return
-    const tell = () => {
-      if (delivery.isSilent() || !(visitor || mayStore())) return
-      if (!isCall) memory.set('.told', words)
-      const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
-      const isUrgent = visitor && Object.keys(said).some((purpose) => !said[purpose])
-      tellInTurn(payload, isUrgent)
-    }
-    if (settings || visitor) tell()
-    else untold.push(tell)
-  }
-
   const commands = makeCommands({
-    onConsent: (values, wording) => onConsent(values, wording),
+    onConsent: (values, wording) => telling.hear(values, wording),
     onPrivacy: () => openPrompt(true),
     onEvent(name, params) {
       page().heard.push(name)
@@ -345,7 +261,7 @@ function begin(win, { base, shop }, ready) {
     const before = consent.may()
     settings = next
     onMay(before, consent.may())
-    untold.splice(0).forEach((tell) => tell())
+    telling.ready()
     if (page().settled) look()
   }
 
@@ -355,9 +271,9 @@ function begin(win, { base, shop }, ready) {
       if (status === 200 && body) return useSettings(body)
       debug('settings', status)
       if (status >= 400 && status < 500 && status !== 429) return delivery.silence()
-      const kept = parse(local.get('.settings'))
-      if (!settings && kept && kept.shop === shop && kept.settings) useSettings(kept.settings)
-      await waits(backoff(tries + 1, Math.random))
+      const last = parse(local.get('.settings'))
+      if (!settings && last && last.shop === shop && last.settings) useSettings(last.settings)
+      await new Promise((resolve) => setTimeout(resolve, backoff(tries + 1, Math.random)))
     }
   }
 
@@ -368,23 +284,20 @@ function begin(win, { base, shop }, ready) {
   }
 
   function start() {
-    consent.say('api', parse(seen) || {})
-    for (const one of [].concat(parse(local.get(OWED)))) if (one && one.shop === shop) tellInTurn(one, one.consent.measurement === false)
-    listen(win, 'storage', rereadSaid)
-    listen(win, 'pageshow', rereadSaid)
+    kept.begin()
+    telling.resume()
+    listen(win, 'storage', kept.reread)
+    listen(win, 'pageshow', kept.reread)
     pages.start()
     const leave = () => {
-      isLeft = true
-      if (owed.length) keepOwed()
-      owed.filter(({ consent }) => consent.measurement === false).forEach((one) => http.beacon('/v1/consent', stringify(one)))
+      telling.leave()
       view(page())
       if (sources) sources.leave()
       delivery.leave()
     }
     whenLeaving(win, leave, () => {
-      isLeft = false
-      later.splice(0).forEach((payload) => tellConsent(payload))
-      rereadSaid()
+      telling.back()
+      kept.reread()
       delivery.back()
     })
     listen(win, 'online', delivery.back)

@@ -29,8 +29,7 @@ export function makeProducts({ win, map, currency }) {
    * @returns {{item: object, currency: string, shown: string} | null} the product this page is about, when name and price are both
    *   there; `shown` is what stands on the page itself, and not in its address
    */
-  function here() {
-    const name = ownName()
+  function here(name = ownName()) {
     if (!name || !isFor('price')) return null
     const cost = amount(textIn('price', nearest(all('price'), name)), currency())
     const item_name = textIn('name', name)
@@ -62,7 +61,7 @@ export function makeProducts({ win, map, currency }) {
     const controls = all('add')
     const name = ownName()
     const piece = pieceAround(control, controls)
-    const own = here()
+    const own = here(name)
     const isOwn = own && nearest(controls, name) === control
     const product = isOwn ? own : inCard(piece) || own
     if (!product) return null

@@ -5,10 +5,13 @@ import { text } from '../../lifecycle/text.js'
 const UNREAD = /^(del|s|strike|script|style|noscript|template)$/
 const LONGEST = 300
 
-/** Everything that a mapped selector finds; nothing for one that this browser does not know. @returns {Element[]} */
+/** No page means more than this by one thing. */
+const MOST = 1000
+
+/** What a mapped selector finds; nothing for one that this browser does not know. @returns {Element[]} */
 export function findAll(root, selector) {
   try {
-    return Array.from(root.querySelectorAll(selector))
+    return Array.from(root.querySelectorAll(selector)).slice(0, MOST)
   } catch (error) {
     return []
   }
@@ -34,32 +37,34 @@ export const read = (el, attribute) => (attribute ? text(attr(el, attribute), LO
 
 export const imageOf = (el) => (el.localName === 'img' && (el.currentSrc || el.src)) || attr(el, 'src') || attr(el, 'content')
 
-function ancestors(el) {
-  const found = []
-  for (let one = el; one; one = one.parentNode) found.unshift(one)
-  return found
+/** @returns {(el: Node) => number} how far above `anchor` the smallest piece of the page stands that holds the other, too */
+function distanceFrom(anchor) {
+  const above = new Map()
+  for (let one = anchor; one; one = one.parentNode) above.set(one, above.size)
+  return (el) => {
+    while (el && !above.has(el)) el = el.parentNode
+    return el ? above.get(el) : Infinity
+  }
 }
 
 /** Of several that match (the price of each card in a list), the one that shares the most with `anchor`. */
 export function nearest(elements, anchor) {
   if (!anchor || elements.length < 2) return elements[0]
-  const way = ancestors(anchor)
-  const shared = (el) => {
-    const other = ancestors(el)
-    let depth = 0
-    while (depth < way.length && way[depth] === other[depth]) depth++
-    return depth
-  }
+  const distance = distanceFrom(anchor)
   let [best] = elements
-  for (const el of elements) if (shared(el) > shared(best)) best = el
+  let least = distance(best)
+  for (const el of elements) {
+    const steps = distance(el)
+    if (steps < least) [best, least] = [el, steps]
+  }
   return best
 }
 
 /** The largest piece of the page around one of `controls` that holds no other of them: a card in a list, or the whole product. */
 export function pieceAround(control, controls) {
+  const steps = Math.min(...controls.filter((one) => one !== control).map(distanceFrom(control)))
   let piece = control
-  const others = controls.filter((one) => one !== control)
-  while (piece.parentElement && !others.some((one) => piece.parentElement.contains(one))) piece = piece.parentElement
+  for (let i = 1; i < steps && piece.parentElement; i++) piece = piece.parentElement
   return piece
 }
 

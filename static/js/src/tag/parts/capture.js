@@ -3,7 +3,7 @@ import { attr, closest, isElement, matches, target } from '../../lifecycle/dom.j
 import { text } from '../../lifecycle/text.js'
 import { classify } from '../field_kinds.js'
 import { isAddress, isSecret } from '../field_values.js'
-import { describe, formOf } from '../field_view.js'
+import { describe, describeForm, formOf } from '../field_view.js'
 
 /** A pause this long means that the value is written, not being written. */
 const STABLE = 1000
@@ -73,7 +73,7 @@ export default function start({ win, allowed, tell, part: load }) {
     return settings
   }
 
-  const view = (field, { passwords }) => classify(describe(field), { passwords, details: details && details.kindOf })
+  const view = (field, { passwords }, shared) => classify(describe(field, shared), { passwords, details: details && details.kindOf })
   const looksRight = (kind, value) => (kind === 'email' ? isAddress(value) : details.looksRight(kind, value, new Date().getFullYear())) && !isSecret(value)
 
   /** @returns {{kind: string, part: string} | null} null where the field may not be read */
@@ -81,10 +81,13 @@ export default function start({ win, allowed, tell, part: load }) {
     if (!isElement(field) || !matches(field, 'input') || closest(field, '[data-no-track],[data-shopbell]')) return null
     const settings = wanted()
     if (!settings || !isOn(settings, field)) return null
-    let { kind, part } = view(field, settings)
+    const shared = describeForm(field)
+    const form = formOf(field)
+    let { kind, part } = view(field, settings, shared)
     if (kind === 'other' && isMapped(settings, field)) kind = 'email'
     if (kind === 'never' || kind === 'other' || kindsOf(settings).indexOf(kind) < 0) return null
-    return { kind, part: kind === 'name' ? part || details.partBeside(formOf(field) || doc.body, (one) => one !== field && view(one, settings).part) : '' }
+    const partOf = (one) => view(one, settings, form && formOf(one) === form ? shared : undefined).part
+    return { kind, part: kind === 'name' ? part || details.partBeside(form || doc.body, field, partOf) : '' }
   }
 
   function say(field, { kind, part }, value, submitted) {

@@ -1,6 +1,7 @@
 import { closest, isElement, target } from '../../lifecycle/dom.js'
 import { guard, listen } from '../../lifecycle/guard.js'
 import { debugTo } from '../../lifecycle/debug.js'
+import { isTired, rest } from '../../lifecycle/slices.js'
 import { makeCartWatch } from '../sources/cart.js'
 import { COMMERCE, params as commerce } from '../sources/commerce.js'
 import { makeEngagement } from '../sources/engagement.js'
@@ -76,18 +77,35 @@ export default function start(tools) {
     const look = start && guard(start)(forSources)
     if (!look) return
     looks[name] = guard(look)
-    looks[name]()
+    await looks[name]()
     if (!awaited) seen()
   }
 
-  function look() {
-    soon = 0
-    Object.assign(page().facts, { platform: platformOf(win), first_party: (base + '/').indexOf(win.location.origin + '/') === 0 })
+  let looking = false
+  let again = false
+  /** One source after the other, each when the page has had its turn. */
+  async function lookAround() {
+    const { facts } = page()
+    facts.platform = facts.platform || platformOf(win)
+    facts.first_party = (base + '/').indexOf(win.location.origin + '/') === 0
     for (const name of Object.keys(SOURCES)) {
-      if (looks[name]) looks[name]()
+      if (isTired()) await rest()
+      if (looks[name]) await looks[name]()
       else if (guard(SOURCES[name].when)(win, settings(), visit)) guard(begin)(name, SOURCES[name])
     }
     if (!awaited) seen()
+  }
+
+  async function look() {
+    soon = 0
+    again = looking
+    if (looking) return
+    looking = true
+    do {
+      again = false
+      await guard(lookAround)()
+    } while (again)
+    looking = false
   }
   const lookSoon = () => {
     soon = soon || setTimeout(guard(look), AFTER_CLICK)
@@ -101,7 +119,7 @@ export default function start(tools) {
     const field = target(event)
     if (visit.typing || !isElement(field) || !closest(field, 'form')) return
     visit.typing = true
-    look()
+    setTimeout(guard(look))
   })
   listen(win.document, 'change', lookSoon)
 

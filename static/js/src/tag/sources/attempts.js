@@ -1,7 +1,7 @@
 import { guard } from '../../lifecycle/guard.js'
 import { parse, stringify } from '../../lifecycle/text.js'
 import { judgeRequest } from './requests.js'
-import { cartFigure, messages, verdict } from './signs.js'
+import { makeSigns, verdict } from './signs.js'
 
 const KEY = '.attempt'
 /** What a visitor does is answered by a request within this time, or it is not its answer. */
@@ -15,12 +15,12 @@ const SURVIVES = 60000
  * What a visitor tries to do with the cart, until the page shows what came of it. An attempt is believed when the page says that it
  * worked: by words, or by the number at its cart. Where it says nothing, when a cart's address was asked and did not refuse.
  * Browsers tell of no request whose answer nobody reads, so that there may be none to see.
- * @param {{win: Window, memory: object, base: string, done: (attempt: object) => void}} given `done` is called with an attempt that
- *   succeeded; for a change it answers whether the page shows
- *   anything new yet, and undefined while it shows no cart
+ * @param {{win: Window, memory: object, base: string, done: (attempt: object) => any}} given `done` is called with an attempt that
+ *   succeeded; for a change it answers, or promises to answer, whether the page shows anything new yet, and undefined while it shows no cart
  */
 export function makeAttempts({ win, memory, base, done }) {
   const doc = win.document
+  const signs = makeSigns(doc)
   let open = []
   /** What the page before this one has begun, if it was of this shop. */
   let inherited = !doc.referrer || doc.referrer.indexOf(win.location.origin) === 0 ? parse(memory.get(KEY)) : null
@@ -35,16 +35,18 @@ export function makeAttempts({ win, memory, base, done }) {
   }
 
   /** @param {boolean} last whether this is the last look */
-  function judge(attempt, last) {
+  async function judge(attempt, last) {
+    if (open.indexOf(attempt) < 0) return
+    await signs.find()
     if (open.indexOf(attempt) < 0) return
     const { kind, ok } = attempt.request || {}
-    const said = verdict(messages(doc), attempt.messages)
-    const figure = cartFigure(doc)
+    const said = verdict(signs.messages(), attempt.messages)
+    const figure = signs.figure()
     const both = figure !== undefined && attempt.figure !== undefined
     if (said === false) return close(attempt, false)
     if (attempt.what === 'change') {
       const believed = kind === 'cart' || kind === 'own' || (both && figure !== attempt.figure)
-      if ((believed && done(attempt)) || last) close(attempt, false)
+      if ((believed && (await done(attempt))) || last) close(attempt, false)
       return
     }
     if (said || (both && figure > attempt.figure) || (kind === 'cart' && ok)) return close(attempt, true)
@@ -67,13 +69,20 @@ export function makeAttempts({ win, memory, base, done }) {
     if (first) lookAfter(attempt, true)
   }
 
+  const before = () => ({ figure: signs.figure(), messages: signs.messages() })
+
   if (win.PerformanceObserver) new win.PerformanceObserver(guard((list) => list.getEntries().forEach(guard(answered)))).observe({ type: 'resource', buffered: true })
 
   return {
-    /** @param {object} about `what` (`add` or `change`) and all that `done` needs to know; must be plain data */
-    /** @param {number} [at] when it was, where that is a moment ago */
+    /** What the page shows of carts is searched ahead: what somebody does is looked at while the page is about to answer it. */
+    look: () => signs.find(),
+    /**
+     * @param {object} about `what` (`add` or `change`) and all that `done` needs to know; must be plain data
+     * @param {number} [at] when it was, where that is a moment ago
+     */
     begin(about, at = win.performance.now()) {
-      const attempt = Object.assign({ at, time: Date.now(), url: win.location.href, figure: cartFigure(doc), messages: messages(doc) }, about)
+      const attempt = Object.assign({ at, time: Date.now(), url: win.location.href }, before(), about)
+      if (!signs.isKnown) signs.find().then(() => Object.assign(attempt, before()))
       // A double click is one.
       open = open.filter((one) => attempt.at - one.at < 15000 && (one.request || attempt.at - one.at > 300 || one.what !== attempt.what))
       open.push(attempt)
@@ -95,21 +104,24 @@ export function makeAttempts({ win, memory, base, done }) {
      * What the page before this one began: its answer is this page.
      * @param {boolean} isCart whether this is the page of a cart; a change waits until it can be read
      */
-    arrive(isCart) {
+    async arrive(isCart) {
       const attempt = inherited
       if (!attempt) return
       const [{ responseStatus } = {}] = win.performance.getEntriesByType('navigation')
       const lost = !(Date.now() - attempt.time < SURVIVES) || responseStatus >= 400
-      if (!lost && attempt.what === 'change' && (!isCart || done(attempt) === undefined)) return
       inherited = null
+      if (!lost && attempt.what === 'change' && (!isCart || (await done(attempt)) === undefined)) {
+        inherited = attempt
+        return
+      }
       memory.remove(KEY)
       if (!lost && attempt.what === 'add' && came(attempt)) done(attempt)
     },
   }
 
   function came({ figure: before, certain, request }) {
-    const said = verdict(messages(doc), [])
-    const figure = cartFigure(doc)
+    const said = verdict(signs.messages(), [])
+    const figure = signs.figure()
     if (said !== undefined) return said
     if (figure !== undefined && before !== undefined && figure !== before) return figure > before
     if (request) return request.kind === 'cart'

@@ -22,7 +22,7 @@ const WOOCOMMERCE = 'body[class*="woocommerce"],meta[name="generator"][content^=
  * Where events may come from. A new source is its module, a line here, and its place in RANK (owners.js). Without `start` it is
  * a part of its own (`tag/parts/<name>.js`), fetched only where it is of use.
  *
- * A source's `start(tools)` answers `look()`, called whenever there may be something new. Beside the tag's tools it has
+ * A source's `start(tools)` answers `look()`, called whenever there may be something new, and waited for where it promises to be done. Beside the tag's tools it has
  * `record(name, params, source, shape?)`, which tells an event, and `cart(lines, {currency, value}, source)`, which tells what the
  * whole cart is and finds out by itself what that means; and `spoken()`: whether any source that knows better than to watch has told
  * what is in this shop's carts, now or in the last days; `awaits()`: whether other sources are still being fetched; and `click()`: the

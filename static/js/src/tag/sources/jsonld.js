@@ -20,7 +20,7 @@ const isProduct = (node) => types(node).some((type) => PRODUCT.test(type))
  * and the comma behind the last entry.
  */
 function parts(text) {
-  const plain = String(text).replace(/[\0-\x1f]+/g, ' ').replace(/^[\s/]*<!(--|\[CDATA\[)|[\s/]*(-->|\]\]>)\s*$/g, '')
+  const plain = String(text).replace(/[\0-\x1f]+/g, ' ').replace(/^[\s/]*<!(--|\[CDATA\[)|(\/\/\s*)?(-->|\]\]>)\s*$/g, '')
   return parse(plain) || parse(plain.replace(/,\s*([\]}])/g, '$1'))
 }
 
@@ -58,7 +58,10 @@ function full(address, base) {
 const urls = (node) => [node.url, node['@id']].concat(list(node.offers).map((offer) => offer && offer.url)).filter((one) => typeof one === 'string')
 
 /** Whether one of these says of itself that it is this very page. */
-export const isAt = (nodes, address) => nodes.some((node) => urls(node).some((url) => path(url, address) === path(address)))
+export function isAt(nodes, address) {
+  const here = path(address)
+  return nodes.some((node) => urls(node).some((url) => path(url, address) === here))
+}
 
 /** The one product this page is about. A page with several unrelated ones (a list, "you may also like") is about none. */
 function main(products, address) {

@@ -1,3 +1,4 @@
+import { isTired, rest } from '../../lifecycle/slices.js'
 import { parse, stringify } from '../../lifecycle/text.js'
 import { makeAdding } from '../mapping/adding.js'
 import { amount, count as countIn } from '../mapping/amount.js'
@@ -37,8 +38,7 @@ export default function start({ win, page, settings, record, memory }) {
   })
 
   /** A single page shop shows the page before for a while: what stood there already says nothing about this one. */
-  function view() {
-    const product = products.here()
+  function view(product) {
     seen = product && product.shown
     if (!product || seen === stale || seen === told) return
     stale = null
@@ -70,23 +70,22 @@ export default function start({ win, page, settings, record, memory }) {
   }
 
   /** Add buttons are missed on product pages alone; many shops show no count and no total while a cart is empty. */
-  const isExpected = (kind) => (/^cart_/.test(kind) ? cart.number > 0 : !/^(add|quantity)$/.test(kind) || !!products.here())
+  const isExpected = (kind, product) => (/^cart_/.test(kind) ? cart.number > 0 : !/^(add|quantity)$/.test(kind) || !!product)
 
   /** Says what was found, once for each page. */
-  function report(isLast) {
+  function report(isLast, product) {
     const { facts } = page()
     if (facts.map) return
-    const product = products.here()
     const found = {}
     for (const kind of Object.keys(map())) {
       if (!products.isFor(kind)) continue
       const there = isThere(kind, product)
-      if (there || isExpected(kind)) found[kind] = there ? 1 : 0
+      if (there || isExpected(kind, product)) found[kind] = there ? 1 : 0
     }
     if (isLast || Object.keys(found).every((kind) => found[kind])) facts.map = found
   }
 
-  return function look() {
+  return async function look() {
     const { id, at, restored } = page()
     const isLast = Date.now() - at > SETTLED
     if (id !== current) {
@@ -95,9 +94,13 @@ export default function start({ win, page, settings, record, memory }) {
       current = id
       told = null
     }
-    view()
+    const product = products.here()
+    view(product)
+    if (isTired()) await rest()
+    if (page().id !== id) return
     adding.look(isLast)
     followCart()
-    report(isLast)
+    if (isTired()) await rest()
+    if (page().id === id) report(isLast, product)
   }
 }

@@ -1,21 +1,27 @@
+import { inSlices, isTired, rest } from '../../lifecycle/slices.js'
 import { stringify } from '../../lifecycle/text.js'
 import { isAt, nodesOf, readNodes } from './jsonld.js'
 import { readMicrodata } from './microdata.js'
 import { readMetas, readOpenGraph } from './opengraph.js'
+
+/** What is longer than this no page needs to say of itself. */
+const LONGEST = 5e5
 
 /**
  * The ways in which a page speaks of itself, the most exact first. `data` is what the page holds now, as plain things; `at` whether
  * it says of itself that it is at this address; `read` what it says. `ofDocument` is what a router may never change again.
  */
 const WAYS = [
-  {
-    data: (doc) => [...doc.querySelectorAll('script[type="application/ld+json" i]')].map((script) => script.textContent),
-    at: (texts, address) => isAt(nodesOf(texts), address),
-    read: (texts, address) => readNodes(nodesOf(texts), address),
-  },
+  { data: readJsonLd, at: isAt, read: readNodes },
   { data: readMicrodata, at: isAt, read: readNodes },
   { data: readMetas, at: (metas, address) => isAt([{ url: metas['og:url'] }], address), read: readOpenGraph, ofDocument: true },
 ]
+
+async function readJsonLd(doc) {
+  const nodes = []
+  await inSlices(doc.querySelectorAll('script[type="application/ld+json" i]'), ({ textContent: text }) => text.length < LONGEST && nodes.push(...nodesOf([text])))
+  return nodes
+}
 
 const pathOf = (address) => new URL(address).pathname
 
@@ -36,33 +42,38 @@ export default function start({ win, page, record }) {
 
   function turn(now) {
     const samePath = current.url && pathOf(current.url) === pathOf(now.url)
-    if (!samePath || now.restored) stale = now.restored ? [] : seen
+    if (!samePath || now.restored) stale = now.restored ? [] : seen.slice()
     current = now
     read = ''
   }
 
   /** Of one page, what one way leaves out another may know; what they contradict each other in, the more exact is believed. */
-  function together(address) {
+  async function together(address) {
+    const { href } = win.location
     const told = {}
-    WAYS.forEach((way, i) => {
-      const data = way.data(doc)
+    for (let i = 0; i < WAYS.length && page() === current; i++) {
+      const way = WAYS[i]
+      if (isTired()) await rest()
+      const data = await way.data(doc)
+      if (isTired()) await rest()
+      if (page() !== current) return {}
       seen[i] = stringify(data)
-      const own = way.at(data, win.location.href)
-      if (!own && (seen[i] === stale[i] || (way.ofDocument && pathOf(win.location.href) !== first))) return
+      const own = way.at(data, href)
+      if (!own && (seen[i] === stale[i] || (way.ofDocument && pathOf(href) !== first))) continue
       const { type, item, currency } = way.read(data, address)
       told.type = told.type || type
       told.currency = told.currency || currency
       if (item && (!told.item || way.ofDocument || item.item_name === told.item.item_name)) told.item = Object.assign({}, item, told.item)
-    })
+    }
     return told
   }
 
-  return function look() {
+  return async function look() {
     const now = page()
     if (now.id !== current.id) turn(now)
-    seen = []
     const canonical = doc.querySelector('link[rel="canonical"]')
-    const { type, item, currency } = together(address(canonical && canonical.href, win.location))
+    const { type, item, currency } = await together(address(canonical && canonical.href, win.location))
+    if (page() !== now) return
     const { facts } = now
     if (type) facts.page_type = type
     if (!item) return

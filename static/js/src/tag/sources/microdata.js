@@ -1,4 +1,5 @@
-import { attr, closest, isElement } from '../../lifecycle/dom.js'
+import { attr, closest, findAll, isElement, textIn } from '../../lifecycle/dom.js'
+import { STEP, inSlices } from '../../lifecycle/slices.js'
 
 /** The same words in two spellings of attributes: microdata's and RDFa's. */
 const SPELLINGS = [
@@ -12,7 +13,7 @@ const MOST = 2000
 function valueOf(el, names) {
   // A name that is a link is still a name.
   const given = attr(el, 'content') || (/name$/i.test(names) ? '' : attr(el, VALUES[el.localName] || 'content'))
-  return (given || el.textContent || '').replace(/\s+/g, ' ').trim().slice(0, 300)
+  return (given || textIn(el)).replace(/\s+/g, ' ').trim().slice(0, 300)
 }
 
 function add(node, names, value) {
@@ -22,21 +23,21 @@ function add(node, names, value) {
   }
 }
 
-function readSpelling(doc, { scope, type, property }) {
-  const all = (selector) => [...doc.querySelectorAll(selector)].slice(0, MOST)
+async function readSpelling(doc, { scope, type, property }) {
+  const all = (selector) => findAll(doc.documentElement, selector).slice(0, MOST)
   const nodes = new Map()
   /** Parts of a thing may stand elsewhere on the page. */
   const parts = {}
-  for (const el of all(`[${scope}]`)) {
+  await inSlices(all(`[${scope}]`), (el) => {
     nodes.set(el, { '@type': attr(el, type).split(/\s+/) })
     if (!attr(el, property)) for (const id of attr(el, 'itemref').split(/\s+/)) if (id) parts[id] = el
-  }
-  for (const el of nodes.size ? all(`[${property}]`) : []) {
+  }, STEP)
+  await inSlices(nodes.size ? all(`[${property}]`) : [], (el) => {
     const around = isElement(el.parentNode) && closest(el.parentNode, `[${scope}]`)
     const owner = around || parts[attr(closest(el, '[id]') || el, 'id')]
     const names = attr(el, property)
     if (nodes.has(owner) && owner !== el) add(nodes.get(owner), names, nodes.get(el) || valueOf(el, names))
-  }
+  }, STEP)
   return [...nodes.keys()].filter((el) => attr(el, type) && /^(mainEntity)?$/.test(attr(el, property))).map((el) => nodes.get(el))
 }
 
@@ -44,6 +45,10 @@ function readSpelling(doc, { scope, type, property }) {
  * What a page tells by attributes (microdata, RDFa Lite), as nodes like those of JSON-LD. Things inside other things are told
  * with them, so a list's products and a product's neighbours are not taken for what the page is about.
  * @param {Document} doc
- * @returns {object[]}
+ * @returns {Promise<object[]>}
  */
-export const readMicrodata = (doc) => [].concat(...SPELLINGS.map((spelling) => readSpelling(doc, spelling)))
+export async function readMicrodata(doc) {
+  const found = []
+  for (const spelling of SPELLINGS) found.push(...(await readSpelling(doc, spelling)))
+  return found
+}

@@ -1,15 +1,15 @@
 import { guard, listen } from '../../lifecycle/guard.js'
-import { attr, closest, isElement, target } from '../../lifecycle/dom.js'
+import { attr, closest, target, textIn } from '../../lifecycle/dom.js'
 import { parse, stringify } from '../../lifecycle/text.js'
 import { makeAttempts } from './attempts.js'
 import { price } from './money.js'
-import { BUTTONS, addButtons, goal, isAddForm, lastOf, productNear, purpose, words } from './nearby.js'
+import { BUTTONS, buttonBy, goal, isAddForm, lastOf, productNear, purpose, words } from './nearby.js'
 import { CART_ADDRESS, typeOfAddress } from './shop_words.js'
 
 const KEY = '.seen'
 const MOST = 50
 /** A checkout of several pages has begun once, and one that was left for an hour begins again. */
-const CHECKOUT = '.checkout'
+const CHECKOUT = '.checkout_begun'
 const HOUR = 3600000
 
 const round = (sum) => Math.round(sum * 1000) / 1000
@@ -17,15 +17,6 @@ function total(items) {
   let sum = 0
   for (const one of items) sum += (price(one.price) || 0) * (one.quantity || 1)
   return round(sum) || undefined
-}
-
-/** The first of these that the smallest part of the page around an element holds. */
-function nearestTo(el, buttons) {
-  for (let around = el; isElement(around) && buttons.length; around = around.parentNode) {
-    const found = buttons.find((button) => around.contains(button))
-    if (found) return found
-  }
-  return null
 }
 
 /**
@@ -67,9 +58,8 @@ export default function start(tools) {
     if (!spoken()) record(name, { currency: currencyOf(currency), value: total(items), items }, 'observed')
   }
 
-  /** What a button would put into the cart; nothing where that cannot be said for certain. */
-  function itemAt(button) {
-    const { item, currency, card, named } = productNear(button, here(), addButtons(doc.body))
+  /** What a button would put into the cart, from what stands around it; nothing where that cannot be said for certain. */
+  function itemAt({ item, currency, card, named }) {
     const own = page().facts.item
     if (card) return { item: Object.assign({}, item, known[new URL(item.url).pathname], { quantity: item.quantity }), currency }
     if (own && (!named || own.item_name === item.item_name)) {
@@ -78,13 +68,13 @@ export default function start(tools) {
     // A box with a heading of its own, on a page that is about something else.
     if (named && (own || !item.item_id)) return item.item_id && item.item_name ? { item, currency } : null
     const heading = doc.querySelector('h1')
-    if (!item.item_name) item.item_name = words(heading && heading.textContent)
+    if (!item.item_name) item.item_name = words(heading && textIn(heading))
     if (!item.item_id) item.item_id = lastOf(win.location.pathname)
     return item.item_id && item.item_name ? { item, currency } : null
   }
 
   function succeeded(attempt) {
-    if (attempt.what === 'add') return isMapped('add') ? undefined : tell('add_to_cart', [attempt.item], attempt.currency)
+    if (attempt.what === 'add') return tell('add_to_cart', [attempt.item], attempt.currency)
     return cart ? cart.changed(attempt) : undefined
   }
 
@@ -95,9 +85,10 @@ export default function start(tools) {
   }
 
   function tries(button, certain, at) {
+    if (isMapped('add')) return null
     // A variant that was chosen a moment ago.
-    lookAtProduct()
-    const found = itemAt(button)
+    const own = lookAtProduct() || {}
+    const found = itemAt(own.button === button ? own.near : productNear(button, here()))
     if (!found) return null
     const { item } = found
     remember(item, item.url ? new URL(item.url).pathname : win.location.pathname)
@@ -136,26 +127,30 @@ export default function start(tools) {
     }
   }
 
+  /** @returns {{button: Element, near: object} | undefined} the button of the page's own product, and what stands around it */
   function lookAtProduct() {
     const { facts } = page()
-    if ((facts.item && facts.item !== viewed.item) || (type() && type() !== 'product') || doc.querySelectorAll('h1').length !== 1) return
-    const buttons = addButtons(doc.body)
-    const button = nearestTo(doc.querySelector('h1'), buttons)
-    const near = button && productNear(button, here(), buttons)
-    if (!near || near.card || near.named || near.item.price === undefined) return
-    const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(doc.querySelector('h1').textContent), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
+    const headings = doc.querySelectorAll('h1')
+    if ((facts.item && facts.item !== viewed.item) || (type() && type() !== 'product') || headings.length !== 1) return
+    const button = buttonBy(headings[0])
+    if (!button) return
+    const near = productNear(button, here())
+    const own = { button, near }
+    if (near.card || near.named || near.item.price === undefined) return own
+    const item = Object.assign({}, near.item, { item_name: near.item.item_name || words(textIn(headings[0])), item_id: near.item.item_id || lastOf(win.location.pathname), quantity: 1 })
     const { pathname: path, search } = win.location
     const variant = new URLSearchParams(search).get('variant')
     if (variant) item.variant_id = variant
     // A router that has moved on may show the last page's product for a moment longer.
-    if (viewed.item && viewed.item.item_name === item.item_name && viewed.path !== path) return
+    if (viewed.item && viewed.item.item_name === item.item_name && viewed.path !== path) return own
     const currency = currencyOf(near.currency)
     const shown = Object.assign({ currency }, item)
-    if (facts.item && stringify(facts.item) === stringify(shown)) return
+    if (facts.item && stringify(facts.item) === stringify(shown)) return own
     viewed = { item: shown, path }
     Object.assign(facts, { page_type: 'product', product: item.item_id, item: shown })
     remember(item, path)
     if (!isMapped()) tell('view_item', [item], currency)
+    return own
   }
 
   let checkout = 0
@@ -173,6 +168,8 @@ export default function start(tools) {
     if (!cameFromThere && Date.now() - before > HOUR) record('begin_checkout', {}, 'observed')
   }
 
+  // Between a finger's coming down and its going up there is time to look ahead.
+  listen(doc, 'pointerdown', (event) => closest(target(event), BUTTONS) && attempts.look())
   listen(doc, 'click', clicked)
   listen(doc, 'submit', submitted)
   listen(doc, 'change', (event) => event.isTrusted && changes())
@@ -188,13 +185,17 @@ export default function start(tools) {
     }
     if (!cart || type() !== 'cart') return
     cart.newPage(page().id)
-    attempts.arrive(true)
-    cart.look()
+    await attempts.arrive(true)
+    await cart.look()
   }
 
-  return function look() {
-    if (!page().settled) return
-    if (type() === 'cart') return guard(lookAtCart)()
+  return async function look() {
+    const { id, settled } = page()
+    if (!settled) return
+    await attempts.look()
+    if (page().id !== id) return
+    // Not waited for: it may have to be fetched.
+    if (type() === 'cart') return void guard(lookAtCart)()
     attempts.arrive(false)
     if (type() === 'order') checkedOut(0)
     else if (type() === 'checkout') lookAtCheckout()

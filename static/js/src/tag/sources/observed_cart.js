@@ -1,5 +1,6 @@
 import { stringify } from '../../lifecycle/text.js'
-import { attr, find, isElement } from '../../lifecycle/dom.js'
+import { attr, find, isElement, textIn } from '../../lifecycle/dom.js'
+import { inSlices } from '../../lifecycle/slices.js'
 import { diff } from './cart_diff.js'
 import { BUTTONS, lastOf, priceIn, readable, words } from './nearby.js'
 import { CART_ADDRESS, EMPTY, QUANTITY, REMOVE } from './shop_words.js'
@@ -11,32 +12,41 @@ const all = (root, selector) => [...Element.prototype.querySelectorAll.call(root
 const namesOf = (el) => ['name', 'id', 'class', 'aria-label', 'title', 'data-testid'].map((name) => attr(el, name)).join(' ')
 
 /** @returns {boolean} whether a button takes a line out of the cart */
-export const isRemoval = (button) => REMOVE.test(words(button.textContent || attr(button, 'value')).slice(0, 40)) || REMOVE.test(namesOf(button))
+export const isRemoval = (button) => REMOVE.test(words(textIn(button, 200) || attr(button, 'value')).slice(0, 40)) || REMOVE.test(namesOf(button))
 
-const quantities = (root) => all(root, FIELDS).filter((field) => QUANTITY.test(namesOf(field)) || attr(field, 'type') === 'number')
-const removals = (root) => all(root, BUTTONS).filter(isRemoval)
+const isQuantity = (field) => QUANTITY.test(namesOf(field)) || attr(field, 'type') === 'number'
+const QUANTITIES = { selector: FIELDS, is: isQuantity }
+const REMOVALS = { selector: BUTTONS, is: isRemoval }
+const controlsIn = (root, { selector, is }) => all(root, selector).filter(is)
+
+async function controlsOf(root, { selector, is }) {
+  const found = []
+  await inSlices(all(root, selector), (el) => !(is(el) && found.push(el) === MOST))
+  return found
+}
 
 function productLinkIn(row, here) {
+  const { origin, pathname } = new URL(here)
   const links = all(row, 'a[href]').filter((link) => {
     const url = new URL(attr(link, 'href'), here)
-    return url.origin === new URL(here).origin && url.pathname !== new URL(here).pathname && !CART_ADDRESS.test(url.pathname) && !isRemoval(link)
+    return url.origin === origin && url.pathname !== pathname && !CART_ADDRESS.test(url.pathname) && !isRemoval(link)
   })
-  return links.find((link) => words(link.textContent)) || links[0]
+  return links.find((link) => words(textIn(link))) || links[0]
 }
 
 /** From a control upwards to what holds the product too, but no other product's control. */
-function rowOf(control, controlsIn, here) {
+function rowOf(control, kind, here) {
   let row = control
   while (!productLinkIn(row, here)) {
     row = row.parentNode
-    if (!isElement(row) || row.localName === 'body' || controlsIn(row).length > 1) return null
+    if (!isElement(row) || row.localName === 'body' || controlsIn(row, kind).length > 1) return null
   }
   return row
 }
 
 function quantityOf(row) {
-  const [field] = quantities(row)
-  const shown = field ? field.value : (all(row, 'span,output,div,td,p').find((el) => !el.children.length && /^(?:×\s?)?\d{1,3}$/.test(words(el.textContent)) ) || {}).textContent
+  const [field] = controlsIn(row, QUANTITIES)
+  const shown = field ? field.value : (all(row, 'span,output,div,td,p').find((el) => !el.firstElementChild && /^(?:×\s?)?\d{1,3}$/.test(words(textIn(el, 20)))) || {}).textContent
   const count = parseInt(words(shown).replace('×', ''), 10)
   return count >= 0 && count < 1000 ? count : undefined
 }
@@ -50,7 +60,7 @@ function toLine(row, here, known) {
   const seen = known[url.pathname] || {}
   // Of one amount beside several pieces nobody can say whether it is for one of them.
   const one = seen.price !== undefined ? seen.price : quantity === 1 || new Set(readable(row).match(/\d+[.,]\d{2}\b/g)).size > 1 ? price : undefined
-  const line = { item_id: seen.item_id || lastOf(url.pathname), item_name: words(link.textContent) || (picture && attr(picture, 'alt')) || seen.item_name, price: one, quantity, url: url.href }
+  const line = { item_id: seen.item_id || lastOf(url.pathname), item_name: words(textIn(link)) || (picture && attr(picture, 'alt')) || seen.item_name, price: one, quantity, url: url.href }
   return { line, currency, ok: quantity > 0 && !!line.item_name }
 }
 
@@ -59,19 +69,24 @@ function toLine(row, here, known) {
  * @param {Document} doc
  * @param {string} here its address
  * @param {Record<string, object>} known items of this shop by the path of their page, as they were seen before
- * @returns {{lines: object[], currency?: string} | null} null where not each of them could be read: a part of a cart is none
+ * @returns {Promise<{lines: object[], currency?: string} | null>} null where not each of them could be read: a part of a cart is none
  */
-export function cartRows(doc, here, known) {
+export async function cartRows(doc, here, known) {
   const root = doc.querySelector('main,[role="main"]') || doc.body
   if (!root) return null
-  const controlsIn = quantities(root).length ? quantities : removals
-  const controls = controlsIn(root).slice(0, MOST)
-  if (!controls.length) return EMPTY.test(words(root.textContent).slice(0, 3000)) ? { lines: [] } : null
-  const rows = controls.map((control) => rowOf(control, controlsIn, here))
-  if (rows.some((row) => !row)) return null
-  const read = rows.map((row) => toLine(row, here, known))
-  if (read.some(({ ok }) => !ok)) return null
-  return { lines: read.map(({ line }) => line), currency: (read[0] || {}).currency }
+  let kind = QUANTITIES
+  let controls = await controlsOf(root, kind)
+  if (!controls.length) controls = await controlsOf(root, (kind = REMOVALS))
+  if (!controls.length) return EMPTY.test(words(textIn(root, 9000)).slice(0, 3000)) ? { lines: [] } : null
+  const read = []
+  await inSlices(controls, (control) => {
+    const row = rowOf(control, kind, here)
+    const one = row && toLine(row, here, known)
+    return !!one && one.ok && read.push(one) > 0
+  })
+  // Meanwhile the page may have drawn its cart anew.
+  if (read.length < controls.length || !controls.every((control) => control.isConnected)) return null
+  return { lines: read.map(({ line }) => line), currency: read[0].currency }
 }
 
 /**
@@ -95,9 +110,11 @@ export function makeCartPage({ win, known, tell }) {
       touched = told = false
       shown = ''
     },
-    look() {
-      const now = !touched && read()
-      if (!now) return
+    async look() {
+      const id = current
+      const now = !touched && (await read())
+      // Who has begun to change it is told of by the change.
+      if (!now || touched || id !== current) return
       rows = now.lines
       // A page that is still being drawn shows a part of the cart for a moment.
       const lines = stringify(rows)
@@ -112,9 +129,9 @@ export function makeCartPage({ win, known, tell }) {
       touched = !!rows
       return rows
     },
-    /** @returns {boolean | undefined} whether the page shows anything new; undefined where it shows no cart that can be read */
-    changed({ before }) {
-      const now = read()
+    /** @returns {Promise<boolean | undefined>} whether the page shows anything new; undefined where it shows no cart that can be read */
+    async changed({ before }) {
+      const now = await read()
       if (!now) return undefined
       const { added, removed, changed } = diff(rows || before, now.lines)
       rows = now.lines

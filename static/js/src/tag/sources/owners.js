@@ -1,7 +1,7 @@
 import { debug } from '../../lifecycle/debug.js'
 
 /** Of two sources that tell the same, the later in this list is believed. */
-const RANK = ['observed', 'markup', 'mapped', 'diff', 'woocommerce', 'datalayer', 'shopify']
+const RANK = ['observed', 'markup', 'mapped', 'woocommerce', 'datalayer', 'shopify']
 const MERGE = 400
 
 const reasonOf = (loser, winner) => (loser.source === winner.source ? 'shape' : 'better')

@@ -8,7 +8,7 @@ import { currencyOf, pageType, productOf } from './woocommerce_page.js'
 const CHANGES = /wc\/store\/(v\d+\/)?(batch|cart\/\w)|[?&]wc-ajax=(add_to_cart|remove_from_cart|apply_coupon|remove_coupon)\b/
 const SIGNS = 'added_to_cart removed_from_cart updated_wc_div updated_cart_totals wc_cart_emptied'
 /** Kept for the next page: that this one was the checkout, and which order was told. */
-const LEFT_FROM_CHECKOUT = '.checkout'
+const LEFT_FROM_CHECKOUT = '.checkout_open'
 const TOLD_ORDER = '.order'
 
 /**

@@ -1,14 +1,14 @@
 """Decisions, kept so that they can be explained later, and what stopped visits by day
 
-Revision: 0010_decisions
-After: 0009
+Revision: 0011_decisions
+After: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_decisions"
-down_revision = "0009"
+revision = "0011_decisions"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,87 @@
+"""A stage of a write: what is remembered of visitors from one visit to the next, in their own rows.
+
+Rules ask for it with every page, so it is kept where one look by key finds it, and never grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from tracker.db import table_of
+from tracker.events.properties import merged, read_properties
+from tracker.events.scrub import text
+from tracker.sessions.models import Visitor
+from tracker.sessions.work import Stored, Work
+
+visitors = table_of(Visitor)
+
+MOST_REMEMBERED = 50
+"""Products, and categories, of one visitor."""
+
+LONGEST_NAME = 120
+
+
+def remember(connection: Connection, works: Sequence[Work]) -> None:
+    """Adds what the works' new events say to the visitors' rows, which `sessions.record` has locked."""
+    telling = [work for work in works if any(True for _ in _looked_at(work)) or _properties(work)]
+    if not telling:
+        return
+    ids = {work.visitor_id for work in telling}
+    columns = (visitors.c.id, visitors.c.properties, visitors.c.viewed)
+    known = {
+        row.id: [row.properties, row.viewed]
+        for row in connection.execute(select(*columns).where(visitors.c.id.in_(ids)))
+    }
+    for work in telling:
+        row = known[work.visitor_id]
+        for told in _properties(work):
+            row[0] = merged(row[0], told)
+        row[1] = _with(row[1], list(_looked_at(work)))
+    connection.execute(
+        update(visitors)
+        .where(visitors.c.id == bindparam("visitor"))
+        .values(properties=bindparam("said"), viewed=bindparam("looked")),
+        [{"visitor": id_, "said": said or None, "looked": looked} for id_, (said, looked) in sorted(known.items())],
+    )
+
+
+def _properties(work: Work) -> list[dict[str, Any]]:
+    told = sorted((one for one in work.stored if one.event.name == "set_properties"), key=lambda one: one.at_ms)
+    return [read_properties(one.event.params) for one in told]
+
+
+def _looked_at(work: Work) -> Iterator[tuple[str, str, int]]:
+    """("products" or "categories", its id or name, when)."""
+    for one in work.stored:
+        if one.event.name == "view_item":
+            yield from _of_items(one)
+        elif one.event.name == "page_view":
+            context = work.batch.context
+            if context.product:
+                yield "products", context.product, one.at_ms
+            if context.category:
+                yield "categories", context.category, one.at_ms
+
+
+def _of_items(one: Stored) -> Iterator[tuple[str, str, int]]:
+    items = one.event.params.get("items")
+    first = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
+    if product := text(first.get("item_id"), LONGEST_NAME).strip():
+        yield "products", product, one.at_ms
+    if category := text(first.get("item_category"), LONGEST_NAME).strip():
+        yield "categories", category, one.at_ms
+
+
+def _with(viewed: dict[str, Any] | None, looked_at: list[tuple[str, str, int]]) -> dict[str, Any] | None:
+    if not looked_at:
+        return viewed
+    found = {kind: dict((viewed or {}).get(kind, ())) for kind in ("products", "categories")}
+    for kind, name, at_ms in looked_at:
+        found[kind][name] = max(at_ms, found[kind].get(name, 0))
+    return {
+        kind: sorted(([name, at] for name, at in seen.items()), key=lambda one: -one[1])[:MOST_REMEMBERED]
+        for kind, seen in found.items()
+    }
