@@ -48,7 +48,6 @@ LARGEST_NUMBER = 2**63 - 1
 FACT_WORDS = {
     "timezone": N_("Time zone of the shop"),
     "page.url": N_("Page address"),
-    "page.path": N_("Path of the page"),
     "page.type": N_("Page type"),
     "page.product": N_("Product on the page"),
     "page.category": N_("Category on the page"),
@@ -78,7 +77,6 @@ FACT_WORDS = {
     "cart.categories": N_("Categories in the cart"),
     "cart.changed_at": N_("Cart last changed"),
     "referral.landing_url": N_("First page of the visit"),
-    "referral.landing_path": N_("Path of the first page"),
     "language": N_("Language"),
     "referral.channel": N_("Channel"),
     "referral.referrer": N_("Referring page"),
@@ -86,11 +84,14 @@ FACT_WORDS = {
     "blocking.shown_at": N_("Popups: shown at"),
     "blocking.shown_in_session": N_("Popups in this visit"),
     "blocking.last_dismissed_at": N_("Popups: closed at"),
-    "limits.per_session": N_("Popups a visit may see at most"),
-    "limits.window_count": N_("Popups a visitor may see within those hours"),
-    "limits.window_hours": N_("Hours over which the shop counts popups"),
-    "limits.rest_minutes": N_("Minutes from one popup to the next"),
+    "limits.per_session": N_("Popups a visit may see"),
+    "limits.window_count": N_("Popups within the shop’s window"),
+    "limits.window_hours": N_("Hours of the shop’s window"),
+    "limits.rest_minutes": N_("Minutes between popups"),
 }
+
+SAID_ELSEWHERE = frozenset({"unit", "page.path", "referral.landing_path"})
+"""Facts that say again what the visitor's id and the whole addresses say."""
 
 CHOICE_FACTS = {"page.type": "page_type", "device.kind": "device", "referral.channel": "channel"}
 """Facts that are one of the choices of a condition, which says them in words."""
@@ -222,7 +223,9 @@ _ASKED = {"visitor": _by_visitor, "contact": _by_contact, "visit": _by_visit, "p
 
 
 def _facts(context: Context, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(_fact_words(name, names), _fact_value(context, name, value)) for name, value in known_facts(context)]
+    hidden = SAID_ELSEWHERE if context.limits.window_count is not None else SAID_ELSEWHERE | {"limits.window_hours"}
+    facts = [(name, value) for name, value in known_facts(context) if name not in hidden]
+    return [(_fact_words(name, names), _fact_value(context, name, value)) for name, value in facts]
 
 
 def _fact_words(name: str, names: Mapping[str, str]) -> str:
