@@ -172,6 +172,9 @@ def test_a_decision_says_every_gate_the_change_and_what_was_known(
     assert "whose cart is worth at least 50 saw 12.50 EUR all of these whose cart is worth at least 50" in told
     assert "shown fewer times in this visit than its cap wanted 1, saw 0" in told, "gates behind it are asked too"
     assert "Page type product" in told
+    assert "Hours of the shop" not in told
+    assert "page: path" not in told
+    assert "unit" not in told
     assert "Cart value 12.50" in told
     assert "Nothing could open." in told
 
