@@ -24,8 +24,8 @@ text; a pattern that is not valid matches nothing.
 
 TRIGGERS_HEAD = """# The triggers
 
-Made from their declarations in `tracker/popups/triggers.py` by `make reference`; do not edit. A trigger says *when* a popup opens; for
-whom and where, its rule has decided on the server ([decide.md](decide.md)).
+Made from their declarations in `tracker/popups/triggers.py` by `make reference`; do not edit. A trigger says *when* a
+popup opens; for whom and where, its rule has decided on the server ([decide.md](decide.md)).
 
 A popup has a set of triggers for computers, and may have another for phones and tablets:
 
@@ -36,11 +36,12 @@ A popup has a set of triggers for computers, and may have another for phones and
 ```
 
 * `match`: `any` opens at whichever comes first, `all` once each has come on the page.
-* `delay_seconds` are waited after that. The wait goes on when the visitor opens another page, if the popup may be shown there too.
+* `delay_seconds` are waited after that. The wait goes on when the visitor opens another page, if the popup may be shown
+  there too.
 * `cancel` names events that call it off for the page.
 
-Before anything opens, the server is asked once more ([decide.md](decide.md#the-claim)). `shopbell('show', 'pop_…')` opens a popup that was
-decided for the page at once, whatever its triggers.
+Before anything opens, the server is asked once more ([decide.md](decide.md#the-claim)). `shopbell('show', 'pop_…')`
+opens a popup that was decided for the page at once, whatever its triggers.
 """
 
 
