@@ -21,7 +21,9 @@ from tests.factories import (
 )
 from tracker.clock import now
 from tracker.db import db
+from tracker.decide.models import SegmentRow
 from tracker.decide.rules import check_rule
+from tracker.decide.segment_store import keep_segment
 from tracker.popups import publish
 from tracker.popups.models import KeptDecision, Popup
 from tracker.shops.shops import secret_key_of, shop_by_key
@@ -107,3 +109,27 @@ def test_without_the_shops_own_secret_key_there_is_nothing(app: Flask, shop: str
     assert ask(app, decided, other).json["error"] == "unknown_decision"
     assert ask(app, "no-id", secret).status_code == 404
     assert ask(app, decided, secret).status_code == 200
+
+
+def test_the_segments_that_the_visitor_was_in_are_kept_as_they_were(
+    app: Flask, shop: str, vera: Browser, secret: str
+) -> None:
+    with app.app_context():
+        found = shop_by_key(shop)
+        assert found is not None
+        rule = {"condition": "visitor_new", "params": {"who": "new"}}
+        segment = keep_segment(db.session(), found.id, None, "New ones", rule, now())
+        db.session.commit()
+        public_id = segment.public_id
+    asks = {"condition": "segment", "params": {"operator": "is_not", "segment": public_id}}
+    make_popup(app, shop, plain_document(rule=asks))
+    decided = vera.decision()["id"]
+    with app.app_context():
+        db.session.execute(db.delete(SegmentRow))
+        db.session.commit()
+    forget_published(app)
+
+    told = ask(app, decided, secret).json["decision"]
+
+    assert told["facts"]["segments"] == [public_id]
+    assert (told["trace"][0]["failed"], told["trace"][0]["rule"]["all"][0]["seen"]) == ("segment", True)

@@ -84,6 +84,7 @@ FACT_WORDS = {
     "blocking.shown_at": N_("Popups: shown at"),
     "blocking.shown_in_session": N_("Popups in this visit"),
     "blocking.last_dismissed_at": N_("Popups: closed at"),
+    "segments": N_("Segments"),
     "limits.per_session": N_("Popups a visit may see"),
     "limits.window_count": N_("Popups within the shop’s window"),
     "limits.window_hours": N_("Hours of the shop’s window"),
@@ -167,10 +168,7 @@ def show(shop: Shop, decision: str) -> str | Response:
         row=row,
         explained=explain_decision(db.session(), popups, past, gettext, clock),
         names=names,
-        facts=[
-            (_fact_words(name, names), _fact_value(past.context, name, value))
-            for name, value in known_facts(past.context)
-        ],
+        facts=_facts(past.context, names),
         withheld_words=lambda reason: withheld_words(reason, gettext),
     )
 

@@ -20,6 +20,7 @@ from tracker.decide.context import Context, Device
 from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, PublishedPopups
+from tracker.decide.segments import with_segments
 from tracker.decide.serve import Audience, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
@@ -137,7 +138,9 @@ def _decision(
         live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
         considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
         whose, groups = Audience(shop.id, *ids), popups.program.groups
-        decision["id"] = str(writer().decisions.note(decision["id"], whose, context, groups, considered))
+        # Segments have no versions: which of them the visitor was in is kept as a fact.
+        known = with_segments(context, popups.program.segments)
+        decision["id"] = str(writer().decisions.note(decision["id"], whose, known, groups, considered))
     return decision
 
 

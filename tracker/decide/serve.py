@@ -15,6 +15,8 @@ from tracker.decide.published import LivePopups, Published
 from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
+from tracker.money import to_major
+from tracker.popups.document import TriggerSet
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
@@ -37,7 +39,11 @@ def decide_json(context: Context, popups: LivePopups, audience: Audience, signer
     decision = decide(context, popups.program)
     return {
         "id": str(uuid7()),
-        "popups": [_entry(popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
+        "popups": [
+            _entry(popups.by_id[verdict.popup], verdict, audience, signer, context.device.kind)
+            for verdict in decision.eligible
+        ],
+        "visit": _visit(context),
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
@@ -79,7 +85,29 @@ def _rule_json(node: TracedGroup | TracedCondition) -> dict[str, Any]:
     }
 
 
-def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+def _moments(triggers: TriggerSet) -> dict[str, Any]:
+    moments: dict[str, Any] = {
+        "triggers": [{"trigger": use.trigger, "params": use.params} for use in triggers.uses],
+        "match": triggers.match,
+    }
+    if triggers.delay_seconds:
+        moments["delay"] = triggers.delay_seconds
+    if triggers.cancel:
+        moments["cancel"] = triggers.cancel
+    return moments
+
+
+def _visit(context: Context) -> dict[str, Any]:
+    """What triggers in the browser must know of the visit: how many pages, and how the cart has come to its value."""
+    cart = context.cart
+    visit: dict[str, Any] = {"page": context.visitor.page_count}
+    if cart.changed_at is not None:
+        value = to_major(cart.value_minor, cart.currency or "EUR")
+        visit["cart"] = {"value": float(value), "changed_ms_ago": max(0, context.now_ms - cart.changed_at)}
+    return visit
+
+
+def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signer, device: str) -> dict[str, Any]:
     token = PopupToken(
         id=uuid7().bytes,
         shop_id=audience.shop_id,
@@ -97,7 +125,7 @@ def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signe
         "token": write_token(signer, token),
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
-        "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
+        **_moments(popup.document.triggers.on(device)),
         "document": popup.drawn,
         "modules": popup_modules(popup.document),
         "language": language,

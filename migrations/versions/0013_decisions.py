@@ -1,14 +1,14 @@
 """Decisions, kept so that they can be explained later, and what stopped visits by day
 
-Revision: 0011_decisions
-After: 0010
+Revision: 0013_decisions
+After: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_decisions"
-down_revision = "0010"
+revision = "0013_decisions"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
