@@ -15,11 +15,13 @@ const NOT_ADDRESS = /^(tel|bday|address|postal|country|organization)|name$|addre
 const TRAP = /honey|^hp\W|gotcha|\bbot\b|botfield|leave (this|it) (field )?(blank|empty)/
 /** Somebody else's address is not ours to read. */
 const OTHERS =
-  /friend|recipient|receiver|\binvit|\bgift|\brefer(r|ee)|\bfreund(?!l)|empfanger|destinata|\bami(e|s)?\b|cadeau|\bamig[oa]s?\b|regalo|\bamic[oi]\b|presente(ado)?\b|vriend|ontvanger|znajom|odbiorc|prezent|друг(а|у|ом|зья|зей)?(?![а-я])|получател|подар|ban be|nguoi nhan|qua tang|เพื่อน|ผู้รับ|ของขวัญ|友達|友人|受取|受け取|朋友|收件人|收货人|收貨人|받는|친구/
+  /friend|recipient|receiver|\binvit|\bgift|\brefer(r|ee)|\bfreund(?!l)|empfanger|destinata|\bami(e|s)?\b|cadeau|\bamig[oa]s?\b|regalo|\bamic[oi]\b|presente(ado)?\b|vriend|ontvanger|znajom|odbiorc|prezent|друг(а|у|ом|зья|зей)?(?![а-я])|получател|подар|ban be|nguoi nhan|qua tang|เพื่อน|ผู้รับ|ของขวัญ|友達|友人|受取|受け取|朋友|收件人|收货人|收貨人|받는|친구|\bcomma|separa[dt]|getrennt|запят/
 const SEARCH = /search|filter|suche|recherch|\bbusca|\bcerca\b|zoek|szuk|поиск/
+/** In what people read, the words above are about anything unless they begin it. */
+const SOUGHT = /^(search|filter|suche|recherch|busca|cerca\b|procur|zoek|szuk|wyszuk|поиск|искать|найти|tim (kiem|theo)|tra cuu)|ค้นหา|検索|搜索|搜尋|查[询詢找]|검색/
 const LOGIN = /\b(log.?in|log.?on|sign.?[io]n|einlogg?en|inloggen|logowanie|iniciar.?sesion|accedi|connexion|entrar|[dđ]ang.?nhap)\b|войти|เข้าสู่ระบบ|ログイン|登录|登錄|登入|로그인/
 /** What a login is not, though its page may be called so. */
-const SIGN_UP = /regist|\breg ?form|sign.?up|creat|\bjoin\b|subscri|newsletter|forg[eo]t|lost|recover|reset|remind|vergess|oubli|rejestr|anmeldung|inscri|[dđ]ang.?ky/
+const SIGN_UP = /regist|\breg ?form|sign.?up|creat|\bjoin\b|subscri|newsletter|forg[eo]t|lost|recover|reset|remind|vergess|oubli|rejestr|anmeldung|inscri|inscrev|iscriv|cadastr|erstell|zaloz|[dđ]ang.?ky|tao tai khoan|регистр|สมัคร|ลงทะเบียน|登録|注册|註冊|가입/
 /** A form of one field that speaks of these asks for an address, whatever it calls it. */
 const NEWSLETTER = /newsletter|subscri|mailing.?list|рассылк|メルマガ|ban tin|จดหมายข่าว/
 
@@ -33,7 +35,7 @@ const ACCENTS = /[\u0300-\u036f]/g
 export const fold = (string) => string.toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC')
 const squeeze = (string) => string.toLowerCase().replace(/[^a-z0-9]/g, '')
 /** `customerEmail` → `customer email`: words can then be told from parts of words. */
-const words = (string) => fold(string.replace(/([a-z])([A-Z])/g, '$1 $2')).replace(/[\s_\-.[\]:*()]+/g, ' ').trim()
+const words = (string) => fold(string.replace(/([a-z])([A-Z])/g, '$1 $2')).replace(/[\s_\-.[\]:：*()]+/g, ' ').trim()
 
 /** Whether one of the texts says this, and not that. */
 export const says = (texts, yes, no) => texts.some((one) => yes.test(one) && !no.test(one))
@@ -42,14 +44,14 @@ function isRefused({ tag, type, name, id, hidden, password, formWords }, own, te
   if (tag !== 'input' || !/^(text|email|tel|date)?$/.test(type) || hidden) return true
   if (tokens.some((token) => REFUSED.test(token)) || (tokens.indexOf('username') >= 0 && tokens.indexOf('email') < 0)) return true
   if ([name, id].some((one) => SECRET_NAMES.test(squeeze(one).replace(FORGOTTEN, '')))) return true
-  if (own.some((one) => SEARCH.test(one) || /subject|title|\botp\b|one.?time/.test(one))) return true
+  if (own.some((one) => SEARCH.test(one) || /subject|title|\botp\b|one.?time/.test(one)) || texts.some((one) => SOUGHT.test(one))) return true
   if (texts.some((one) => OTHERS.test(one) || TRAP.test(one))) return true
   const around = words(formWords).replace(/[/?&=]/g, ' ')
   const all = own.concat(around).join(' ')
   const isSignUp = SIGN_UP.test(all)
   const isCalledLogin = LOGIN.test(all)
   const isLogin = password === 'login' ? isCalledLogin || !isSignUp : isCalledLogin && !isSignUp && password !== 'new'
-  return isLogin || /search/.test(around) || (!!password && !passwords)
+  return isLogin || /search|filter/.test(around) || (!!password && !passwords)
 }
 
 function isEmail({ type, inputmode, placeholder, alone, formWords }, texts) {

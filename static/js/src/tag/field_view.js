@@ -5,6 +5,7 @@ const NEARBY = 4
 /** How far up the words before a field are looked for: its cell, the cell to the left, the line above. */
 const REACH = 3
 const TEXTUAL = 'input:not([type]),input[type="text" i],input[type="email" i],input[type="tel" i],textarea'
+const LABELS = 'label,th,td,dt'
 const CONTROLS = 'input:not([type="hidden" i]),select,textarea,button'
 
 export const formOf = (field) => field.form || closest(field, 'form')
@@ -17,14 +18,17 @@ function surroundings(field) {
   return around
 }
 
-/** The words just before a field that has no label: up to the control before it. */
-function wordsBefore(field) {
+/**
+ * The words just before a field that has no label: up to the control before it.
+ * @param {boolean} labelled the field says something itself: only what is marked as a label counts, since loose text is about anything
+ */
+function wordsBefore(field, labelled) {
   for (let el = field, i = 0; i < REACH && el && !matches(el, 'form,body'); el = el.parentElement, i++) {
     for (let before = el.previousSibling; before; before = before.previousSibling) {
       const isTag = before.nodeType === 1
       if (isTag && (matches(before, CONTROLS) || find(before, CONTROLS))) return ''
-      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.replace(/[\s*:]+$/, '').trim()
-      if (said) return said.slice(-80)
+      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.replace(/[\s*:：]+$/, '').trim()
+      if (said) return labelled && !(isTag && (matches(before, LABELS) || find(before, LABELS))) ? '' : said.slice(-80)
     }
   }
   return ''
@@ -35,7 +39,9 @@ function labelOf(field) {
   const root = Node.prototype.getRootNode.call(field)
   const by = attr(field, 'aria-labelledby').split(/\s+/).map((id) => id && root.getElementById && root.getElementById(id))
   const said = labels.concat(by.map((el) => (el ? el.textContent : '')), attr(field, 'aria-label')).join(' ').trim()
-  return (said || (attr(field, 'placeholder') ? '' : wordsBefore(field) || attr(field, 'title'))).replace(/\s+/g, ' ').slice(0, 300)
+  const shown = attr(field, 'placeholder').trim()
+  // "+49 …" below "Phone" is an example; the label that its author forgot to tie to the field is still its label.
+  return (said || wordsBefore(field, !!shown) || (shown ? '' : attr(field, 'title'))).replace(/\s+/g, ' ').slice(0, 300)
 }
 
 /** Which password stands beside a field: none, one to log in with, one that is being chosen, or one beside more than a login needs. */
@@ -44,7 +50,7 @@ function passwordBeside(around) {
   // A shop's "create an account?" keeps its password out of sight until it is asked for.
   const counting = passwords.filter((one) => isVisible(one) || !isNew(one))
   if (!counting.length) return ''
-  return counting.length > 1 || counting.some(isNew) ? 'new' : findAll(around, TEXTUAL).length > 1 ? 'more' : 'login'
+  return counting.length > 1 || counting.some(isNew) ? 'new' : findAll(around, TEXTUAL + ',input[type="date" i]').length > 1 ? 'more' : 'login'
 }
 
 const isNew = (one) => /new|account_pass|create|regist|sign.?up|confirm|repeat/i.test([attr(one, 'autocomplete'), attr(one, 'name'), attr(one, 'id')].join(' '))
