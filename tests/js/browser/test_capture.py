@@ -279,6 +279,14 @@ def test_a_label_that_nobody_tied_to_its_field_is_its_label_beside_an_example(pa
     assert not any(value in json.dumps(bell.envelopes) for value in ("Secret", "7654321"))
 
 
+def test_a_lone_field_without_a_form_below_words_about_a_newsletter_asks_for_an_address(page, shop, capturing, until):
+    news = "<p>Our newsletter, once a month</p><div><input id=x1><button type=button>Go</button></div>"
+    ready(page, shop(f"<section>{news}</section>"), capturing, until)
+    page.type("#x1", "vera@example.com")
+    page.evaluate("document.activeElement.blur()")
+    assert until(lambda: capturing.named("email_captured"))[0]["params"]["email"] == "vera@example.com"
+
+
 def test_a_profile_with_a_birth_date_and_a_new_password_is_no_login(page, shop, reading, until):
     bell = reading("phone", passwords=True)
     fields = """<input type="tel" name="phone"><input type="date" name="born"><input type="password" name="p">"""

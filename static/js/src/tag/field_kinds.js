@@ -15,7 +15,7 @@ const NOT_ADDRESS = /^(tel|bday|address|postal|country|organization)|name$|addre
 const TRAP = /honey|^hp\W|gotcha|\bbot\b|botfield|leave (this|it) (field )?(blank|empty)/
 /** Somebody else's address is not ours to read. */
 const OTHERS =
-  /friend|recipient|receiver|\binvit|\bgift|\brefer(r|ee)|\bfreund(?!l)|empfanger|destinata|\bami(e|s)?\b|cadeau|\bamig[oa]s?\b|regalo|\bamic[oi]\b|presente(ado)?\b|vriend|ontvanger|znajom|odbiorc|prezent|друг(а|у|ом|зья|зей)?(?![а-я])|получател|подар|ban be|nguoi nhan|qua tang|เพื่อน|ผู้รับ|ของขวัญ|友達|友人|受取|受け取|朋友|收件人|收货人|收貨人|받는|친구|\bcomma|separa[dt]|getrennt|запят/
+  /friend|recipient|receiver|\binvit|\bgift|\brefer(r|ee)|\bfreund(?!l)|empfanger|destinata|\bami(e|s)?\b|cadeau|\bamig[oa]s?\b|regalo|\bamic[oi]\b|presente(ado)?\b|vriend|ontvanger|znajom|odbiorc|prezent|друг(а|у|ом|зья|зей)?(?![а-я])|получател|подар|ban be|nguoi nhan|qua tang|เพื่อน|ผู้รับ|ของขวัญ|友達|友人|受取|受け取|朋友|收件人|收货人|收貨人|받는|친구|^(to|кому|đen|ถึง)$|\bcomma|separa[dt]|getrennt|запят/
 const SEARCH = /search|filter|suche|recherch|\bbusca|\bcerca\b|zoek|szuk|поиск/
 /** In what people read, the words above are about anything unless they begin it. */
 const SOUGHT = /^(search|filter|suche|recherch|busca|cerca\b|procur|zoek|szuk|wyszuk|поиск|искать|найти|tim (kiem|theo)|tra cuu)|ค้นหา|検索|搜索|搜尋|查[询詢找]|검색/
@@ -26,9 +26,9 @@ const SIGN_UP = /regist|\breg ?form|sign.?up|creat|\bjoin\b|subscri|newsletter|f
 const NEWSLETTER = /newsletter|subscri|mailing.?list|рассылк|メルマガ|ban tin|จดหมายข่าว/
 
 const EMAIL =
-  /(^|[^a-z]|e)mail(?!ing|man|box|chimp)|apple.?id|courriel|posta.?elettronica|corr(eu|eio).?ele|correo|(adresse|direccion|indirizzo|endereco) ele|\be.?p(ost(a|e|en|i)?|ast[sa]|oct|os)(adr\w*)?\b|sahkoposti|poczt[aey].{1,2}el|почт[аыеу]|пошт[аиуо]|электронн.{1,3} адрес|им[еэ]ил|эмеил|ηλεκτρονικ|ημειλ|メール|邮箱|邮件|郵箱|郵件|電郵|電子郵|信箱|이메일|전자.?우편|อีเมล|thu đien tu|hom thu|البريد|بريد|ایمیل|ईमेल|אימייל|דוא.?ל/
+  /(^|[^a-z]|e)mail(?!ing|man|box|chimp)|apple.?id|courriel|posta.?elettronica|corr(eu|eio).?ele|correo|(adresse|direccion|indirizzo|endereco) ele|\be.?p(ost(a|e|en|i)?|ast[sa]|oct|os)(adr\w*)?\b|sahkoposti|poczt[aey].{1,2}el|почт[аыеу](?!м)|пошт[аиуо](?!м)|электронн.{1,3} адрес|им[еэ]ил|эмеил|ηλεκτρονικ|ημειλ|メール|邮箱|邮件|郵箱|郵件|電郵|電子郵|信箱|이메일|전자.?우편|อีเมล|thu đien tu|hom thu|البريد|بريد|ایمیل|ईमेल|אימייל|דוא.?ל/
 const NOT_EMAIL =
-  /prenom|vorname|phone|\btel\b|mobile|first.?name|last.?name|number|\bcode|\bdate|subject|title|\botp\b|message|comment|coupon|voucher|телефон|(^|[^а-я])(код|пароль|тема)([^а-я]|$)|รหัส|コード|件名|验证|驗證|\bcode\b|kennwort|passwor/
+  /нов(а|ою|ои|у) по[шч]т|почт[аоуы]и? росси|отделени|відділенн|prenom|vorname|phone|\btel\b|mobile|first.?name|last.?name|number|\bcode|\bdate|subject|title|\botp\b|message|comment|coupon|voucher|телефон|(^|[^а-я])(код|пароль|тема)([^а-я]|$)|รหัส|コード|件名|验证|驗證|\bcode\b|kennwort|passwor/
 
 const ACCENTS = /[\u0300-\u036f]/g
 /** `Prénom` → `prenom`; letters that are made of parts (Korean, Japanese) are put together again. */
@@ -63,7 +63,7 @@ function isEmail({ type, inputmode, placeholder, alone, formWords }, texts) {
 /**
  * @param {{tag, type, autocomplete, inputmode, name, id, placeholder, label, hidden, password, alone, formWords}} field
  *   `hidden`: cannot be seen or reached · `password`: '' none in its form, 'login', 'new' where one is being chosen, 'more' where the
- *   form asks for more than a login does · `alone`: the only text field of its form · `formWords`: the form's id, name and action, and what
+ *   form asks for more than a login does · `alone`: the only text field of its form, or of what surrounds it · `formWords`: the form's id, name and action, and what
  *   its button says
  * @param {{passwords?: boolean, details?: (field: object, texts: string[], tokens: string[]) => Kind}} also `passwords`: the shop allows
  *   forms in which a password is chosen · `details`: detail_kinds.js, where the shop wants more than addresses

@@ -58,6 +58,7 @@ const isNew = (one) => /new|account_pass|create|regist|sign.?up|confirm|repeat/i
 /** @returns what `classify` needs to know of a field, without reading its value */
 export function describe(field) {
   const form = formOf(field)
+  const around = surroundings(field)
   const button = form && find(form, '[type="submit" i],button:not([type])')
   return {
     tag: field.localName,
@@ -69,8 +70,8 @@ export function describe(field) {
     placeholder: attr(field, 'placeholder'),
     label: labelOf(field),
     hidden: attr(field, 'tabindex') === '-1' || !!closest(field, '[aria-hidden="true"],[inert]') || !isVisible(field),
-    password: passwordBeside(surroundings(field)),
-    alone: !!form && findAll(form, TEXTUAL).length === 1,
+    password: passwordBeside(around),
+    alone: findAll(around, TEXTUAL).length === 1,
     formWords: form ? [attr(form, 'id'), attr(form, 'name'), attr(form, 'role'), attr(form, 'action'), button ? attr(button, 'value') || button.textContent : ''].join(' ').slice(0, 400) : '',
   }
 }
