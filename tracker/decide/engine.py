@@ -133,7 +133,8 @@ def program(
     ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
     asked: frozenset[str] = frozenset().union(*(segments_of(one.rule) for one in ordered))
     evaluated = needed(asked, segments or {})
-    facts = asked.union(*(one.facts for one in ordered), *(one.facts for one in evaluated)) - asked
+    facts: frozenset[str] = frozenset()
+    facts = facts.union(*(one.facts for one in ordered), *(one.facts for one in evaluated))
     return Program(ordered, facts, groups or {}, evaluated)
 
 
