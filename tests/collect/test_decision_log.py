@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,6 +28,7 @@ from tracker.clock import from_ms, now, now_ms
 from tracker.collect import decision_log
 from tracker.contacts.models import Contact
 from tracker.db import db
+from tracker.decide import packing
 from tracker.decide.packing import unpack
 from tracker.popups.decisions import Considered, keep_decisions, purge_decisions, read_considered
 from tracker.popups.erase import erase_contact
@@ -193,6 +195,25 @@ def test_a_database_that_is_away_costs_the_decisions_and_no_request(
     log.write()
     assert again != first
     assert count(app, KeptDecision) == 1
+
+
+def test_one_that_cannot_be_packed_does_not_cost_those_beside_it(
+    app: Flask, vera: Browser, popup: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    packed = []
+
+    def pack(*facts: Any) -> bytes:
+        packed.append(facts)
+        if len(packed) == 1:
+            raise OverflowError("too large")
+        return packing.pack(*facts)
+
+    monkeypatch.setattr(decision_log, "pack", pack)
+    vera.decision()
+    vera.decision()
+    app.extensions["shopbell.writer"].decisions.write()
+    assert count(app, KeptDecision) == 1
+    assert "a decision was not kept: OverflowError" in caplog.text
 
 
 def test_no_more_wait_than_fit(

@@ -90,6 +90,12 @@ def test_the_names_that_are_kept_as_numbers_never_change_their_place() -> None:
     assert len(set(SHORT)) == len(SHORT)
 
 
+def test_numbers_of_any_size_come_back() -> None:
+    for number in (2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**40):
+        context = Context(now_ms=NOW, page=Page(properties={"stock": number}))
+        assert unpack(pack(context), NOW) == context
+
+
 def test_the_limits_of_groups_are_kept_beside_the_facts() -> None:
     groups = {"Offers": GroupLimits(None, [Window(count=2, hours=168)]), "Others": GroupLimits()}
 

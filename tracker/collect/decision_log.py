@@ -139,10 +139,19 @@ class DecisionLog:
         if self._engine is None:
             self._engine = own_engine(self._settings)
         lock_file = self._settings.data_dir / "write.lock" if self._settings.is_sqlite else None
-        kept = [one.kept() for one in noted]
+        kept = [one for one in map(_kept, noted) if one is not None]
         mark = read_only.set(False)
         try:
             with queued(lock_file), self._engine.begin() as connection:
                 keep_decisions(connection, kept)
         finally:
             read_only.reset(mark)
+
+
+def _kept(noted: _Noted) -> Kept | None:
+    """The decision as it is stored; None for one that cannot be, which must not cost those beside it."""
+    try:
+        return noted.kept()
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        log.warning("a decision was not kept: %s", type(error).__name__)
+        return None

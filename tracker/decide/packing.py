@@ -32,6 +32,9 @@ TIME = "now_ms"
 
 GROUPS = "group_limits"
 
+HUGE = 1
+"""The mark of a whole number that takes more than 64 bits, written in digits."""
+
 _NUMBER = {name: number for number, name in enumerate(SHORT)}
 
 
@@ -46,7 +49,7 @@ def pack(context: Context, groups: Mapping[str, GroupLimits]) -> bytes:
 
 def unpack_groups(packed: bytes) -> dict[str, GroupLimits]:
     """The limits of the shop's groups that were packed."""
-    named = _named(msgspec.msgpack.decode(packed))
+    named = _named(msgspec.msgpack.decode(packed, ext_hook=_huge))
     try:
         return msgspec.convert(named.get(GROUPS, {}), dict[str, GroupLimits])
     except msgspec.ValidationError:
@@ -55,7 +58,7 @@ def unpack_groups(packed: bytes) -> dict[str, GroupLimits]:
 
 def unpack(packed: bytes, now_ms: int) -> Context:
     """The context that was packed. Raises msgspec.DecodeError where the bytes are none."""
-    named = _named(msgspec.msgpack.decode(packed))
+    named = _named(msgspec.msgpack.decode(packed, ext_hook=_huge))
     hints = _hints(Context)
     found: dict[str, Any] = {}
     for name, value in (named if isinstance(named, dict) else {}).items():
@@ -74,6 +77,9 @@ def known_facts(context: Context) -> list[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        # MessagePack has no larger ones, and a shop may say what it likes of its visitors.
+        return msgspec.msgpack.Ext(HUGE, str(value).encode())
     if value is None or isinstance(value, str | int | float):
         return value
     if is_dataclass(value) and not isinstance(value, type):
@@ -104,6 +110,10 @@ def _fields(kind: type) -> tuple[tuple[str, str | int, Any], ...]:
 
 def _short(name: str) -> str | int:
     return _NUMBER.get(name, name)
+
+
+def _huge(_mark: int, digits: memoryview) -> int:
+    return int(bytes(digits))
 
 
 def _named(value: Any) -> Any:
