@@ -54,6 +54,7 @@ SECTIONS = (
             "popups.window_count",
             "popups.window_hours",
             "popups.rest_minutes",
+            "decisions.keep_days",
             "language",
             "apply_url",
         ),

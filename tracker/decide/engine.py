@@ -3,8 +3,8 @@
 Pure: a function of the context and the published popups. Every candidate walks the same gates in the same order; the
 first that fails stops it, and is its reason. docs/decide.md describes the gates with worked cases.
 
-`decide` is asked for every page and only tells the first gate that failed. `examine` walks the same gates and tells
-what each of them wanted and saw; a test holds the two to the same answers.
+`decide` is asked for every page and only tells the first gate that failed. `examine` asks every gate, also those behind
+one that failed, and tells what each of them wanted and saw; a test holds the two to the same answers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
 from tracker.decide.frequency import Seen, check_caps, first_cap
-from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, facts_of, first_failed
+from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
 from tracker.popups.document import Caps, Document, Schedule, is_blocking
@@ -87,12 +87,19 @@ class GateResult:
 
 @dataclass(frozen=True)
 class Examination:
-    """One candidate's way through the gates, up to the first that stopped it."""
+    """One candidate and all of its gates. `failed` is the first that stopped it.
+
+    Of the rule's conditions `gates` has those that were asked before its answer was known; `rule` has all of them.
+    """
 
     popup: str
     version: int
     priority: int
     gates: tuple[GateResult, ...]
+    rule: TracedGroup
+    candidate: Candidate = field(repr=False)
+    context: Context = field(repr=False)
+    groups: Mapping[str, GroupLimits] = field(repr=False)
 
     @property
     def failed(self) -> str | None:
@@ -149,7 +156,7 @@ def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None
 
 
 def examine(context: Context, popups: Program) -> list[Examination]:
-    """The same decision with every gate that was asked, in the same order."""
+    """The same decision with every gate of every candidate, in the same order."""
     context = with_segments(context, popups.segments)
     walked = [_walk(context, one, popups) for one in popups.candidates]
     return sorted(walked, key=lambda one: one.failed is not None)
@@ -188,13 +195,10 @@ def _seen(context: Context, one: Candidate) -> Seen:
 
 
 def _walk(context: Context, one: Candidate, popups: Program) -> Examination:
-    gates: list[GateResult] = []
-    for gate in GATES:
-        for result in gate(context, one, popups):
-            gates.append(result)
-            if not result.passed:
-                return Examination(one.popup, one.version, one.priority, tuple(gates))
-    return Examination(one.popup, one.version, one.priority, tuple(gates))
+    gates = tuple(result for gate in GATES for result in gate(context, one, popups))
+    return Examination(
+        one.popup, one.version, one.priority, gates, trace(one.rule, context), one, context, popups.groups
+    )
 
 
 def _personalisation(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:

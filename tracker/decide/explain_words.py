@@ -21,7 +21,10 @@ GATE_WORDS = {
     "cap_all_window": N_("fewer popups lately than the shop allows"),
     "cap_rest": N_("enough time since the last popup"),
 }
-"""What holds of a popup that passes the gate."""
+"""What holds of a popup that passes the gate; in the order in which they are asked."""
+
+BEFORE_RULE = ("consent", "crawler", "checkout", "schedule_start", "schedule_end")
+"""The gates that are asked before a popup's own conditions; the others come after them."""
 
 MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal", "cap_rest"})
 """Gates whose operand and value are moments in milliseconds."""

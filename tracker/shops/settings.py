@@ -153,6 +153,15 @@ SHOP_SETTINGS = (
         help=N_("After one that covered the page, no other does for so long. 0 is no rest."),
     ),
     Param(
+        "decisions.keep_days",
+        "integer",
+        N_("Days for which it can be said why a popup was shown or not"),
+        30,
+        low=1,
+        high=365,
+        help=N_("What was decided for each page is kept this long. A visitor who withdraws is erased at once."),
+    ),
+    Param(
         "apply_url",
         "text",
         N_("Link that applies a coupon"),
