@@ -7,7 +7,7 @@ After: 0012
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_decisions"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None

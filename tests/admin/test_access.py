@@ -10,7 +10,15 @@ from tests.admin.conftest import Person
 from tracker.admin.access import RANK, Access
 
 ROLES = ("viewer", "marketer", "owner")
-FILLED = {"visit": 1, "membership": 1, "move": "pause", "token": "made-up", "name": "css/admin.css", "anything": "x"}
+FILLED = {
+    "visit": 1,
+    "version": 1,
+    "membership": 1,
+    "move": "pause",
+    "token": "made-up",
+    "name": "css/admin.css",
+    "anything": "x",
+}
 
 
 def rules(app: Flask) -> Iterator[Rule]:

@@ -29,13 +29,8 @@ function wordsBefore(field, labelled) {
     for (let before = el.previousSibling; before; before = before.previousSibling) {
       const isTag = before.nodeType === 1
       if (isTag && (matches(before, CONTROLS) || find(before, CONTROLS))) return ''
-<<<<<<< HEAD
-      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.slice(-400).replace(/[\s*:]+$/, '').trim()
-      if (said) return said.slice(-80)
-=======
-      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.replace(/[\s*:：]+$/, '').trim()
+      const said = (isTag && matches(before, 'script,style')) || before.nodeType > 3 ? '' : before.textContent.slice(-400).replace(/[\s*:：]+$/, '').trim()
       if (said) return labelled && !(isTag && (matches(before, LABELS) || find(before, LABELS))) ? '' : said.slice(-80)
->>>>>>> forms
     }
   }
   return ''
@@ -79,24 +74,9 @@ export function describeForm(field) {
   const button = form && find(form, '[type="submit" i],button:not([type])')
   const isLarge = !!form && Element.prototype.getElementsByTagName.call(form, 'input').length > MANY
   return {
-<<<<<<< HEAD
-    password: passwordBeside(surroundings(field)),
-    alone: !!form && !isLarge && findAll(form, TEXTUAL).length === 1,
-    formWords: form ? [attr(form, 'id'), attr(form, 'name'), attr(form, 'role'), attr(form, 'action'), button ? attr(button, 'value') || textIn(button, 400) : ''].join(' ').slice(0, 400) : '',
-=======
-    tag: field.localName,
-    type: field.type,
-    autocomplete: attr(field, 'autocomplete'),
-    inputmode: attr(field, 'inputmode'),
-    name: attr(field, 'name'),
-    id: attr(field, 'id'),
-    placeholder: attr(field, 'placeholder'),
-    label: labelOf(field),
-    hidden: attr(field, 'tabindex') === '-1' || !!closest(field, '[aria-hidden="true"],[inert]') || !isVisible(field),
     password: passwordBeside(around),
-    alone: findAll(around, TEXTUAL).length === 1,
-    formWords: form ? [attr(form, 'id'), attr(form, 'name'), attr(form, 'role'), attr(form, 'action'), button ? attr(button, 'value') || button.textContent : ''].join(' ').slice(0, 400) : '',
->>>>>>> forms
+    alone: !isLarge && findAll(around, TEXTUAL).length === 1,
+    formWords: form ? [attr(form, 'id'), attr(form, 'name'), attr(form, 'role'), attr(form, 'action'), button ? attr(button, 'value') || textIn(button, 400) : ''].join(' ').slice(0, 400) : '',
   }
 }
 
