@@ -69,7 +69,12 @@ def test_viewers_can_call_nothing_that_changes_anything(app: Flask) -> None:
         if access and access.kind == "shop" and access.role == "viewer" and methods(rule) != ["GET"]
     ]
     # They answer what a popup would be like, and whom an address belongs to, and store nothing.
-    assert sorted(open_to_viewers) == ["admin.explainer.find", "admin.popup_editor.check"]
+    assert sorted(open_to_viewers) == [
+        "admin.explainer.find",
+        "admin.popup_editor.check",
+        "admin.popup_replay.replay",
+        "admin.segments.check",
+    ]
 
 
 def test_only_these_views_are_open_to_everybody(app: Flask) -> None:

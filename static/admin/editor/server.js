@@ -22,6 +22,7 @@ export function makePost(token) {
 export function makeServer(config, token) {
   const post = makePost(token);
   return {
+    post,
     check: (document) => post(config.urls.check, { document }),
     save: (sent) => post(config.urls.save, sent),
     publish: (sent) => post(config.urls.publish, sent),
