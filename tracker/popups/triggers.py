@@ -118,8 +118,15 @@ TRIGGERS.register(
         "element_visible",
         N_("Element comes into view"),
         N_("when {selector} is in view"),
-        N_("At least half of it, or half of the window, is seen for a second. It may come into the page later."),
-        (Param("selector", "text", N_("CSS selector"), low=1, high=300),),
+        N_(
+            "So much of it, or so much of the window, is seen for so long without a break. The element may come into "
+            "the page later."
+        ),
+        (
+            Param("selector", "text", N_("CSS selector"), low=1, high=300),
+            Param("percent", "integer", N_("Percent of it"), 50, low=1, high=100),
+            Param("seconds", "integer", N_("Seconds"), 1, low=0, high=60),
+        ),
     )
 )
 TRIGGERS.register(
