@@ -61,6 +61,8 @@ def _content() -> dict[str, str]:
         "move_up": _("Move up"),
         "move_down": _("Move down"),
         "remove": _("Remove"),
+        "choose": _("Choose…"),
+        "choose_value": _("Choose one…"),
         "one_a_line": _("One a line."),
     }
 

@@ -43,7 +43,7 @@ PLACES = (
         "admin.popups.index",
         N_("Popups"),
         "popup",
-        also=("popup_editor", "popup_history", "popup_files", "groups", "exits"),
+        also=("popup_editor", "popup_history", "popup_files", "groups", "segments", "exits"),
         on_phone=True,
     ),
     Place("admin.pools.index", N_("Coupons"), "ticket"),

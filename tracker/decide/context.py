@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 Property = str | int | float | bool | Sequence[str]
@@ -161,3 +161,5 @@ class Context:
     blocking: PopupHistory = NOTHING_SEEN
     """What was seen of all popups that cover the page."""
     limits: ShopLimits = ShopLimits()
+    segments: Set[str] = frozenset()
+    """The segments that the visitor is in, by their public ids; `decide.segments` fills it."""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
 from tracker.decide.frequency import Seen, check_caps, first_cap
 from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, facts_of, first_failed
+from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
 from tracker.popups.document import Caps, Document, Schedule, is_blocking
 from tracker.popups.groups import GroupLimits
@@ -50,6 +51,8 @@ class Program:
     """The families of facts that any of their rules needs."""
     groups: Mapping[str, GroupLimits] = field(default_factory=dict)
     """The limits of the shop's groups, by name. A group without limits needs none."""
+    segments: tuple[Segment, ...] = ()
+    """Those that any of the rules asks for, each after those that it asks for itself."""
 
 
 class Verdict(NamedTuple):
@@ -114,16 +117,24 @@ def candidate(popup: str, version: int, document: Document) -> Candidate:
     )
 
 
-def program(candidates: Iterable[Candidate], groups: Mapping[str, GroupLimits] | None = None) -> Program:
+def program(
+    candidates: Iterable[Candidate],
+    groups: Mapping[str, GroupLimits] | None = None,
+    segments: Mapping[str, Segment] | None = None,
+) -> Program:
     """The candidates in the order in which they may be shown. Equal priorities are ordered by their ids."""
     ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
+    asked: frozenset[str] = frozenset().union(*(segments_of(one.rule) for one in ordered))
+    evaluated = needed(asked, segments or {})
     facts: frozenset[str] = frozenset()
-    return Program(ordered, facts.union(*(one.facts for one in ordered)), groups or {})
+    facts = facts.union(*(one.facts for one in ordered), *(one.facts for one in evaluated))
+    return Program(ordered, facts, groups or {}, evaluated)
 
 
 def decide(context: Context, popups: Program) -> Decision:
     """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
     everybody = _person_failed(context)
+    context = with_segments(context, popups.segments)
     eligible: list[Verdict] = []
     stopped: list[Verdict] = []
     for one in popups.candidates:
@@ -134,11 +145,12 @@ def decide(context: Context, popups: Program) -> Decision:
 
 def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None:
     """The first gate that stops one candidate; None when it may be shown."""
-    return _person_failed(context) or _failed(context, one, popups)
+    return _person_failed(context) or _failed(with_segments(context, popups.segments), one, popups)
 
 
 def examine(context: Context, popups: Program) -> list[Examination]:
     """The same decision with every gate that was asked, in the same order."""
+    context = with_segments(context, popups.segments)
     walked = [_walk(context, one, popups) for one in popups.candidates]
     return sorted(walked, key=lambda one: one.failed is not None)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
+from tracker.decide.segment_store import compiled_segments, segments_state
 from tracker.popups.document import Document
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
@@ -62,7 +63,8 @@ class PublishedPopups:
 
     def _look(self, session: Session, shop_id: int) -> LivePopups:
         # Read before the documents: what is published in between is then found at the next look.
-        state = published_state(session, shop_id), limits_of_groups(session, shop_id)
+        segments = segments_state(session, shop_id)
+        state = published_state(session, shop_id), limits_of_groups(session, shop_id), segments
         before, live = self._loaded.get(shop_id, (None, None))
         live = _with_odds_of_now(session, live) if live and state == before else self._load(session, shop_id)
         self._loaded[shop_id] = (state, live)
@@ -75,7 +77,9 @@ class PublishedPopups:
             drawn = public_document(document, current_weights(session, popup_id, document))
             found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
         self._drop_earlier_versions(found)
-        compiled_all = program((popup.candidate for popup in found.values()), limits_of_groups(session, shop_id))
+        candidates = (popup.candidate for popup in found.values())
+        segments = compiled_segments(session, shop_id)
+        compiled_all = program(candidates, limits_of_groups(session, shop_id), segments)
         return LivePopups(found, compiled_all, read_shelf(session, shop_id))
 
     def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:

@@ -1,14 +1,14 @@
 """Signs of leaving, and what came of them
 
-Revision: 0012_exit_signals
-After: 0011
+Revision: 0013_exit_signals
+After: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_exit_signals"
-down_revision = "0011"
+revision = "0013_exit_signals"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
