@@ -43,7 +43,7 @@ PLACES = (
         "admin.popups.index",
         N_("Popups"),
         "popup",
-        also=("popup_editor", "popup_history", "popup_files", "popup_why", "groups", "segments"),
+        also=("popup_editor", "popup_history", "popup_files", "popup_why", "groups", "segments", "exits"),
         on_phone=True,
     ),
     Place("admin.explainer.index", N_("Why?"), "question"),

@@ -19,6 +19,7 @@ from tracker.decide.engine import failed_gate
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups
 from tracker.events.model import PageContext
+from tracker.popups.exit_signals import keep_exit_signal
 from tracker.popups.models import Impression
 from tracker.popups.outcomes import impression_row
 from tracker.popups.tokens import PopupToken
@@ -71,6 +72,9 @@ def claim(
     if failed is None:
         row = impression_row(token, now, contact_id, trigger, signal)
         insert_ignoring(session.connection(), impressions, [row], ["popup_id", "token_id"])
+    # After the impression, as what the browser reports is stored too: rows are locked in one order everywhere.
+    if not is_crawler and not live.document.triggers.on(context.device.kind).delay_seconds:
+        keep_exit_signal(session.connection(), token, trigger, signal, failed, now)
     return failed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Model, Moment
@@ -62,3 +62,33 @@ class CountedVisit(Model):
         ForeignKey("session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     counted_at: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+
+
+class ExitFigure(Model):
+    """How many signs of leaving one UTC day brought, and whether the visit then ended.
+
+    With an empty `signal` it counts all visits that ended on the day, with a sign or without.
+    """
+
+    __tablename__ = "exit_figure"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    device: Mapped[str] = mapped_column(String(10), primary_key=True)
+    signal: Mapped[str] = mapped_column(String(12), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(8), primary_key=True)
+    has_left: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class ExitMark(Model):
+    """Up to when a shop's ended visits have been counted beside its signs of leaving."""
+
+    __tablename__ = "exit_mark"
+
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    counted_to: Mapped[dt.datetime] = mapped_column(Moment)

@@ -151,6 +151,24 @@ class Impression(Model):
     popup: Mapped[Popup] = relationship()
 
 
+class ExitSignal(Model):
+    """A sign of leaving, kept for the hour until it is known whether the visitor left (see `insight.exits`)."""
+
+    __tablename__ = "exit_signal"
+    __table_args__ = (UniqueConstraint("token_id", "outcome"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """Of the decision that armed the trigger: each popup of it gives one sign a page."""
+    signal: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(8))
+    """`shown`, `held_out` or `withheld`."""
+    fired_at: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+
+
 class Play(Model):
     """One play of a game. The outcome is stored before it is answered; one per mailbox and popup, one per visitor."""
 
