@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from bench.deciding import RULES, STORED
+from bench.deciding import REPLAY, RULES, STORED
 from bench.figures import Bench, table
 from bench.page import PAGE
 from tests.testbed import TestbedError
 from tests.testbed.scratch import sweep
 
-BENCHES: tuple[Bench, ...] = (PAGE, RULES, STORED)
+BENCHES: tuple[Bench, ...] = (PAGE, RULES, STORED, REPLAY)
 """A new bench is a module of its own and its line here."""
 
 

@@ -78,6 +78,7 @@ def _folded(app: Flask) -> list[View]:
             shelf.public_ids,
             shelf.groups,
             shelf.blocking,
+            frozenset({"cart", "orders", "viewed", "plays", "allowed"}),
         )
         visitors = load_visitors(db.session(), shop.id, 0, 0, 1000)
         return [view for one in visitors for view in views(one, past)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.countries import country_of_zone
 from tracker.decide.context import (
@@ -33,6 +34,9 @@ from tracker.insight.replay.past import Past, PastEvent, PastImpression, PastVis
 from tracker.sessions.carts import EMPTY, CartState, after_event, after_purchase
 from tracker.sessions.engagement import engaged_ms, scrolled
 
+NO_CART, NO_ORDERS, NOTHING_VIEWED = CartFacts(), OrderFacts(), Viewed()
+NOTHING_ALLOWED: frozenset[str] = frozenset()
+
 NOT_KNOWN = frozenset({"page.properties"})
 """Facts that a replay never has: conditions on them do not hold in it."""
 
@@ -47,6 +51,8 @@ class ShopPast:
     public_ids: Mapping[int, str]
     groups: Mapping[int, str]
     blocking: frozenset[int]
+    facts: frozenset[str]
+    """The families of facts that the draft or a live popup asks for; the others are left empty, as they are live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,34 @@ class _Visit:
     pages: int = 0
     engaged_ms: int = 0
     scrolled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What is the same on every page of a visit."""
+
+    device: Device
+    place: Place
+    referral: Referral
+
+
+def _same(visit: PastVisit) -> _Same:
+    return _Same(
+        Device(visit.device, visit.browser, visit.os, visit.width),
+        Place(visit.country or _country(visit.timezone), visit.timezone),
+        Referral(visit.channel, visit.referrer, visit.utm, visit.landing_url, _page(visit.landing_url)[0]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _country(timezone: str) -> str:
+    return country_of_zone(timezone)
+
+
+@lru_cache(maxsize=20_000)
+def _page(url: str) -> tuple[str, str]:
+    """The path and the type of a page: a shop has far fewer addresses than views."""
+    return path_of(url), page_type("", url)
 
 
 class _Visitor:
@@ -95,6 +129,12 @@ class _Visitor:
         self.cart = after_event(self.cart, event.name, read_commerce(event.params, self.shop.currency))
         self.cart_at = event.at
 
+    def viewed(self, at: int) -> Viewed:
+        return Viewed(
+            {name: when for name, when in self.products.items() if when <= at},
+            {name: when for name, when in self.categories.items() if when <= at},
+        )
+
     def cart_facts(self) -> CartFacts:
         cart = self.cart
         if cart.state == "ordered":
@@ -117,7 +157,7 @@ def views(past: Past, shop: ShopPast) -> Iterator[View]:
 
 
 def _views_of_visit(visitor: _Visitor, visit: PastVisit) -> Iterator[View]:
-    state, shown_products = _Visit(), _products_of_pages(visit.events)
+    state, shown_products, same = _Visit(), _products_of_pages(visit.events), _same(visit)
     for event in visit.events:
         if event.name != "page_view":
             visitor.follow(event, state)
@@ -129,7 +169,7 @@ def _views_of_visit(visitor: _Visitor, visit: PastVisit) -> Iterator[View]:
             visitor.products[product] = event.at
         if category:
             visitor.categories[category] = event.at
-        yield View(visit, event.at, _context(visitor, visit, state, event, (product, category)))
+        yield View(visit, event.at, _context(visitor, visit, same, state, event, (product, category)))
 
 
 def _products_of_pages(events: Sequence[PastEvent]) -> dict[str, tuple[str, str]]:
@@ -147,20 +187,20 @@ def _products_of_pages(events: Sequence[PastEvent]) -> dict[str, tuple[str, str]
     return found
 
 
-def _context(visitor: _Visitor, visit: PastVisit, state: _Visit, event: PastEvent, shown: tuple[str, str]) -> Context:
+def _context(
+    visitor: _Visitor, visit: PastVisit, same: _Same, state: _Visit, event: PastEvent, shown: tuple[str, str]
+) -> Context:
     past, shop, at = visitor.past, visitor.shop, event.at
-    seen = [one for one in past.impressions if one.shown_at < at]
+    seen = [one for one in past.impressions if one.shown_at < at] if past.impressions else ()
+    path, kind = _page(event.url)
     return Context(
         now_ms=at,
         timezone=shop.timezone,
         unit=past.unit,
-        page=Page(event.url, path_of(event.url), page_type("", event.url), *shown),
-        cart=visitor.cart_facts(),
-        orders=_orders(past, shop.currency, at),
-        viewed=Viewed(
-            {name: when for name, when in visitor.products.items() if when <= at},
-            {name: when for name, when in visitor.categories.items() if when <= at},
-        ),
+        page=Page(event.url, path, kind, *shown),
+        cart=visitor.cart_facts() if visitor.cart_at is not None and "cart" in shop.facts else NO_CART,
+        orders=_orders(past, shop.currency, at) if "orders" in shop.facts else NO_ORDERS,
+        viewed=visitor.viewed(at) if "viewed" in shop.facts else NOTHING_VIEWED,
         visitor=VisitorFacts(
             session_count=visit.number,
             page_count=state.pages,
@@ -169,16 +209,16 @@ def _context(visitor: _Visitor, visit: PastVisit, state: _Visit, event: PastEven
             scrolled=state.scrolled,
             first_seen_at=past.first_seen_at,
             is_contact=past.contact_since is not None and past.contact_since <= at,
-            allowed=_allowed(past, at),
+            allowed=_allowed(past, at) if past.consents else NOTHING_ALLOWED,
             properties=visitor.properties,
         ),
-        device=Device(visit.device, visit.browser, visit.os, visit.width),
-        place=Place(visit.country or country_of_zone(visit.timezone), visit.timezone),
+        device=same.device,
+        place=same.place,
         language=visit.language,
-        referral=Referral(visit.channel, visit.referrer, visit.utm, visit.landing_url, path_of(visit.landing_url)),
+        referral=same.referral,
         history=_histories(past, seen, visit.id, shop.public_ids, at) if seen or past.plays else {},
         groups=_grouped(seen, visit.id, shop.groups, at) if seen else {},
-        blocking=_whole([one for one in seen if one.popup_id in shop.blocking], visit.id, at),
+        blocking=_whole([one for one in seen if one.popup_id in shop.blocking], visit.id, at) if seen else NOTHING_SEEN,
         limits=shop.limits,
     )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, func, or_, select, type_coerce
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms, to_ms
@@ -146,13 +146,15 @@ def _visits(session: DbSession, ids: Sequence[int], since_ms: int) -> dict[int, 
 def _events(session: DbSession, visits: Sequence[int]) -> dict[int, list[PastEvent]]:
     """Page views without their parameters, which are long and say nothing here; the telling ones with them."""
     found: defaultdict[int, list[PastEvent]] = defaultdict(list)
-    views = (StoredEvent.session_id, StoredEvent.at, StoredEvent.page, StoredEvent.url)
+    # As milliseconds, not as moments: there are many, and none is shown to anybody.
+    at = type_coerce(StoredEvent.at, BigInteger).label("at")
+    views = (StoredEvent.session_id, at, StoredEvent.page, StoredEvent.url)
     of_visits = StoredEvent.session_id.in_(visits)
     for row in session.execute(select(*views).where(of_visits, StoredEvent.name == "page_view")):
-        found[row.session_id].append(PastEvent(to_ms(row.at), "page_view", row.page, row.url, NOTHING))
+        found[row.session_id].append(PastEvent(row.at, "page_view", row.page, row.url, NOTHING))
     telling = (*views, StoredEvent.name, StoredEvent.params)
     for row in session.execute(select(*telling).where(of_visits, StoredEvent.name.in_(TELLING))):
-        found[row.session_id].append(PastEvent(to_ms(row.at), row.name, row.page, row.url, row.params or NOTHING))
+        found[row.session_id].append(PastEvent(row.at, row.name, row.page, row.url, row.params or NOTHING))
     for events in found.values():
         events.sort(key=lambda one: one.at)
     return found

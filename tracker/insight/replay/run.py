@@ -19,7 +19,7 @@ from tracker.insight.replay.load import load_visitors, visitors_since
 from tracker.insight.replay.tally import Simulation, Tally
 from tracker.shops.settings import ShopSettings
 
-PORTION = 200
+PORTION = 500
 """Visitors that are read at once."""
 
 SLICE_SECONDS = 0.8
@@ -53,6 +53,7 @@ def replay_slice(
         public_ids=live.shelf.public_ids,
         groups=live.shelf.groups,
         blocking=live.shelf.blocking,
+        facts=live.program.facts | draft.facts,
     )
     total = visitors_since(session, shop_id, since_ms) if after == 0 else None
     simulation, tally = Simulation(draft, live.program, settings["timezone"]), Tally()

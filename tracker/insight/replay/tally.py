@@ -75,6 +75,8 @@ class Simulation:
         tally.stopped.update(gate for gate in visits.values() if gate is not None)
 
     def _with_shown(self, context: Context, shown_at: list[int], in_visit: int) -> Context:
+        if not shown_at and self.draft.popup not in context.history:
+            return context
         own = PopupHistory(tuple(shown_at), in_visit) if shown_at else NOTHING_SEEN
         others = {popup: seen for popup, seen in context.history.items() if popup != self.draft.popup}
         history = {**others, self.draft.popup: own} if shown_at else others
