@@ -6,6 +6,7 @@ Names of stages may be given to run only these: scripts/test.py checks sqlite
 import re
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,47 +23,91 @@ class Stage:
     """Matches the output's own words about how many tests passed and failed."""
 
 
-def pytest(database: str) -> Stage:
-    # Three at a time on two cores: a browser test waits more than it works.
-    options = ("-n", "3", "--dist", "worksteal", "-q", "--durations=10", "--database", database)
-    return Stage(database, (sys.executable, "-m", "pytest", *options), r"=* ?(\d.* in [\d.]+s.*?) ?=*$")
+def pytest(name: str, database: str, tests: str, *options: str) -> Stage:
+    command = (sys.executable, "-m", "pytest", "-q", "--durations=10", "--database", database, "-m", tests, *options)
+    return Stage(name, command, r"=* ?(\d.* in [\d.]+s.*?) ?=*$")
 
 
-STAGES = (
-    Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
+def in_browsers(name: str, database: str) -> Stage:
+    return pytest(name, database, "browser", "-n", "4", "--dist", "worksteal")
+
+
+def in_idle_time(stage: Stage) -> Stage:
+    return Stage(stage.name, ("nice", *stage.command), stage.counts)
+
+
+# Two lanes, each in its order, at the same time. A browser test mostly waits, and what it waits for should not come
+# late: so several run at once, and what only computes takes the time that they leave.
+IN_BROWSERS = (
     Stage("testbed", (sys.executable, "-m", "tests.testbed")),
-    Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$"),
-    pytest("sqlite"),
-    pytest("postgresql"),
+    in_browsers("browser", "sqlite"),
+    in_browsers("browser-postgresql", "postgresql"),
 )
+COMPUTING = (
+    Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
+    Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$"),
+    pytest("sqlite", "sqlite", "not browser"),
+    pytest("postgresql", "postgresql", "not browser"),
+)
+LANES = (IN_BROWSERS, tuple(in_idle_time(stage) for stage in COMPUTING))
+WIDTH = max(len(stage.name) for lane in LANES for stage in lane)
+
+
+@dataclass(frozen=True)
+class Result:
+    stage: Stage
+    passed: bool
+    summary: str
 
 
 def main() -> None:
-    wanted = sys.argv[1:]
-    stages = [stage for stage in STAGES if not wanted or stage.name in wanted]
-    if len(stages) < len(set(wanted)):
-        sys.exit("error: the stages are " + ", ".join(stage.name for stage in STAGES))
-    results = [run(stage) for stage in stages]
+    names = [stage.name for lane in LANES for stage in lane]
+    wanted = set(sys.argv[1:]) or set(names)
+    if wanted - set(names):
+        sys.exit("error: the stages are " + ", ".join(names))
+    results: list[Result] = []
+    threads = [threading.Thread(target=run_lane, args=(lane, wanted, results)) for lane in LANES]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     print("\n== Test summary")
-    for stage, (passed, summary) in zip(stages, results, strict=True):
-        print(f"{'passed' if passed else 'FAILED'}  {stage.name:<10}  {summary}")
-    failed = sum(1 for passed, _ in results if not passed)
-    print(f"{failed} of {len(results)} stages failed" if failed else f"all {len(results)} stages passed")
+    for result in sorted(results, key=lambda result: names.index(result.stage.name)):
+        print(f"{'passed' if result.passed else 'FAILED'}  {result.stage.name:<{WIDTH}}  {result.summary}")
+    failed = sum(1 for result in results if not result.passed)
+    verdict = f"{failed} of {len(results)} stages failed" if failed else f"all {len(results)} stages passed"
+    print(f"{verdict} in {time.monotonic() - began:.0f} s")
     sys.exit(1 if failed else 0)
 
 
-def run(stage: Stage) -> tuple[bool, str]:
-    print(f"\n== {stage.name}", flush=True)
+def run_lane(lane: tuple[Stage, ...], wanted: set[str], results: list[Result]) -> None:
+    for stage in lane:
+        if stage.name in wanted:
+            results.append(run(stage))
+
+
+def run(stage: Stage) -> Result:
+    tell(stage, "== begins")
     began = time.monotonic()
     lines = []
     with subprocess.Popen(
         stage.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
             lines.append(line.rstrip())
+            tell(stage, lines[-1])
     counts = [found[1] for line in lines if stage.counts and (found := re.search(stage.counts, line))]
-    return process.returncode == 0, ", ".join([*counts[-3:], f"{time.monotonic() - began:.0f} s"])
+    summary = ", ".join([*counts[-3:], f"{time.monotonic() - began:.0f} s"])
+    passed = process.returncode == 0
+    tell(stage, f"== {'passed' if passed else 'FAILED'}: {summary}")
+    return Result(stage, passed, summary)
+
+
+def tell(stage: Stage, line: str) -> None:
+    # In one write: the lanes' lines come between each other's, never into them.
+    sys.stdout.write(f"{stage.name:<{WIDTH}} | {line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every test may ask for. The real parts behind it are in tests/testbed; tests/README.md shows how to use it."""
 
+import gc
 import itertools
 import os
 import re
@@ -23,7 +24,9 @@ from tests.testbed.postgres import PostgresServer
 from tests.testbed.redis import RedisServer
 from tests.testbed.scratch import make_folder_in_memory, sweep
 from tests.testbed.server import ProductServer
+from tests.testbed.shortcuts import CHEAP_HASHER, KeptTemplates, keep_compiled_routes
 from tests.testbed.static_shop import StaticShop
+from tracker.admin import passwords
 from tracker.app import create_app
 from tracker.config import Settings, load_settings
 from tracker.db import db
@@ -37,6 +40,9 @@ _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 # A slow machine says nothing about the code, and CI must judge the same change the same way twice.
 hypothesis.settings.register_profile("shopbell", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("shopbell")
+
+keep_compiled_routes()
+_templates = KeptTemplates()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,11 +87,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.get_closest_marker("no_database") and config.getoption("--database") != "sqlite":
-            item.add_marker(pytest.mark.skip(reason="touches no database: the SQLite pass has run it"))
-        for marker in item.iter_markers("only_on"):
-            if marker.args != (config.getoption("--database"),):
-                item.add_marker(pytest.mark.skip(reason=f"is about {marker.args[0]}"))
+    database = config.getoption("--database")
+    config.hook.pytest_deselected(items=[item for item in items if not _belongs_to(database, item)])
+    items[:] = [item for item in items if _belongs_to(database, item)]
+
+
+def _belongs_to(database: str, item: pytest.Item) -> bool:
+    only_on = item.get_closest_marker("only_on")
+    if only_on is not None:
+        return only_on.args == (database,)
+    # Databases cannot differ in what asks for none: it runs in one pass.
+    return database == "sqlite" or "databases" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_finish() -> None:
+    # What has been imported by now stays: looking through it again for rubbish is a fifth of the fast tests' time.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -169,6 +187,18 @@ def redis(_redis_server: RedisServer) -> RedisServer:
 # The product inside the test's own process
 
 
+@pytest.fixture(autouse=True)
+def _cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of a second for each password that is set, and for each that is tried, would be most of many tests."""
+    if "passwords_in_earnest" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", CHEAP_HASHER)
+
+
+@pytest.fixture
+def passwords_in_earnest() -> None:
+    """For tests that are about the hashes themselves."""
+
+
 @pytest.fixture
 def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
     """The environment that `settings` is read from; change it before asking for `app`, or use make_app."""
@@ -188,6 +218,7 @@ def make_app(environ: dict[str, str]) -> Iterator[Callable[..., Flask]]:
     def make(**changes: str) -> Flask:
         app = create_app(load_settings({**environ, **changes}))
         app.testing = True
+        app.jinja_env.bytecode_cache = _templates
         apps.append(app)
         return app
 

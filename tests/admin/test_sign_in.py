@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from flask import Flask
 from sqlalchemy import select
 
 from tests.admin.conftest import PASSWORD, Person
 from tracker.admin.access import create_user, make_sign_in_link
 from tracker.admin.models import SignInFailure, User
+from tracker.admin.passwords import hash_password, is_password
 from tracker.admin.people import set_password
 from tracker.clock import now
 from tracker.db import db
@@ -245,3 +248,10 @@ def test_an_unknown_link_is_gone(person: Callable[[], Person]) -> None:
 def _words(page: str) -> list[str]:
     text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", page, flags=re.S)
     return text.split()
+
+
+def test_a_kept_password_is_as_hard_to_guess_as_the_standard_asks(passwords_in_earnest: None) -> None:
+    kept = hash_password(PASSWORD)
+    assert extract_parameters(kept) == RFC_9106_LOW_MEMORY
+    assert is_password(PASSWORD, kept)
+    assert not is_password("not the password", kept)

@@ -1,10 +1,6 @@
 """How a bench puts its figures before a person."""
 
-import pytest
-
 from bench.figures import Figure, Report, table
-
-pytestmark = pytest.mark.no_database
 
 ROUNDS = [
     {"none": {"ms": 100.0}, "ours": {"ms": 110.0}, "theirs": {"ms": 140.0}},

@@ -13,6 +13,9 @@ from tests.testbed.server import ProductServer
 from tracker.admin.access import create_user
 from tracker.db import db, read_only
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 PASSWORD = "a bell over the door"
 POLL = 20_000
 """Milliseconds within which a part that asks again every few seconds has done so, on a slow machine too."""

@@ -28,8 +28,6 @@ from tests.testbed import ROOT, browsing
 from tests.testbed import static_shop as shops
 from tests.testbed.static_shop import StaticShop
 
-pytestmark = pytest.mark.no_database
-
 DIST = ROOT / "static" / "js" / "dist"
 PARTS = ("game", "ticket", "typing")
 

@@ -5,6 +5,9 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 PAGES = ("/", "/collections/kitchen", "/products/morning-mug", "/cart", "/checkout", "/policies/shipping", "/journal")
 
 

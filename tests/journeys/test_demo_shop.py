@@ -17,6 +17,9 @@ from tracker.app import create_app
 from tracker.config import load_settings
 from tracker.db import db
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 TYPED = "vera.quill@example.com"
 
 LEAVES = {"top_edge": leave_over_the_top, "scroll_up": flick_up}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import shop as places
@@ -14,6 +15,9 @@ from tests.journeys.waiting import arrive, call, until
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 from tests.testbed.static_shop import StaticShop
+
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
 
 
 def test_everything_works_under_a_path_of_the_shop_and_nothing_else_is_asked(

@@ -14,6 +14,9 @@ from tests.journeys.shop import Shop
 from tests.journeys.waiting import arrive, call, flick_up, leave_over_the_top, stay, until
 from tests.testbed.browsing import DESKTOP, PHONE
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 OPEN = ("event", "open_sesame")
 
 

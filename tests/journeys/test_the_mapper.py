@@ -20,6 +20,9 @@ from tests.testbed.server import ProductServer
 from tests.testbed.static_shop import StaticShop
 from tracker.shops.mapping_watch import MISSES_BEFORE_WARNING
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 
 @pytest.fixture
 def server(start_server: Callable[..., ProductServer]) -> ProductServer:

@@ -16,6 +16,9 @@ from tests.testbed.static_shop import Page as StaticPage
 from tests.testbed.static_shop import StaticShop
 from tracker.shops.page_link import DEBUG
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 HOSTILE = "<img src=x onerror='window.hacked=1'>"
 
 

@@ -11,6 +11,9 @@ from tests.journeys.shop import Shop
 from tests.journeys.waiting import arrive, has_part, until
 from tests.testbed.server import ProductServer
 
+# The same requests are tried on PostgreSQL without a browser, and by the other journeys.
+pytestmark = pytest.mark.only_on("sqlite")
+
 # Delays scripts until the visitor does something, as the optimisers of WordPress do.
 DELAY = """<script>
 addEventListener('mousemove', () => {

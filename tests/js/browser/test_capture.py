@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.no_database
-
 FORM = """<form id="checkout" onsubmit="return false">
 <input name="email" placeholder="Email"><input name="city"><button>Go</button></form>"""
 

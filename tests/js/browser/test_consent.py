@@ -4,8 +4,6 @@ import pytest
 
 from tests.js.browser.conftest import popup
 
-pytestmark = pytest.mark.no_database
-
 KEPT = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"
 NOTHING = '[[],[],""]'
 

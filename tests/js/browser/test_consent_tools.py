@@ -4,8 +4,6 @@ import pytest
 
 from tests.js.browser.test_consent import KEPT, NOTHING, REFUSAL
 
-pytestmark = pytest.mark.no_database
-
 GTAG = "window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}"
 KEYS = ("ad_storage", "analytics_storage", "ad_user_data", "ad_personalization")
 

@@ -14,8 +14,6 @@ from tests.testbed.processes import free_port
 from tests.testbed.static_shop import Page
 from tracker.contacts.prompt import WORDS
 
-pytestmark = pytest.mark.no_database
-
 MUG = (
     '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Mug","sku":"MUG-1",'
     '"offers":{"price":"12.50","priceCurrency":"EUR"}}</script>'

@@ -4,10 +4,6 @@ import random
 import threading
 import time
 
-import pytest
-
-pytestmark = pytest.mark.no_database
-
 
 def test_what_the_server_could_not_take_is_sent_by_the_next_page(page, shop, bell, until):
     page.goto(shop(path="/a"))

@@ -10,8 +10,6 @@ from tests.js.browser.conftest import ListeningShopbell
 from tests.js.browser.hostile import Hostile, visit_all
 from tests.testbed.static_shop import StaticShop
 
-pytestmark = pytest.mark.no_database
-
 KINDS = {
     "requests are tampered with": hostile_pages.REQUESTS,
     "old libraries have changed what everything is made of": hostile_pages.PROTOTYPES,

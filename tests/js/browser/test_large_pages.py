@@ -8,8 +8,6 @@ from tests.js.browser import large_page
 from tests.js.browser.trace import Trace, traced
 from tests.testbed.static_shop import Page
 
-pytestmark = pytest.mark.no_database
-
 LONG_TASK = 50
 PHONE_SLOWDOWN = 4
 """Times slower than this machine, as Lighthouse's phone is. Chromium's own slowing down would count waiting, too."""

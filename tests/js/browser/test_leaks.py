@@ -11,8 +11,6 @@ import pytest
 
 from tests.js.forms.test_corpus import ANNOTATED, SENSITIVE, lines
 
-pytestmark = pytest.mark.no_database
-
 FORMS_A_PAGE = 16
 PAGES = 3
 

@@ -7,8 +7,6 @@ import pytest
 
 from tests.journeys.silent_shop import CHECKOUT, MUG, TEAPOT, SilentShop
 
-pytestmark = pytest.mark.no_database
-
 MAP = {
     "price": {"selector": "h1 + p, h3 + p", "pages": "/catalogue/*"},
     "name": {"selector": "h1", "pages": "/catalogue/*"},

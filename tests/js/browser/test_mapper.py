@@ -10,8 +10,6 @@ from tests.testbed.static_shop import Page
 from tracker.collect.mapping import WORDS
 from tracker.shops.mapping_kinds import MAPPING_KINDS
 
-pytestmark = pytest.mark.no_database
-
 
 class Mapper:
     """What the server keeps; `refuses` is what it says to every token."""

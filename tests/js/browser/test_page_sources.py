@@ -6,8 +6,6 @@ import pytest
 
 from tests.testbed.static_shop import Page
 
-pytestmark = pytest.mark.no_database
-
 ITEM = "{item_id:'A',item_name:'Mug',price:'12,50',quantity:1}"
 ADD = f"{{event:'add_to_cart',ecommerce:{{currency:'EUR',items:[{ITEM}]}}}}"
 

@@ -1,9 +1,5 @@
 """What counts as a page that was looked at, and for how long it was."""
 
-import pytest
-
-pytestmark = pytest.mark.no_database
-
 PRERENDER = """<script type="speculationrules">
 {"prerender": [{"source": "list", "urls": ["/next"], "eagerness": "immediate"}]}</script>"""
 

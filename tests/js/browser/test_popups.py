@@ -2,12 +2,8 @@
 
 import threading
 
-import pytest
-
 from tests.js.browser.conftest import RUNTIME, popup
 from tests.testbed.static_shop import Page
-
-pytestmark = pytest.mark.no_database
 
 OPENED = "window.opened || []"
 

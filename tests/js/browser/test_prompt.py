@@ -9,8 +9,6 @@ from tests.js.browser.test_consent_tools import WORDPRESS
 from tests.testbed.static_shop import Page
 from tracker.contacts.prompt import WORDS
 
-pytestmark = pytest.mark.no_database
-
 CARD = "[data-consent-banner]"
 TITLE = "May we remember your visit?"
 

@@ -10,8 +10,6 @@ import pytest
 from tests.testbed import ROOT
 from tests.testbed.static_shop import Asked, Page, StaticShop
 
-pytestmark = pytest.mark.no_database
-
 MUG = {
     "id": 399,
     "variant_id": 399,

@@ -10,8 +10,6 @@ from tests.js.browser.storefronts.hydrated import HydratedShop
 from tests.js.browser.storefronts.server_actions import ServerActionShop
 from tests.js.browser.storefronts.single_page import SinglePageShop
 
-pytestmark = pytest.mark.no_database
-
 OF_EVERY_PAGE = ("page_view", "user_engagement")
 
 

@@ -2,11 +2,7 @@
 
 import json
 
-import pytest
-
 from tests.js.browser.conftest import SHOP
-
-pytestmark = pytest.mark.no_database
 
 MUG = """<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Mug","sku":"MUG-1",
 "brand":{"@type":"Brand","name":"Kiln"},"category":"Kitchen","offers":{"@type":"Offer","price":"12.50","priceCurrency":"EUR"}}

@@ -4,8 +4,6 @@ import pytest
 
 from tests.js.browser.conftest import popup
 
-pytestmark = pytest.mark.no_database
-
 OPENED = "window.opened || []"
 LONG = '<div style="height:3000px">long</div>'
 

@@ -10,8 +10,6 @@ import pytest
 from tests.testbed import ROOT
 from tests.testbed.static_shop import Asked, Page, StaticShop
 
-pytestmark = pytest.mark.no_database
-
 THEME = (ROOT / "tests" / "js" / "browser" / "woocommerce_theme.js").read_text(encoding="utf-8")
 EURO = {"currency_code": "EUR", "currency_symbol": "€", "currency_minor_unit": 2}
 PRODUCTS = {

@@ -13,8 +13,6 @@ from playwright.sync_api import Page
 from tests.testbed import ROOT
 from tests.testbed.static_shop import StaticShop
 
-pytestmark = pytest.mark.no_database
-
 CORPUS = Path(__file__).parent / "corpus"
 SOURCES = ROOT / "static" / "js" / "src"
 
