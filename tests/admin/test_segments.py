@@ -84,3 +84,36 @@ def test_the_rule_builder_offers_what_the_shop_sells_and_has(app: Flask, markete
     assert '"tier"' in page
     assert '["VN", "Vietnam"]' in page
     assert "</script><b>" not in page
+
+
+def test_the_page_learns_how_many_are_in_a_segment_while_it_is_made(
+    app: Flask, marketer: Person, shop_key: str
+) -> None:
+    for pages in (1, 1, 3):
+        browser = Browser(app.test_client(), shop_key)
+        for _ in range(pages):
+            browser.say("page_view")
+    rule = {"condition": "page_count", "params": {"operator": "at_least", "count": 3}}
+
+    answer = marketer.client.post(
+        f"/admin/shops/{shop_key}/segments/count", json={"rule": rule}, headers={"X-CSRFToken": marketer.token()}
+    )
+
+    assert answer.status_code == 200
+    found = answer.json
+    assert (found["members"], found["visitors"], found["total"], found["after"]) == (1, 3, 3, None)
+    assert len(found["samples"]) == 1
+
+
+def test_a_segment_of_a_segment_is_counted(app: Flask, marketer: Person, shop_key: str) -> None:
+    _save(marketer, shop_key, {"name": "New", "rule": {"condition": "visitor_new", "params": {"who": "new"}}})
+    inner = rows(app, SegmentRow)[0].public_id
+    Browser(app.test_client(), shop_key).say("page_view")
+
+    answer = marketer.client.post(
+        f"/admin/shops/{shop_key}/segments/count",
+        json={"rule": {"condition": "segment", "params": {"segment": inner}}},
+        headers={"X-CSRFToken": marketer.token()},
+    )
+
+    assert answer.json["members"] == 1

@@ -248,6 +248,12 @@ def _limits() -> dict[str, str]:
 
 def _publishing() -> dict[str, str]:
     return {
+        "counting": _("How many visitors have been asked"),
+        "members": _("{members} of {visitors} visitors of the last {days} days are in it."),
+        "members_contacts": _(
+            "Of {contacts} of them the address is known. Asked at this moment, as things stood on their last page."
+        ),
+        "members_samples": _("For example the visits"),
         "reach": _("Whom it would have reached"),
         "reach_days": _("Time that is looked at"),
         "reach_last": _("the last {days} days"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,13 +15,26 @@ from tracker.admin.navigation import shop_url
 from tracker.admin.popup_problems import explain
 from tracker.admin.rule_sentence import rule_sentence
 from tracker.admin.suggestions import suggestions
-from tracker.clock import now
+from tracker.clock import now, now_ms
 from tracker.db import db
 from tracker.decide.models import SegmentRow
 from tracker.decide.rules import check_rule
-from tracker.decide.segment_store import SegmentError, keep_segment, remove_segment, segments_of_shop, users_of
+from tracker.decide.segment_store import (
+    SegmentError,
+    compiled_segments,
+    keep_segment,
+    remove_segment,
+    segments_of_shop,
+    users_of,
+)
+from tracker.decide.segments import compile_segment
+from tracker.insight.replay.members import members_slice
 from tracker.popups.document import DocumentError
 from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+DAYS = 30
+DAY_MS = 86_400_000
 
 blueprint = Blueprint("segments", __name__, url_prefix="/shops/<key>/segments")
 
@@ -58,6 +71,32 @@ def check(shop: Shop) -> tuple[Response, int]:
         problem = explain(error)
         return jsonify({"problem": {"path": problem.path, "message": problem.message}, "sentence": ""}), 200
     return jsonify({"problem": None, "sentence": rule_sentence(rule, shop)}), 200
+
+
+@blueprint.post("/count")
+@shop_view(role="viewer")
+def count(shop: Shop) -> tuple[Response, int]:
+    """One slice of how many are in it: `{"rule", "segment", "after"}`. Nothing is kept."""
+    sent = _sent()
+    try:
+        segment = compile_segment(str(sent.get("segment", ""))[:32], check_rule(sent.get("rule")))
+    except DocumentError:
+        return jsonify({"problem": True}), 422
+    after = sent.get("after")
+    after = after if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < 2**62 else 0
+    found = members_slice(
+        db.session(),
+        shop.id,
+        shop_settings(shop.settings),
+        current_app.extensions["shopbell.popups"].of_shop(db.session(), shop.id),
+        segment,
+        compiled_segments(db.session(), shop.id),
+        since_ms=now_ms() - DAYS * DAY_MS,
+        now_ms=now_ms(),
+        after=after,
+    )
+    samples = [{"visit": one, "to": shop_url("admin.visits.show", visit=one)} for one in found.samples]
+    return jsonify({**vars(found), "samples": samples, "days": DAYS}), 200
 
 
 @blueprint.post("/save")
@@ -110,6 +149,7 @@ def _editor(shop: Shop, row: SegmentRow | None) -> str:
         "words": editor_words(),
         "urls": {
             "check": shop_url("admin.segments.check"),
+            "count": shop_url("admin.segments.count"),
             "save": shop_url("admin.segments.save", segment=row.public_id) if row else shop_url("admin.segments.save"),
         },
     }

@@ -14,6 +14,8 @@ const adding = (sum, part) => {
   return sum;
 };
 
+const share = (part) => (part < 0.01 ? "< 1 %" : `${Math.round(part * 100)} %`);
+
 const largest = (counts) => Object.entries(counts || {}).sort((one, other) => other[1] - one[1]).slice(0, MOST_LINES);
 
 /** @returns {{element: HTMLElement, stop: () => void}} */
@@ -90,7 +92,7 @@ export function makeReach({ words, config, draft, post }) {
   function list(title, entries, names, whole) {
     if (!entries.length) return null;
     return el("div", {}, el("h4", {}, title), el("ul", { class: "reach-list" }, ...entries.map(([name, count]) =>
-      el("li", {}, el("span", {}, names[name] || name), el("b", {}, whole ? `${Math.round((count / whole) * 100)} %` : number.format(count))))));
+      el("li", {}, el("span", {}, names[name] || name), el("b", {}, whole ? share(count / whole) : number.format(count))))));
   }
 
   // What is not known is a figure that the marketer sees and can change.
