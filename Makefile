@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check check-style check-types check-layers check-built format build messages reference lock clean setup setup-run node_modules
+.PHONY: help run test soak bench check check-style check-types check-layers check-built format build messages reference lock clean setup setup-run node_modules
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ run: setup-run  ## Serve Shopbell with its demo shop on http://127.0.0.1:8000 (P
 
 test: setup node_modules  ## Everything: checks, JavaScript, then the whole suite on SQLite and on PostgreSQL, in a real browser
 	@$(BIN)/python scripts/test.py
+
+soak: setup  ## The tests that take long: races over many rounds, properties over many examples, on both databases
+	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database sqlite
+	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database postgresql
 
 bench: setup  ## What the tag costs a page, beside none and beside other trackers (ARGS="-n 7 --json FILE")
 	@$(BIN)/python -m bench $(ARGS)

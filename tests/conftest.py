@@ -46,6 +46,7 @@ _templates = KeptTemplates()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the tests that take long, and no others")
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what to run the tests on")
 
 
@@ -90,6 +91,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     database = config.getoption("--database")
     config.hook.pytest_deselected(items=[item for item in items if not _belongs_to(database, item)])
     items[:] = [item for item in items if _belongs_to(database, item)]
+    is_soak = config.getoption("--soak")
+    config.hook.pytest_deselected(items=[item for item in items if _soaks(item) != is_soak])
+    items[:] = [item for item in items if _soaks(item) == is_soak]
+
+
+def _soaks(item: pytest.Item) -> bool:
+    return item.get_closest_marker("soak") is not None
 
 
 def _belongs_to(database: str, item: pytest.Item) -> bool:
