@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.factories import plain_document, prize, rows, wheel_document
+from tracker.decide.models import SegmentRow
 from tracker.popups.models import Coupon, CouponPool, Popup, PopupVersion
 
 WHEEL = {
@@ -233,3 +234,32 @@ def test_a_rollback_to_what_never_was_says_so(run, acme, take_in):
         result = run("popup", "rollback", name, version, "--shop", acme)
         assert result.exit_code != 0
         assert said in result.output
+
+
+def test_segments_travel_by_name_with_the_rules_that_ask_for_them(app, answer, take_in, give_out):
+    returning = {"condition": "visitor_new", "params": {"who": "returning"}}
+    asks = {"condition": "segment", "params": {"operator": "is", "segment": "Regulars"}}
+    seen = {"condition": "popup_history", "params": {"done": "not_seen", "popup": "First", "days": 0}}
+    segments = [{"name": "Friends", "rule": {"all": [asks]}}, {"name": "Regulars", "rule": {"all": [returning]}}]
+    first = {"name": "First", "status": "live", "document": plain_document()}
+    second = {"name": "Second", "status": "live", "document": plain_document(rule={"all": [asks, seen]})}
+    file = {"segments": segments, "popups": [first, second]}
+
+    take_in(file)
+
+    written = give_out()
+    assert written["segments"] == segments
+    assert written["popups"][1]["document"]["rule"] == {"all": [asks, seen]}
+    stored = [row.rule for row in rows(app, SegmentRow)]
+    assert "seg_" in json.dumps(stored)
+    assert "pop_" in json.dumps(rows(app, PopupVersion)[1].document["rule"])
+    assert {change for _, _, _, change in changes(take_in(written))} == {"unchanged"}
+    other = answer("shop", "create", "other", "--origin", "https://other.example")["public_key"]
+    assert [change for _, _, _, change in changes(take_in(written, shop=other))] == ["created", "created"]
+
+
+def test_a_segment_that_cannot_be_kept_is_named(take_in):
+    result = take_in({"segments": [{"name": "Odd", "rule": {"condition": "weather"}}], "popups": []})
+
+    assert result.exit_code != 0
+    assert "segment Odd" in result.output

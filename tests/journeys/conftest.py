@@ -17,7 +17,7 @@ from tracker.app import create_app
 from tracker.config import load_settings
 from tracker.db import db
 from tracker.decide.rules import check_rule
-from tracker.popups.transfer import import_popups
+from tracker.decide.transfer import import_popups
 from tracker.shops.shops import create_shop, set_settings
 
 # Whatever is expected comes; on a busy machine some of it comes late.

@@ -17,7 +17,7 @@ from tracker.admin.popup_differences import Section, sections_of
 from tracker.clock import now
 from tracker.db import db
 from tracker.decide.rules import check_rule
-from tracker.popups.transfer import Planned, TransferError, export_popups, import_popups, plan_import
+from tracker.decide.transfer import Planned, TransferError, export_popups, import_popups, plan_import
 from tracker.shops.models import Shop
 
 blueprint = Blueprint("popup_files", __name__, url_prefix="/shops/<key>/popups/file")

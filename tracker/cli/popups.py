@@ -15,12 +15,7 @@ from tracker.cli.terminal import CommandError, as_json, print_json, shop_option,
 from tracker.clock import iso
 from tracker.db import db
 from tracker.decide.rules import check_rule
-from tracker.popups.diff import differences
-from tracker.popups.document import DocumentError
-from tracker.popups.history import changes_of
-from tracker.popups.models import Popup, PopupChange
-from tracker.popups.publish import PopupError, roll_back
-from tracker.popups.transfer import (
+from tracker.decide.transfer import (
     Imported,
     Planned,
     TransferError,
@@ -29,6 +24,11 @@ from tracker.popups.transfer import (
     plan_import,
     popup_of_name,
 )
+from tracker.popups.diff import differences
+from tracker.popups.document import DocumentError
+from tracker.popups.history import changes_of
+from tracker.popups.models import Popup, PopupChange
+from tracker.popups.publish import PopupError, roll_back
 from tracker.shops.models import Shop
 
 BY = "command line"

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from tracker.config import Settings
 from tracker.decide.rules import check_rule
+from tracker.decide.transfer import import_popups
 from tracker.demo.catalogue import CURRENCY, SHOP_NAME
 from tracker.ids import ALPHABET
-from tracker.popups.transfer import import_popups
 from tracker.shops.models import Shop
 from tracker.shops.shops import create_shop, set_settings
 

@@ -1,6 +1,7 @@
 """A shop's popups as one JSON value, and back: to keep them in version control, to move them to another shop, to seed.
 
-A popup is known by its name within the shop. Coupon pools are written by name, so that a file fits any shop. The codes
+A popup is known by its name within the shop. What a popup refers to, such as coupon pools and segments, is written by
+name, so that a file fits any shop. The codes
 of a pool are taken in but never written out: whoever holds the file would hold the coupons.
 """
 
@@ -10,6 +11,7 @@ import copy
 import csv
 import datetime as dt
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -18,6 +20,8 @@ from msgspec import Meta, Struct, field
 from sqlalchemy import select
 
 from tracker.db import db
+from tracker.decide.rules import check_rule as check_rule_of_segment
+from tracker.decide.segment_store import SegmentError, keep_segment, segments_of_shop
 from tracker.popups.coupons import PoolError, add_codes, create_pool, pools_of_shop
 from tracker.popups.document import DocumentError, to_json
 from tracker.popups.group_store import GroupError, keep_group, limits_of_groups
@@ -62,11 +66,19 @@ class GroupEntry(Struct, forbid_unknown_fields=True):
     windows: list[dict[str, int]] = field(default_factory=list)
 
 
+class SegmentEntry(Struct, forbid_unknown_fields=True):
+    """One segment with its rule; in a rule, other segments and popups stand by their names."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    rule: dict[str, Any] = field(default_factory=dict)
+
+
 class File(Struct, forbid_unknown_fields=True):
     """A whole file."""
 
     popups: list[Entry]
     groups: list[GroupEntry] = field(default_factory=list)
+    segments: list[SegmentEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,7 @@ def import_popups(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleChec
             keep_group(db.session(), shop.id, group.name, group.per_session, group.windows)
         except GroupError as error:
             raise TransferError(f"group {group.name}: {error}") from None
+    _import_segments(shop, file.segments, now)
     done = []
     for number, entry in enumerate(file.popups, 1):
         try:
@@ -118,8 +131,10 @@ def plan_import(shop: Shop, value: Any, now: dt.datetime, check_rule: RuleCheck)
     try:
         done = import_popups(shop, value, now, check_rule)
         names = {pool.public_id: pool.name for pool in pools_of_shop(db.session(), shop.id)}
+        things = _names_of_things(shop)
+        after = {one.popup.id: _export(one.popup, names, things) for one in done}
         return [
-            Planned(one.popup.name, one.change, before.get(one.popup.name), _export(one.popup, names), one.problem)
+            Planned(one.popup.name, one.change, before.get(one.popup.name), after[one.popup.id], one.problem)
             for one in done
         ]
     finally:
@@ -136,7 +151,60 @@ def export_popups(shop: Shop) -> dict[str, list[dict[str, Any]]]:
         {"name": name, "per_session": limits.per_session, "windows": msgspec.to_builtins(limits.windows)}
         for name, limits in limits_of_groups(db.session(), shop.id).items()
     ]
-    return {"groups": groups, "popups": [_export(popup, names) for popup in popups]}
+    things = _names_of_things(shop)
+    segments = [
+        {"name": row.name, "rule": _with_things(row.rule, things)} for row in segments_of_shop(db.session(), shop.id)
+    ]
+    return {"groups": groups, "segments": segments, "popups": [_export(popup, names, things) for popup in popups]}
+
+
+def _import_segments(shop: Shop, entries: list[SegmentEntry], now: dt.datetime) -> None:
+    """Makes all of them first, for one may ask for another that stands after it."""
+    session = db.session()
+    known = {row.name: row for row in segments_of_shop(session, shop.id)}
+    for entry in entries:
+        if entry.name not in known:
+            known[entry.name] = keep_segment(session, shop.id, None, entry.name, {}, now)
+    things = _things_by_name(shop)
+    for entry in entries:
+        row, rule = known[entry.name], _with_things(entry.rule, things)
+        try:
+            if row.rule != check_rule_of_segment(rule):
+                keep_segment(session, shop.id, row, entry.name, rule, now)
+        except (SegmentError, DocumentError) as error:
+            raise TransferError(f"segment {entry.name}: {error}") from None
+
+
+def _names_of_things(shop: Shop) -> dict[str, str]:
+    """Public id → name, of segments and popups."""
+    popups = db.session.execute(select(Popup.public_id, Popup.name).where(Popup.shop_id == shop.id))
+    found = {row.public_id: row.name for row in popups}
+    return found | {row.public_id: row.name for row in segments_of_shop(db.session(), shop.id)}
+
+
+def _things_by_name(shop: Shop) -> dict[tuple[str, str], str]:
+    """(what refers to it, name) → public id."""
+    popups = db.session.execute(select(Popup.public_id, Popup.name).where(Popup.shop_id == shop.id).order_by(Popup.id))
+    found = {("popup", row.name): row.public_id for row in popups}
+    segments = segments_of_shop(db.session(), shop.id)
+    return found | {("segment", row.name): row.public_id for row in segments}
+
+
+def _with_things(rule: Any, things: Mapping[Any, str]) -> Any:
+    """A rule with each popup and segment in it under its other name: ids in the database, names in a file."""
+    if isinstance(rule, list):
+        return [_with_things(one, things) for one in rule]
+    if not isinstance(rule, dict):
+        return rule
+    params = rule.get("params")
+    if isinstance(params, dict):
+        changed = {}
+        for param in ("segment", "popup"):
+            value = params.get(param)
+            if isinstance(value, str):
+                changed[param] = things.get(value) or things.get((param, value)) or value
+        return {**rule, "params": {**params, **changed}}
+    return {name: _with_things(one, things) for name, one in rule.items()}
 
 
 def _file(value: Any) -> File:
@@ -155,12 +223,15 @@ def _file(value: Any) -> File:
 
 def _import(shop: Shop, entry: Entry, now: dt.datetime, check_rule: RuleCheck) -> Imported:
     pools = _take_pools(shop, entry.pools, now)
-    document = _renamed(entry.document, pools, is_strict=True)
+    things = _things_by_name(shop)
+    document = _with_rule(_renamed(entry.document, pools, is_strict=True), things)
     popup = popup_of_name(shop, entry.name)
     if entry.status == "draft":
         return _import_draft(shop, popup, entry.name, document, now, check_rule)
     document = to_json(read_whole(document, check_rule))
-    draft = document if entry.draft is None else _renamed(entry.draft, pools, is_strict=True)
+    draft = document
+    if entry.draft is not None:
+        draft = _with_rule(_renamed(entry.draft, pools, is_strict=True), things)
     change: Change = "updated"
     if popup is None:
         popup, change = create_popup(shop, entry.name, document, now), "created"
@@ -251,7 +322,11 @@ def _gifts(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [gift for gift in found if isinstance(gift, dict)]
 
 
-def _export(popup: Popup, names: dict[str, str]) -> dict[str, Any]:
+def _with_rule(document: dict[str, Any], things: Mapping[Any, str]) -> dict[str, Any]:
+    return {**document, "rule": _with_things(document["rule"], things)} if "rule" in document else document
+
+
+def _export(popup: Popup, names: dict[str, str], things: Mapping[str, str]) -> dict[str, Any]:
     version = in_force(popup)
     published = popup.draft if version is None else version.document
     entry: dict[str, Any] = {"name": popup.name, "status": popup.status, "document": published}
@@ -265,7 +340,7 @@ def _export(popup: Popup, names: dict[str, str]) -> dict[str, Any]:
     }
     for key in ("document", "draft"):
         if key in entry:
-            entry[key] = _renamed(entry[key], names, is_strict=False)
+            entry[key] = _with_rule(_renamed(entry[key], names, is_strict=False), things)
     if used:
         entry["pools"] = {name: [] for name in sorted(used)}
     return entry
