@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from tracker.decide.context import Context
-from tracker.decide.engine import Examination, Verdict, decide
+from tracker.decide.engine import HOLDOUTS, Examination, Verdict, decide, variant_of
+from tracker.decide.experiments import HOLDOUT
 from tracker.decide.published import LivePopups, Published
 from tracker.i18n import best_language
 from tracker.ids import uuid7
@@ -17,8 +18,6 @@ from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
 from tracker.signing import Signer
-
-VARIANT = "a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,9 @@ def decide_json(context: Context, popups: LivePopups, audience: Audience, signer
     decision = decide(context, popups.program)
     return {
         "id": str(uuid7()),
-        "popups": [_entry(popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.eligible],
+        "popups": [
+            _entry(context, popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.claimable
+        ],
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
@@ -59,13 +60,16 @@ def trace_json(examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+    variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
+    # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
+    document = popup.variants.get(variant)
     token = PopupToken(
         id=uuid7().bytes,
         shop_id=audience.shop_id,
         popup_id=popup.id,
         version=popup.version,
-        variant=VARIANT,
+        variant=variant,
         visitor_id=audience.visitor_id,
         session_id=audience.session_id,
     )
@@ -73,15 +77,15 @@ def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signe
     return {
         "popup": popup.public_id,
         "version": popup.version,
-        "variant": VARIANT,
+        "variant": variant,
         "token": write_token(signer, token),
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
         "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
-        "document": popup.drawn,
-        "modules": popup_modules(popup.document),
+        "document": popup.drawn.get(variant),
+        "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(language),
+        "strings": _strings(language) if document else {},
     }
 
 
