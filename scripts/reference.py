@@ -1,4 +1,4 @@
-"""Writes docs/conditions.md, which is made of declarations. With --check, it only tells whether it is stale."""
+"""Writes the pages of docs/ that are made of declarations. With --check, it only tells whether one is stale."""
 
 import sys
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from pathlib import Path
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition
 from tracker.params import Param
+from tracker.popups.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parent.parent
-CONDITIONS_PAGE = ROOT / "docs" / "conditions.md"
 
-HEAD = """# The conditions
+CONDITIONS_HEAD = """# The conditions
 
 Made from their declarations in `tracker/decide/conditions/` by `make reference`; do not edit. How rules are put
 together of them, and how they are decided, stands in [decide.md](decide.md).
@@ -22,17 +22,39 @@ patterns of [RE2](https://github.com/google/re2/wiki/Syntax) of up to 256 charac
 text; a pattern that is not valid matches nothing.
 """
 
+TRIGGERS_HEAD = """# The triggers
+
+Made from their declarations in `tracker/popups/triggers.py` by `make reference`; do not edit. A trigger says *when* a
+popup opens; for whom and where, its rule has decided on the server ([decide.md](decide.md)).
+
+A popup has a set of triggers for computers, and may have another for phones and tablets:
+
+```json
+{"desktop": {"match": "any", "uses": [{"trigger": "exit_intent", "params": {"sensitivity": "medium"}}],
+             "delay_seconds": 0, "cancel": []},
+ "phone": null}
+```
+
+* `match`: `any` opens at whichever comes first, `all` once each has come on the page.
+* `delay_seconds` are waited after that. The wait goes on when the visitor opens another page, if the popup may be shown
+  there too.
+* `cancel` names events that call it off for the page.
+
+Before anything opens, the server is asked once more ([decide.md](decide.md#the-claim)). `shopbell('show', 'pop_…')`
+opens a popup that was decided for the page at once, whatever its triggers.
+"""
+
 
 def main() -> None:
-    wanted = conditions_page()
     is_check = "--check" in sys.argv[1:]
-    present = CONDITIONS_PAGE.read_text(encoding="utf-8") if CONDITIONS_PAGE.exists() else ""
-    if present == wanted:
-        return
-    if is_check:
-        sys.exit(f"error: {CONDITIONS_PAGE.relative_to(ROOT)} is not what the declarations say: run make reference")
-    CONDITIONS_PAGE.write_text(wanted, encoding="utf-8")
-    print(f"wrote {CONDITIONS_PAGE.relative_to(ROOT)}")
+    for name, page in (("conditions", conditions_page()), ("triggers", triggers_page())):
+        path = ROOT / "docs" / f"{name}.md"
+        if path.exists() and path.read_text(encoding="utf-8") == page:
+            continue
+        if is_check:
+            sys.exit(f"error: docs/{name}.md is not what the declarations say: run make reference")
+        path.write_text(page, encoding="utf-8")
+        print(f"wrote docs/{name}.md")
 
 
 def conditions_page() -> str:
@@ -40,10 +62,27 @@ def conditions_page() -> str:
     groups: dict[str, list[Condition]] = {}
     for condition in CONDITIONS:
         groups.setdefault(condition.group, []).append(condition)
-    parts = [HEAD]
+    parts = [CONDITIONS_HEAD]
     for group, members in groups.items():
         parts.append(f"## {group}\n\n" + "\n".join(_section(one) for one in members))
     return "\n".join(parts)
+
+
+def triggers_page() -> str:
+    """The whole page."""
+    return "\n".join([TRIGGERS_HEAD, *(_trigger(one) for one in TRIGGERS)])
+
+
+def _trigger(trigger: Trigger) -> str:
+    table = [
+        "| parameter | is | unless told otherwise |",
+        "|---|---|---|",
+        *(_row(param) for param in trigger.params),
+        "",
+    ]
+    return "\n".join(
+        [f"## `{trigger.name}`: {trigger.label.lower()}", "", trigger.help, "", *(table if trigger.params else [])]
+    )
 
 
 def _section(condition: Condition) -> str:

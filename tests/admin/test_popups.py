@@ -200,7 +200,7 @@ def test_checking_tells_the_sentence_and_keeps_nothing(
         ({"reward": {"kind": "code", "code": ""}}, "reward.code", "Give the code that is won."),
         (
             {"triggers": [{"trigger": "click", "params": {"selector": ""}}]},
-            "triggers[0].params.selector",
+            "triggers.desktop.uses[0].params.selector",
             "Fill this in.",
         ),
         ({"steps": {"start": {"blocks": []}}}, "steps.start", "Add at least one part."),

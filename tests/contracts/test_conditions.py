@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.reference import conditions_page
+from scripts.reference import conditions_page, triggers_page
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition
 from tracker.decide.context import Context
@@ -20,7 +20,6 @@ from tracker.popups.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parents[2]
 DECIDE = (ROOT / "docs/decide.md").read_text(encoding="utf-8")
-PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 TRIGGER_INDEX = (ROOT / "static/js/src/triggers/index.js").read_text(encoding="utf-8")
 
 
@@ -30,13 +29,6 @@ each_trigger = pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda one: one.
 
 def _braces(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-
-
-def _row(text: str, name: str) -> str:
-    """The only row of a table that begins with the name in backticks."""
-    rows = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
-    assert len(rows) == 1, f"{name} has {len(rows)} rows"
-    return rows[0]
 
 
 @each_condition
@@ -114,10 +106,12 @@ def test_a_trigger_has_words_for_people_and_its_summary_names_only_its_parameter
 
 
 @each_trigger
-def test_a_trigger_has_a_row_in_the_protocol_with_all_its_parameters(trigger: Trigger) -> None:
-    row = _row(PROTOCOL, trigger.name)
+def test_a_trigger_says_what_it_waits_for(trigger: Trigger) -> None:
+    assert trigger.help.strip().endswith(".")
 
-    assert [param.name for param in trigger.params if f"`{param.name}`" not in row] == []
+
+def test_the_docs_of_the_triggers_are_what_the_declarations_say() -> None:
+    assert (ROOT / "docs/triggers.md").read_text(encoding="utf-8") == triggers_page()
 
 
 def test_the_browser_watches_the_triggers_that_are_declared_and_no_others() -> None:

@@ -26,14 +26,14 @@ def plain() -> dict:
 
 
 def test_a_document_comes_back_as_it_went_in() -> None:
-    assert to_json(parse_document(wheel())) == wheel()
+    assert to_json(parse_document(wheel())) == {**wheel(), "experiment": None}
 
 
 def test_a_short_document_gets_its_defaults() -> None:
     document = parse_document({"steps": {"start": {"blocks": [{"type": "heading", "text": "Hello"}]}}})
 
     assert (document.display.type, document.priority, document.caps.per_session) == ("modal", 50, 1)
-    assert document.triggers[0].trigger == "time_on_page"
+    assert document.triggers.desktop.uses[0].trigger == "time_on_page"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_short_document_gets_its_defaults() -> None:
         ({"image": {"src": "data:image/svg+xml,<svg onload=alert(1)>"}}, "image.src"),
         ({"steps": {"start": {"blocks": []}}}, "steps.start"),
         ({"steps": {"start": {"blocks": [{"type": "html", "text": "<b>"}]}}}, "steps.start.blocks[0].type"),
-        ({"triggers": []}, "triggers"),
+        ({"triggers": []}, "triggers.desktop.uses"),
         ({"schedule": {"starts_at": 2000, "ends_at": 1000}}, "schedule"),
         ({"caps": {"per_session": 0}}, "caps.per_session"),
         ({"reward": {"kind": "code", "code": " "}}, "reward.code"),

@@ -103,7 +103,8 @@ def test_triggers_and_the_rule_are_checked_with_the_document(popup: Popup, part:
 def test_a_saved_draft_has_its_defaults_written_out(popup: Popup) -> None:
     publish.save_draft(popup, {**document(), "triggers": [{"trigger": "exit_intent"}]}, LATER, check_rule)
 
-    assert popup.draft["triggers"] == [{"trigger": "exit_intent", "params": {"sensitivity": "medium", "mobile": True}}]
+    uses = popup.draft["triggers"]["desktop"]["uses"]
+    assert uses == [{"trigger": "exit_intent", "params": {"sensitivity": "medium", "mobile": True}}]
 
 
 @pytest.mark.parametrize(

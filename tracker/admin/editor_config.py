@@ -42,9 +42,18 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "urls": _urls(popup),
         "pools": _pools(shop),
         "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
-        "triggers": [{"name": one.name, "label": _(one.label), "params": _params(one.params)} for one in TRIGGERS],
+        "triggers": [
+            {"name": one.name, "label": _(one.label), "help": _(one.help), "params": _params(one.params)}
+            for one in TRIGGERS
+        ],
         "conditions": [
-            {"name": one.name, "label": _(one.label), "group": _(one.group), "params": _params(one.params)}
+            {
+                "name": one.name,
+                "label": _(one.label),
+                "group": _(one.group),
+                "help": _(one.help),
+                "params": _params(one.params),
+            }
             for one in CONDITIONS
         ],
         "words": editor_words(),
@@ -56,6 +65,11 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
     blank = to_json(Document(steps=Steps(start=Step())))
     document = {name: draft.get(name, part) for name, part in blank.items()}
     steps = document["steps"] if isinstance(document["steps"], dict) else {}
+    if isinstance(document["triggers"], list):
+        document["triggers"] = {
+            **blank["triggers"],
+            "desktop": {**blank["triggers"]["desktop"], "uses": document["triggers"]},
+        }
     document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()}
     return document
 

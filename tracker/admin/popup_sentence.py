@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker.clock import from_ms
 from tracker.decide.rules import summarise
-from tracker.popups.document import Caps, Document, Schedule, TriggerUse
+from tracker.popups.document import Caps, Document, Schedule, TriggerSet
 from tracker.popups.triggers import TRIGGERS
 
 HOURS_A_DAY = 24
@@ -17,7 +17,7 @@ HOURS_A_DAY = 24
 
 def sentence(document: Document, *, brief: bool = False) -> str:
     """ "Shown when the visitor is about to leave, to everybody, at most once a visit." Brief leaves out how often."""
-    parts = [_moments(document.triggers), _whom(document)]
+    parts = [moments_words(document), _whom(document)]
     if not brief:
         parts += _caps(document.caps)
         if document.group:
@@ -28,7 +28,10 @@ def sentence(document: Document, *, brief: bool = False) -> str:
 
 def moments_words(document: Document) -> str:
     """When it opens: "when the visitor is about to leave or after 20 seconds on the page"."""
-    return _moments(document.triggers)
+    desktop, phone = document.triggers.desktop, document.triggers.phone
+    if phone is None:
+        return _moments(desktop)
+    return str(_("%(desktop)s, on phones %(phone)s", desktop=_moments(desktop), phone=_moments(phone)))
 
 
 def whom_words(document: Document) -> str:
@@ -46,13 +49,17 @@ def times_words(document: Document) -> str:
     return ", ".join(_times(document.schedule)) or str(_("always"))
 
 
-def _moments(uses: list[TriggerUse]) -> str:
+def _moments(triggers: TriggerSet) -> str:
     moments = []
-    for use in uses:
+    for use in triggers.uses:
         trigger = TRIGGERS.get(use.trigger)
         if trigger is not None:
             moments.append(gettext(trigger.summary).format(**use.params))
-    return f" {_('or')} ".join(moments)
+    joiner = _("and") if triggers.match == "all" else _("or")
+    words = f" {joiner} ".join(moments)
+    if triggers.delay_seconds:
+        return str(_("%(words)s and %(seconds)s seconds more", words=words, seconds=triggers.delay_seconds))
+    return words
 
 
 def _whom(document: Document) -> str:

@@ -20,6 +20,7 @@ from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, fac
 from tracker.phrases import N_
 from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking
 from tracker.popups.groups import GroupLimits
+from tracker.popups.triggers import facts_of_triggers
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Candidate:
     group: str
     rule: Group
     rule_failed: FirstFailed = field(compare=False, repr=False)
+    facts: frozenset[str] = frozenset()
+    """The families of facts that its rule, or its triggers in the browser, need."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
@@ -120,6 +123,7 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         group=document.group,
         rule=rule,
         rule_failed=first_failed(rule),
+        facts=facts_of(rule) | facts_of_triggers(document.triggers),
         arms=arms_of(popup, document, weights),
     )
 
@@ -128,7 +132,7 @@ def program(candidates: Iterable[Candidate], groups: Mapping[str, GroupLimits] |
     """The candidates in the order in which they may be shown. Equal priorities are ordered by their ids."""
     ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
     facts: frozenset[str] = frozenset()
-    return Program(ordered, facts.union(*(facts_of(one.rule) for one in ordered)), groups or {})
+    return Program(ordered, facts.union(*(one.facts for one in ordered)), groups or {})
 
 
 def decide(context: Context, popups: Program) -> Decision:

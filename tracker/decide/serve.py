@@ -14,6 +14,8 @@ from tracker.decide.experiments import HOLDOUT
 from tracker.decide.published import LivePopups, Published
 from tracker.i18n import best_language
 from tracker.ids import uuid7
+from tracker.money import to_major
+from tracker.popups.document import TriggerSet
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
@@ -37,6 +39,7 @@ def decide_json(context: Context, popups: LivePopups, audience: Audience, signer
         "popups": [
             _entry(context, popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.claimable
         ],
+        "visit": _visit(context),
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
@@ -60,6 +63,28 @@ def trace_json(examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     ]
 
 
+def _moments(triggers: TriggerSet) -> dict[str, Any]:
+    moments: dict[str, Any] = {
+        "triggers": [{"trigger": use.trigger, "params": use.params} for use in triggers.uses],
+        "match": triggers.match,
+    }
+    if triggers.delay_seconds:
+        moments["delay"] = triggers.delay_seconds
+    if triggers.cancel:
+        moments["cancel"] = triggers.cancel
+    return moments
+
+
+def _visit(context: Context) -> dict[str, Any]:
+    """What triggers in the browser must know of the visit: how many pages, and how the cart has come to its value."""
+    cart = context.cart
+    visit: dict[str, Any] = {"page": context.visitor.page_count}
+    if cart.changed_at is not None:
+        value = to_major(cart.value_minor, cart.currency or "EUR")
+        visit["cart"] = {"value": float(value), "changed_ms_ago": max(0, context.now_ms - cart.changed_at)}
+    return visit
+
+
 def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
     variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
     # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
@@ -81,7 +106,7 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "token": write_token(signer, token),
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
-        "triggers": [{"trigger": use.trigger, "params": use.params} for use in popup.document.triggers],
+        **_moments(popup.document.triggers.on(context.device.kind)),
         "document": popup.drawn.get(variant),
         "modules": popup_modules(document) if document else [],
         "language": language,

@@ -159,6 +159,30 @@ class TriggerUse(_Strict):
     params: dict[str, Any] = field(default_factory=dict)
 
 
+class TriggerSet(_Strict):
+    """When a popup opens: at whichever of the triggers comes first (`any`), or once each has come (`all`)."""
+
+    uses: Annotated[list[TriggerUse], Meta(min_length=1, max_length=8)]
+    match: Literal["any", "all"] = "any"
+    delay_seconds: Annotated[int, Meta(ge=0, le=3600)] = 0
+    """Waited after that, over page changes too."""
+    cancel: Annotated[list[Name], Meta(max_length=8)] = field(default_factory=list)
+    """Events that call it off for the page: it then waits for nothing any more."""
+
+
+class Triggers(_Strict):
+    """One set for computers, and where phones and tablets differ, one for them."""
+
+    desktop: TriggerSet = field(
+        default_factory=lambda: TriggerSet(uses=[TriggerUse(trigger="time_on_page", params={"seconds": 5})])
+    )
+    phone: TriggerSet | None = None
+
+    def on(self, device: str) -> TriggerSet:
+        """The set for a kind of device."""
+        return self.phone if self.phone is not None and device in ("mobile", "tablet") else self.desktop
+
+
 class Window(_Strict):
     """At most so many times within so many hours, whenever they begin."""
 
@@ -229,9 +253,7 @@ class Document(_Strict):
     game: Game | None = None
     reward: Reward | None = None
     experiment: Experiment | None = None
-    triggers: Annotated[list[TriggerUse], Meta(min_length=1, max_length=8)] = field(
-        default_factory=lambda: [TriggerUse(trigger="time_on_page", params={"seconds": 5})]
-    )
+    triggers: Triggers = field(default_factory=Triggers)
     rule: dict[str, Any] = field(default_factory=dict)
     """`{"all": […]}`, `{"any": […]}` or {} for everybody; checked by `decide.rules`."""
     caps: Caps = field(default_factory=Caps)
@@ -247,6 +269,9 @@ def parse_document(value: Any) -> Document:
 
     Triggers and the rule are checked by their own registries (`popups.triggers`, `decide.rules`).
     """
+    if isinstance(value, dict) and isinstance(value.get("triggers"), list):
+        # A plain list is what files say that know of one set alone.
+        value = {**value, "triggers": {"desktop": {"uses": value["triggers"]}}}
     try:
         document = msgspec.convert(value, Document)
     except msgspec.ValidationError as error:

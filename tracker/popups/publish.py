@@ -38,7 +38,7 @@ class Saved:
 def read_whole(value: Any, check_rule: RuleCheck) -> Document:
     """A document whose triggers and rule are checked too. Raises DocumentError that says where it is wrong."""
     document = parse_document(value)
-    document.triggers = read_triggers(document.triggers)
+    read_triggers(document.triggers)
     document.rule = check_rule(document.rule)
     return document
 

@@ -15,7 +15,8 @@ export function drawRule(editor, root) {
     el("div", { class: "field", "data-path": "rule" }, el("p", { class: "problem", hidden: true }), group(editor, rule, "rule", 1, null)));
 }
 
-const kindOf = (node) => (Array.isArray(node?.all) ? "all" : Array.isArray(node?.any) ? "any" : null);
+const KINDS = ["all", "any", "none"];
+const kindOf = (node) => KINDS.find((kind) => Array.isArray(node?.[kind])) || null;
 
 // {} means everybody, and one condition alone is a rule too: both are edited as a group.
 function asGroup(rule) {
@@ -47,8 +48,8 @@ function group(editor, node, path, depth, removeMe, top = node) {
     return el("li", {}, at ? el("span", { class: "joiner" }, kind === "all" ? words.and : words.or) : null,
       kindOf(one) ? group(editor, one, place, depth + 1, remove, top) : condition(editor, one, place, remove, top));
   });
-  const chooser = nodes.length > 1 || depth > 1
-    ? el("div", { class: "group-head" }, segmented(words.group, [["all", words.all_of], ["any", words.any_of]], kind, turn), removeMe ? iconButton("trash", words.remove, removeMe) : null)
+  const chooser = nodes.length > 1 || depth > 1 || kind === "none"
+    ? el("div", { class: "group-head" }, segmented(words.group, [["all", words.all_of], ["any", words.any_of], ["none", words.none_of]], kind, turn), removeMe ? iconButton("trash", words.remove, removeMe) : null)
     : null;
   return el("div", { class: depth > 1 ? "group group-inner" : "group" }, chooser, el("ol", { class: "blocks" }, ...rows), adders(editor, nodes, depth, redraw));
 }
@@ -91,5 +92,6 @@ function condition(editor, node, path, remove, top) {
   return el("div", { class: "block condition", "data-path": path },
     el("div", { class: "block-head" }, chooser, iconButton("trash", words.remove, remove)),
     el("p", { class: "problem", hidden: true }),
+    found?.help ? el("p", { class: "hint" }, found.help) : null,
     el("div", { class: "condition-fields" }, ...(found ? paramFields(fields, `${path}.params`, found.params) : [])));
 }

@@ -30,6 +30,16 @@ export function textIn(el, most = 1000) {
   return said
 }
 
+/** Whether the browser takes a text as a selector; nobody's page is searched for it. */
+export function isSelector(doc, selector) {
+  try {
+    doc.createDocumentFragment().querySelector(selector)
+    return true
+  } catch (error) {
+    return false
+  }
+}
+
 /** What was really touched, also inside an open shadow root. */
 export const target = (event) => (event.composedPath && event.composedPath()[0]) || event.target
 

@@ -7,7 +7,7 @@ const OURS = /^(page_view|user_engagement|(email|field)_(captured|retracted)|pro
 const PAGE_TYPES = 'home category product cart checkout order search policy account content other'.split(' ')
 
 /** The calls of the global `shopbell(name, …)`. */
-export function makeCommands({ onEvent, onPage, onConsent, onPrivacy }) {
+export function makeCommands({ onEvent, onShow, onPage, onConsent, onPrivacy }) {
   return {
     // So that a call of `constructor` is no call.
     __proto__: null,
@@ -27,6 +27,7 @@ export function makeCommands({ onEvent, onPage, onConsent, onPrivacy }) {
     },
     /** What holds of the visitor, and not of this page alone. */
     set: (values) => onEvent('set_properties', clean(values || {})),
+    show: (popup) => onShow(popup),
     consent(values, wording) {
       onConsent(values, wording && text(wording, 2000))
     },

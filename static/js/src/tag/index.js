@@ -183,6 +183,8 @@ function begin(win, { base, shop }, ready) {
     view(page)
     while (Array.isArray(items) && items.length > 1 && bytes(stringify(event)) > MAX_EVENT) items.length >>= 1
     debug('queued', name, source, event.params)
+    page.heard.push([name, event.params])
+    if (popups) popups.event(name, event.params)
     queue.push(event)
     delivery.added(name)
   }
@@ -245,10 +247,9 @@ function begin(win, { base, shop }, ready) {
     onConsent: (values, wording) => telling.hear(values, wording),
     onPrivacy: () => openPrompt(true),
     onEvent(name, params) {
-      page().heard.push(name)
       emit({ name, params, source: 'api', page: page(), at: now() })
-      if (popups) popups.event(name)
     },
+    onShow: (popup) => popups && popups.show(popup),
     onPage(said) {
       const { said: known } = page()
       const news = Object.keys(said).some((key) => known[key] !== said[key])

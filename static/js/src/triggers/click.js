@@ -1,13 +1,11 @@
-import { closest, isElement, target } from '../lifecycle/dom.js'
+import { closest, isElement, isSelector, target } from '../lifecycle/dom.js'
 import { debug } from '../lifecycle/debug.js'
 import { listen } from '../lifecycle/guard.js'
 
 /** @type {import('./index.js').Trigger} */
 export default {
   arm({ selector }, fire, { win }) {
-    try {
-      win.document.createDocumentFragment().querySelector(selector)
-    } catch (error) {
+    if (!isSelector(win.document, selector)) {
       debug('refused', 'not a selector', selector)
       return () => {}
     }

@@ -1,5 +1,5 @@
 import { isElement, target } from '../lifecycle/dom.js'
-import { listen } from '../lifecycle/guard.js'
+import { guard, listen } from '../lifecycle/guard.js'
 import { leftThroughTop } from './leaving_desktop.js'
 import { HIDDEN, IDLE, flickedUp, isLeaving } from './leaving_mobile.js'
 import { depth } from './scroll_depth.js'
@@ -25,8 +25,10 @@ export default {
     let linkAt = 0
     let wroteAt = 0
     let timer = 0
+    let touched = false
+    const touch = () => (touched = true)
     const isWriting = () => isTyping() && Date.now() - wroteAt < PEN_DOWN
-    const fits = () => Date.now() - startedAt >= DWELL && Date.now() - linkAt > AFTER_LINK && !isWriting()
+    const fits = () => touched && Date.now() - startedAt >= DWELL && Date.now() - linkAt > AFTER_LINK && !isWriting()
     const keep = (samples, y) => {
       samples.push({ y, at: Date.now() })
       if (samples.length > SAMPLES) samples.shift()
@@ -37,6 +39,7 @@ export default {
     })
 
     ;['keydown', 'input'].forEach((type) => on(doc, type, () => (wroteAt = Date.now())))
+    ;['pointermove', 'pointerdown', 'mousemove', 'touchstart', 'keydown', 'wheel'].forEach((type) => on(doc, type, touch))
 
     const pointer = []
     const stay = () => clearTimeout(timer)
@@ -48,7 +51,7 @@ export default {
     on(doc, 'mouseout', (event) => {
       if (event.relatedTarget || !fits() || !leftThroughTop(pointer, { y: event.clientY, at: Date.now() }, sensitivity)) return
       stay()
-      timer = setTimeout(() => fits() && fire({ signal: 'top_edge' }), GRACE)
+      timer = setTimeout(guard(() => fits() && fire({ signal: 'top_edge' })), GRACE)
     })
 
     if (mobile !== false && win.matchMedia && win.matchMedia('(pointer: coarse)').matches) {
@@ -66,10 +69,18 @@ export default {
       }
       const awake = () => {
         clearTimeout(idle)
-        idle = setTimeout(() => sign('idle'), IDLE)
+        idle = setTimeout(guard(() => sign('idle')), IDLE)
       }
       awake()
+      // Who comes back by the Back button is on the way out, and has shown it by more than a move on this page.
+      const [came] = win.performance.getEntriesByType ? win.performance.getEntriesByType('navigation') : []
+      if (came && came.type === 'back_forward') {
+        const soon = setTimeout(guard(() => sign('back')), Math.max(0, startedAt + DWELL - Date.now()))
+        touch()
+        stops.push(() => clearTimeout(soon))
+      }
       on(win, 'scroll', () => {
+        touch()
         awake()
         keep(scrolls, win.pageYOffset)
         deepest = Math.max(deepest, win.pageYOffset && depth(win.pageYOffset, root.scrollHeight, win.innerHeight))

@@ -1,5 +1,5 @@
 /** A phone has no pointer that leaves. Each sign is worth points; how many are needed is the sensitivity. */
-export const POINTS = { scroll_up: 60, tab_return: 60, idle: 40 }
+export const POINTS = { scroll_up: 60, tab_return: 60, back: 40, idle: 40 }
 export const NEEDED = { low: 100, medium: 60, high: 40 }
 
 export const IDLE = 30000

@@ -1,7 +1,9 @@
 import { debugTo } from '../../lifecycle/debug.js'
 import { guard } from '../../lifecycle/guard.js'
 import { TRIGGERS } from '../../triggers/index.js'
+import { remaining, together } from '../../triggers/sets.js'
 import { isTyping, makeArbiter, obstacle } from '../arbiter.js'
+import { makePending } from '../pending.js'
 
 /** An answer that takes longer is for a moment that has passed. */
 const PATIENCE = 4000
@@ -9,16 +11,18 @@ const PATIENCE = 4000
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
  * The runtime is fetched only then.
- * @param {{win: Window, base: string, debug: Function, page: () => {at: number, heard: string[]}, tell: (name: string, params: object) => void,
+ * @param {{win: Window, base: string, debug: Function, page: () => {at: number, heard: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
  *   envelope: (events: object[], leaving: boolean) => object,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
  */
-export default function start({ win, base, debug, page, envelope, tell, post, load = (url) => import(url) }) {
+export default function start({ win, base, debug, page, memory, envelope, tell, post, load = (url) => import(url) }) {
   debugTo(debug)
   const doc = win.document
   /** @type {Map<string, {entry: object, stop: () => void}>} by popup */
   const armed = new Map()
-  let listeners = []
+  const pending = makePending({ memory, now: () => Date.now() })
+  const listeners = []
+  const watchers = []
   let decision = null
   let shown = {}
   let told = {}
@@ -58,6 +62,7 @@ export default function start({ win, base, debug, page, envelope, tell, post, lo
       wish.entry = armed.get(popup).entry
       shown[popup] = true
       disarm(popup)
+      pending.end(popup)
       debug('opened', popup)
       const stop = new win.AbortController()
       open.add(stop)
@@ -87,6 +92,8 @@ export default function start({ win, base, debug, page, envelope, tell, post, lo
     armed.delete(popup)
   }
 
+  const forgets = (list, fn) => () => list.splice(list.indexOf(fn), 1)
+
   const disarmAll = () => [...armed.keys()].forEach(disarm)
 
   const view = () => ({
@@ -95,26 +102,54 @@ export default function start({ win, base, debug, page, envelope, tell, post, lo
     isTyping: () => isTyping(doc),
     onEvent(fn) {
       listeners.push(fn)
-      page().heard.forEach((name) => setTimeout(() => listeners.indexOf(fn) >= 0 && fn(name)))
-      return () => {
-        listeners = listeners.filter((other) => other !== fn)
-      }
+      page().heard.forEach(([name, params]) => setTimeout(guard(() => listeners.indexOf(fn) >= 0 && fn(name, params))))
+      return forgets(listeners, fn)
+    },
+    onVisit(fn) {
+      watchers.push(fn)
+      setTimeout(guard(() => watchers.indexOf(fn) >= 0 && fn(decision.visit || {})))
+      return forgets(watchers, fn)
     },
   })
 
   function arm(entry) {
     const stops = []
-    for (const { trigger, params } of entry.triggers || []) {
-      const kind = Object.prototype.hasOwnProperty.call(TRIGGERS, trigger) && TRIGGERS[trigger]
-      if (!kind) {
-        debug('refused', 'unknown trigger', trigger)
-        continue
-      }
-      const { patient, judgesTyping } = kind
-      const fire = (now) => arbiter.wish({ entry, trigger, signal: now && now.signal, patient, judgesTyping })
-      stops.push(kind.arm(params || {}, guard(fire), view()))
+    const uses = (entry.triggers || []).filter(({ trigger }) => {
+      const isKnown = Object.prototype.hasOwnProperty.call(TRIGGERS, trigger)
+      if (!isKnown) debug('refused', 'unknown trigger', trigger)
+      return isKnown
+    })
+    const stop = () => stops.splice(0).forEach((one) => one())
+    const wish = (trigger, signal) => {
+      const { patient, judgesTyping } = TRIGGERS[trigger] || { patient: true }
+      arbiter.wish({ entry, trigger, signal, patient: patient || !!entry.delay, judgesTyping })
     }
-    armed.set(entry.popup, { entry, stop: () => stops.forEach((stop) => stop()) })
+    const wait = ({ at, trigger, signal }) => {
+      stop()
+      const timer = setTimeout(guard(() => wish(trigger, signal)), remaining(entry.delay, at, Date.now()))
+      stops.push(() => clearTimeout(timer), ...cancels())
+    }
+    const cancels = () =>
+      (entry.cancel || []).map((name) =>
+        view().onEvent((heard) => {
+          if (heard !== name) return
+          debug('withheld', entry.popup, 'called_off')
+          pending.end(entry.popup)
+          stop()
+        }),
+      )
+    const fired = together(uses.length, entry.match, (index, told) => {
+      const { trigger } = uses[index]
+      const signal = told && told.signal
+      if (!entry.delay) return wish(trigger, signal)
+      pending.begin(entry, trigger, signal)
+      wait(pending.of(entry))
+    })
+    armed.set(entry.popup, { entry, stop, wish })
+    const begun = entry.delay && pending.of(entry)
+    if (begun) return wait(begun)
+    stops.push(...cancels())
+    uses.forEach(({ trigger, params }, index) => stops.push(TRIGGERS[trigger].arm(params || {}, guard((told) => fired(index, told)), view())))
   }
 
   return {
@@ -129,6 +164,12 @@ export default function start({ win, base, debug, page, envelope, tell, post, lo
         else disarm(popup)
       }
       popups.filter(({ popup }) => !armed.has(popup) && !shown[popup]).forEach(guard(arm))
+      watchers.slice().forEach((fn) => fn(next.visit || {}))
+    },
+    /** The shop's own call: only what was decided for this page can be opened. */
+    show(popup) {
+      if (armed.has(popup)) armed.get(popup).wish('call')
+      else debug('refused', 'not decided for this page', popup)
     },
     /** Another page: whom and where were decided for the one before. What is open stays open. */
     newPage() {
@@ -136,11 +177,12 @@ export default function start({ win, base, debug, page, envelope, tell, post, lo
       shown = {}
       told = {}
     },
-    event(name) {
-      listeners.slice().forEach((fn) => fn(name))
+    event(name, params) {
+      listeners.slice().forEach((fn) => fn(name, params))
     },
     /** The visitor has taken the agreement back. */
     stop() {
+      pending.clear()
       disarmAll()
       open.forEach((stop) => stop.abort())
     },

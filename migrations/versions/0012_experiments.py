@@ -1,15 +1,15 @@
 """Experiments: the shares they draw with, who was exposed to what, what a holdout has withheld
 
-Revision: 0011_experiments
-After: 0010
+Revision: 0012
+After: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_experiments"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,7 @@
+/** @type {import('./index.js').Trigger} */
+export default {
+  patient: true,
+  arm(_params, fire, { onEvent }) {
+    return onEvent((name) => name === 'add_to_cart' && fire())
+  },
+}
