@@ -87,8 +87,8 @@ def test_the_probability_that_one_rate_beats_another_is_millers_formula(
     # With half a hit less, the first parameter is whole.
     a, b = (Rate(hits + 0.5, trials) for hits, trials in arms)
 
-    assert probability_above(b, a) == pytest.approx(exact_probability_above(a, b), abs=1e-6)
-    assert probability_best([a, b])[1] == pytest.approx(exact_probability_above(a, b), abs=1e-6)
+    assert probability_above(b, a) == pytest.approx(exact_probability_above(a, b), abs=1e-4)
+    assert probability_best([a, b])[1] == pytest.approx(exact_probability_above(a, b), abs=1e-4)
 
 
 def test_the_probabilities_to_be_best_sum_to_one_and_equal_arms_share_them() -> None:

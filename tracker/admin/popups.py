@@ -52,6 +52,7 @@ class Row:
     sentence: str
     is_changed: bool
     figures: PopupFigures
+    has_experiment: bool
 
 
 @blueprint.get("")
@@ -124,7 +125,9 @@ def _row(popup: Popup, figures: PopupFigures) -> Row:
         words = sentence(publish.read_whole(document, check_rule), brief=True)
     except DocumentError:
         words = ""
-    return Row(popup, words, version is not None and version.document != popup.draft, figures)
+    return Row(
+        popup, words, version is not None and version.document != popup.draft, figures, bool(document.get("experiment"))
+    )
 
 
 def _unused(shop: Shop, name: str) -> str:

@@ -306,7 +306,7 @@ def _by_address(question: Question) -> Select[*tuple[Any, ...]]:
 
 
 def people_of(connection: Connection, question: Question, arm: str | None, after: int = 0) -> list[tuple[Any, Outcome]]:
-    """The people behind the figures, the latest first, with what they did; `after` is the last id of the page before."""
+    """The people behind the figures, the latest first, with what they did; `after` is the last id seen."""
     statement = (
         select(
             Exposure.id, Exposure.arm, Exposure.visitor_id, Exposure.session_id, Exposure.first_at, Exposure.propensity
