@@ -44,6 +44,13 @@ def when_ready(server):
         _worker_process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "work", "--beside-web"])
 
 
+def worker_exit(server, worker):
+    """Writes what was decided in the process's last second."""
+    app = getattr(worker, "wsgi", None)
+    if app is not None:
+        app.extensions["shopbell.writer"].close()
+
+
 def on_exit(server):
     """Ends the background worker with the web server."""
     if _worker_process is not None and _worker_process.poll() is None:

@@ -42,6 +42,15 @@ A popup has a set of triggers for computers, and may have another for phones and
 
 Before anything opens, the server is asked once more ([decide.md](decide.md#the-claim)). `shopbell('show', 'pop_…')`
 opens a popup that was decided for the page at once, whatever its triggers.
+
+## Was the exit sign right?
+
+Whenever `exit_intent` fires, whether a popup then opens, is held out for comparison or is withheld, the sign is kept
+until the visit is over (its last event is 35 minutes old). The visitor **left** if no other page was opened after the
+sign and nothing was done later than ten seconds after it; otherwise they **stayed**. Popups that waited for the same
+moment are one sign, named by the first. Signs before a delay, and those of bots, are left out, and what arrives after
+the visit was judged changes nothing. The admin's page "Exit signs" shows the share that left for each sign and kind
+of device, with its 95 % interval (Wilson's), and of all visits that ended the share that a sign foretold.
 """
 
 

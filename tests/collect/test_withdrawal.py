@@ -56,7 +56,9 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
     known = {
         "cart": "erased",
         "event": "erased",
+        "decision": "erased",
         "impression": "erased",
+        "exit_signal": "erased",
         "visitor_contact": "erased",
         "capture": "erased unless submitted",
         "detail": "erased unless a contact's",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import plain_document, utc
+from tracker.decide.changes import changes, smallest
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import (
     CartFacts,
@@ -24,9 +27,9 @@ from tracker.decide.context import (
     Viewed,
     VisitorFacts,
 )
-from tracker.decide.engine import Candidate, candidate, decide, examine, program
+from tracker.decide.engine import Candidate, GateResult, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
-from tracker.decide.rules import check_rule, compile_rule, evaluate, summarise
+from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
 from tracker.params import Param
 from tracker.popups.document import DocumentError, parse_document
 
@@ -189,10 +192,51 @@ def test_every_popup_gets_a_verdict_and_all_that_may_be_shown_have_passed_every_
     assert sorted(verdict.popup for verdict in decision.verdicts) == [one.popup for one in candidates]
     assert [(one.popup, one.failed) for one in examined] == [(one.popup, one.failed) for one in decision.verdicts]
     for one in examined:
-        # Nothing is asked after the first gate that failed.
-        assert all(gate.passed for gate in one.gates[:-1])
-        assert (one.failed is None) == one.gates[-1].passed
+        assert (one.failed is None) == all(gate.passed for gate in one.gates)
+        assert one.rule.holds == evaluate(one.candidate.rule, context)[0]
+        # Every gate is asked, whatever failed before it.
+        assert {"consent", "crawler", "already_submitted"} <= {gate.gate for gate in one.gates}
+        assert bool(changes(one, str)) == (one.failed is not None)
+        assert {each.gate for each in changes(one, str)} >= {gate.gate for gate in one.gates if _is_outside(gate)}
     json.dumps([[gate.operand, gate.seen] for one in examined for gate in one.gates])
+
+
+def _is_outside(gate: GateResult) -> bool:
+    """Whether it failed and is none of the rule's."""
+    return not gate.passed and gate.gate not in CONDITIONS
+
+
+@given(contexts, rules)
+def test_the_smallest_change_makes_the_rule_hold_and_no_smaller_one_does(
+    context: Context, rule: dict[str, Any]
+) -> None:
+    traced = trace(compile_rule(rule), context)
+    leaves = list(_leaves(traced))
+    flips = [leaf for leaf, _ in smallest(traced)]
+
+    assert bool(flips) == (not traced.holds)
+    assert _holds(traced, {id(leaf) for leaf in flips})
+    for fewer in range(len(flips)):
+        for some in itertools.islice(itertools.combinations(leaves, fewer), 300):
+            assert not _holds(traced, {id(leaf) for leaf in some})
+
+
+def _leaves(node: TracedCondition | TracedGroup) -> Iterator[TracedCondition]:
+    if isinstance(node, TracedCondition):
+        yield node
+    else:
+        for one in node.nodes:
+            yield from _leaves(one)
+
+
+def _holds(node: TracedCondition | TracedGroup, changed: set[int]) -> bool:
+    """Whether the node would hold if these conditions were the other way."""
+    if isinstance(node, TracedCondition):
+        return node.holds != (id(node) in changed)
+    some = [_holds(one, changed) for one in node.nodes]
+    if node.kind == "any":
+        return any(some) or not some
+    return all(some) if node.kind == "all" else not any(some)
 
 
 @given(contexts, st.lists(parts, min_size=2, max_size=len(POPUPS)), st.randoms())

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import MUG, ORIGIN, Browser, make_popup, make_shop, minutes, plain_document, popup_is, row
+from tests.factories import MUG, ORIGIN, Browser, make_popup, make_shop, minutes, plain_document, popup_is, row, utc
 from tracker.clock import now_ms
 from tracker.db import db
-from tracker.decide.explain import ExplainedGate, Explanation, explain_session
+from tracker.decide.explain import ExplainedGate, Explanation, clock_of, explain_session, utc_clock
 from tracker.decide.explain_words import GATE_WORDS
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
@@ -43,9 +43,8 @@ def explain(app: Flask, shop: str) -> Callable[..., dict[str, Explanation]]:
 
 def _failed(explanation: Explanation) -> ExplainedGate:
     assert not explanation.is_eligible
-    assert all(gate.passed for gate in explanation.gates[:-1]), "nothing is asked after the first that failed"
-    assert not explanation.gates[-1].passed
-    return explanation.gates[-1]
+    assert explanation.failed is not None
+    return explanation.failed
 
 
 def _rule(name: str, **params: Any) -> dict[str, Any]:
@@ -87,6 +86,14 @@ def test_the_first_condition_that_failed_is_said_with_what_was_seen(
     failed = _failed(explain()["Full carts"])
 
     assert (failed.words, failed.seen) == ("whose cart is worth at least 50", "12.50 EUR")
+    explanation = explain()["Full carts"]
+    assert [(node.words, node.passes, node.seen) for node in explanation.rule.nodes] == [
+        ("who are new: on their first visit", True, "new: on their first visit"),
+        ("whose cart is worth at least 50", False, "12.50 EUR"),
+        ("whose address is not known yet", True, "no"),
+    ]
+    assert explanation.changes == ("Cart value: 12.50 EUR → at least 50.00 EUR (37.50 more)",)
+    assert [gate.passed for gate in explanation.after] == [True, True, True], "they are asked all the same"
 
 
 def test_the_page_seen_last_is_the_one_that_counts(
@@ -112,6 +119,13 @@ def test_a_schedule_is_said_with_its_moments(
 
     assert (failed.words, failed.wanted) == ("its schedule has begun", "2100-01-01 00:00 UTC")
     assert failed.seen.endswith(" UTC")
+
+
+def test_moments_are_said_by_the_clock_of_the_shop() -> None:
+    at = utc(2026, 3, 2, 12)
+    assert utc_clock(at) == "2026-03-02 12:00 UTC"
+    assert clock_of("Europe/Berlin")(at) == "2026-03-02 13:00 CET"
+    assert clock_of("Mars/Olympus")(at) == utc_clock(at)
 
 
 def test_what_was_shown_is_counted_for_the_visit_and_for_all_popups(
@@ -146,6 +160,8 @@ def test_a_popup_that_was_closed_says_when_it_may_come_back(
 
     assert failed.words == "enough time since the visitor closed it"
     assert failed.wanted.endswith(" UTC")
+    [change] = explain()["Closed"].changes
+    assert change == f"Closed by the visitor: 0 h 0 min ago → 1 h or more ago (from {failed.wanted})"
     assert explain(later=minutes(61))["Closed"].is_eligible
 
 

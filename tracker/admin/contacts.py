@@ -39,7 +39,7 @@ def index(shop: Shop) -> str:
     if before:
         query = query.where(Contact.id < before)
     if wanted:
-        query = query.where(Contact.address_key == _key_of(shop, wanted))
+        query = query.where(Contact.address_key == address_key(shop, wanted))
     contacts = list(db.session.scalars(query))
     return render_template(
         "admin/contacts/index.html",
@@ -92,7 +92,7 @@ def _details(shop: Shop, contact: Contact) -> list[tuple[Detail, str]]:
     return [(latest[of], shown_detail(shop, latest[of])) for of in WORDS if of in latest]
 
 
-def _key_of(shop: Shop, wanted: str) -> bytes:
+def address_key(shop: Shop, wanted: str) -> bytes:
     """What finds the address. Addresses are sealed, so only a whole one can be looked for."""
     try:
         return seal_address(services().sealer, shop.id, normalise(wanted)).key

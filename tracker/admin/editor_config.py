@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.admin.access import RANK, role_in
 from tracker.admin.editor_words import editor_words
 from tracker.admin.navigation import shop_url
+from tracker.admin.suggestions import suggestions
 from tracker.clock import to_ms
 from tracker.db import db
 from tracker.decide.condition import CONDITIONS
@@ -46,18 +47,24 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
             {"name": one.name, "label": _(one.label), "help": _(one.help), "params": _params(one.params)}
             for one in TRIGGERS
         ],
-        "conditions": [
-            {
-                "name": one.name,
-                "label": _(one.label),
-                "group": _(one.group),
-                "help": _(one.help),
-                "params": _params(one.params),
-            }
-            for one in CONDITIONS
-        ],
+        "conditions": conditions_config(),
+        "suggestions": suggestions(shop),
         "words": editor_words(),
     }
+
+
+def conditions_config() -> list[dict[str, Any]]:
+    """The conditions as the rule builder offers them."""
+    return [
+        {
+            "name": one.name,
+            "label": _(one.label),
+            "group": _(one.group),
+            "help": _(one.help),
+            "params": _params(one.params),
+        }
+        for one in CONDITIONS
+    ]
 
 
 def _editable(draft: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +85,7 @@ def _urls(popup: Popup) -> dict[str, str]:
     return {
         "check": shop_url("admin.popup_editor.check", popup=popup.public_id),
         "save": shop_url("admin.popup_editor.save", popup=popup.public_id),
+        "replay": shop_url("admin.popup_replay.replay", popup=popup.public_id),
         "publish": shop_url("admin.popup_editor.put_live", popup=popup.public_id),
     }
 
@@ -99,6 +107,8 @@ def _params(params: Iterable[Param]) -> list[dict[str, Any]]:
             "high": param.high,
             "choices": [[value, _(label)] for value, label in param.choices],
             "help": _(param.help) if param.help else "",
+            "suggest": param.suggest,
+            "none_label": _(param.all_label),
         }
         for param in params
     ]

@@ -61,6 +61,8 @@ def _content() -> dict[str, str]:
         "move_up": _("Move up"),
         "move_down": _("Move down"),
         "remove": _("Remove"),
+        "choose": _("Choose…"),
+        "choose_value": _("Choose one…"),
         "one_a_line": _("One a line."),
     }
 
@@ -246,6 +248,25 @@ def _limits() -> dict[str, str]:
 
 def _publishing() -> dict[str, str]:
     return {
+        "reach": _("Whom it would have reached"),
+        "reach_days": _("Time that is looked at"),
+        "reach_last": _("the last {days} days"),
+        "reach_progress": _("How much of the time has been looked at"),
+        "reach_failed": _("That could not be found out now. It keeps nothing from going live."),
+        "reach_no_visits": _("Nobody was in the shop in this time, so nothing can be said yet."),
+        "reach_main": _("At most {reached} of {visits} visits in {days} days, {daily} a day."),
+        "reach_nobody": _("Nobody would have seen it: look at “For whom” again."),
+        "reach_chart": _("Visits that it would have reached, by day"),
+        "reach_stopped": _("What stopped the others"),
+        "reach_displaced": _("Before which it would have come, in so many visits"),
+        "reach_codes": _("About {codes} codes"),
+        "reach_cost": _("About {codes} codes, {cost}"),
+        "reach_rate": _("Of 100 who see it take part"),
+        "reach_worth": _("One code costs you ({currency})"),
+        "reach_note": _(
+            "By the engine that decides on live popups, over the visits as they were. At most, because nobody knows of "
+            "the past who would have scrolled or left at the right moment; and what a page said of itself is not kept."
+        ),
         "device": _("Size"),
         "desktop": _("Desktop"),
         "phone": _("Phone"),

@@ -12,6 +12,7 @@ from tracker.admin.access import owned, shop_view
 from tracker.admin.editor_config import editor_config
 from tracker.admin.popup_problems import Problem, explain
 from tracker.admin.popup_sentence import sentence
+from tracker.admin.rule_sentence import with_names
 from tracker.clock import now, now_ms, to_ms
 from tracker.db import db
 from tracker.decide.rules import check_rule
@@ -124,7 +125,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
     lines = checklist(document, around)
     return {
         "problem": None,
-        "sentence": sentence(document),
+        "sentence": with_names(sentence(document), shop),
         "checklist": [{"level": line.level, "text": _(line.text, **line.values), "path": line.path} for line in lines],
         "odds": odds_text([prize.weight for prize in document.game.prizes]) if document.game else [],
         "public": public_document(document),

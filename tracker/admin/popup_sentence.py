@@ -58,7 +58,11 @@ def _moments(triggers: TriggerSet) -> str:
     joiner = _("and") if triggers.match == "all" else _("or")
     words = f" {joiner} ".join(moments)
     if triggers.delay_seconds:
-        return str(_("%(words)s and %(seconds)s seconds more", words=words, seconds=triggers.delay_seconds))
+        words = str(_("%(words)s and %(seconds)s seconds more", words=words, seconds=triggers.delay_seconds))
+    if triggers.cancel:
+        words = str(
+            _("%(words)s unless %(events)s comes first", words=words, events=f" {_('or')} ".join(triggers.cancel))
+        )
     return words
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from tracker.admin.access import owned, shop_view
 from tracker.admin.popup_figures import PopupFigures, figures_of
 from tracker.admin.popup_sentence import sentence
+from tracker.admin.rule_sentence import with_names
 from tracker.clock import now
 from tracker.db import db
 from tracker.decide.rules import check_rule
@@ -122,7 +123,7 @@ def _row(popup: Popup, figures: PopupFigures) -> Row:
     version = publish.in_force(popup)
     document = popup.draft if version is None else version.document
     try:
-        words = sentence(publish.read_whole(document, check_rule), brief=True)
+        words = with_names(sentence(publish.read_whole(document, check_rule), brief=True), g.shop)
     except DocumentError:
         words = ""
     return Row(

@@ -55,6 +55,7 @@ SECTIONS = (
             "popups.window_hours",
             "popups.rest_minutes",
             "popups.holdout_percent",
+            "decisions.keep_days",
             "language",
             "apply_url",
         ),

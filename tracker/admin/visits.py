@@ -10,6 +10,7 @@ from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
 from tracker.admin.addresses import address_of, shown_address, shown_detail
 from tracker.admin.details import WORDS
+from tracker.admin.explainer import clock
 from tracker.admin.names import popup_names
 from tracker.admin.timeline import Moment, timeline
 from tracker.clock import from_ms, now, to_ms
@@ -73,6 +74,7 @@ def why(shop: Shop, visit: int) -> str:
         session.id,
         to_ms(now()),
         gettext,
+        clock,
     )
     return render_template("admin/visits/_why.html", explanations=explanations)
 

@@ -58,7 +58,7 @@ class Committer(Generic[Work]):
         self._most_together = most_together
         self._queue: deque[_Waiting[Work]] = deque()
         self._turn = threading.Lock()
-        self._run = _native_runner()
+        self._run = native_runner()
 
     def close(self) -> None:
         """Gives the connection back; the next commit opens another."""
@@ -127,7 +127,7 @@ def busy(reason: str, message: str) -> Refused:
     return Refused(503, reason, message, retry_after=random.randint(2, 5))  # noqa: S311 -- a jitter guards nothing
 
 
-def _native_runner() -> Callable[..., Any]:
+def native_runner() -> Callable[..., Any]:
     """Runs a function in a native thread under gevent, so that other requests go on during a commit; else at once."""
     try:
         from gevent import monkey  # noqa: PLC0415 -- only the gevent server has it

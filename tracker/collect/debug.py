@@ -18,7 +18,7 @@ from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, known_shop, read_json
 from tracker.db import db
 from tracker.decide.engine import Examination
-from tracker.decide.explain import explain_examinations
+from tracker.decide.explain import clock_of, explain_examinations
 from tracker.decide.serve import trace_json
 from tracker.decide.withheld import known_reasons, withheld_words
 from tracker.errors import Refused
@@ -90,6 +90,9 @@ WORDS = {
     "may_show": N_("may show"),
     "will_not": N_("will not show"),
     "because": N_("because this does not hold:"),
+    "change": N_("It would be shown with:"),
+    "visitor": N_("You are the visitor {value}."),
+    "look_up": N_("All that was decided for you"),
     "saw": N_("seen: {value}"),
     "wanted": N_("wanted: {value}"),
     "armed": N_("waits for"),
@@ -136,6 +139,7 @@ def open_panel() -> Response:
                 "settings": f"{page}/settings",
                 "mapping": f"{page}/map",
                 "first-party": f"{page}/install/guides/first-party",
+                "why": f"{page}/why",
             },
             "checks": check_words(_),
             "words": {name: _(words) for name, words in WORDS.items()}
@@ -155,10 +159,12 @@ def check_token(token: str, shop: KnownShop) -> None:
 
 def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     """The trace as the secret key gets it, with each popup's name and each gate in words."""
-    explanations = explain_examinations(db.session(), shop.id, examinations, _)
+    clock = clock_of(shop.settings["timezone"])
+    explanations = explain_examinations(db.session(), shop.id, examinations, _, clock)
     trace = trace_json(examinations)
     for entry, explanation in zip(trace, explanations, strict=True):
         entry["name"] = explanation.name
+        entry["change_words"] = list(explanation.changes)
         for gate, told in zip(entry["gates"], explanation.gates, strict=True):
             gate["words"], gate["wanted_words"], gate["seen_words"] = told.words, told.wanted, told.seen
     return trace

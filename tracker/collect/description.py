@@ -83,6 +83,19 @@ def openapi() -> Response:
         "get": _reading("What the tag must know before it may send anything", "the settings", "shop")
     }
     paths["/v1/prompt"] = {"get": _reading("The words of the consent prompt", "the prompt", "shop", "language")}
+    paths["/v1/decisions/{decision}"] = {
+        "get": {
+            "summary": "What was decided once, with every gate",
+            "parameters": [_parameter("decision", "path")],
+            "responses": {
+                "200": {"description": "the decision with its facts and its trace"},
+                "401": {"description": REFUSALS["401"]},
+                "404": {"description": "no decision has this id, or it is not kept any more"},
+                "429": {"description": REFUSALS["429"]},
+            },
+            "security": [{"secret_key": []}],
+        }
+    }
     return answer(
         {
             "openapi": "3.1.0",

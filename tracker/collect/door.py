@@ -8,7 +8,19 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from tracker.collect import consent, debug, description, health, mapping, orders, popups, scripts, views, webhooks
+from tracker.collect import (
+    consent,
+    debug,
+    decisions,
+    description,
+    health,
+    mapping,
+    orders,
+    popups,
+    scripts,
+    views,
+    webhooks,
+)
 from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.committer import busy
@@ -27,6 +39,7 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    decisions.blueprint,
     orders.blueprint,
     webhooks.blueprint,
     description.blueprint,

@@ -1,4 +1,4 @@
-"""What the worker forgets in time: what was typed and never submitted, and the salts of days gone by."""
+"""What the worker does for the public door: it forgets in time, and counts what stopped popups in visits that ended."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
 from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
+from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job
+from tracker.popups.decisions import purge_decisions
 
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
+JOBS.register(Job("purge_decisions", 60, purge_decisions))
+JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))

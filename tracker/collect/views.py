@@ -20,12 +20,14 @@ from tracker.decide.context import Context, Device
 from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, PublishedPopups
+from tracker.decide.segments import with_segments
 from tracker.decide.serve import Audience, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
+from tracker.popups.decisions import Considered
 from tracker.services import services
-from tracker.sessions.device import read_device
+from tracker.sessions import device as browsers
 from tracker.sessions.lookup import current_session
 from tracker.shops.lookup import KnownShop
 
@@ -130,7 +132,20 @@ def _decision(
     if not ids[1]:
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
-    return decide_json(context, popups, Audience(shop.id, *ids), services().signer)
+    decision = decide_json(context, popups, Audience(shop.id, *ids), services().signer)
+    # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
+    if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
+        live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
+        considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
+        whose, groups = Audience(shop.id, *ids), popups.program.groups
+        # Segments have no versions: which of them the visitor was in is kept as a fact.
+        known = with_segments(context, popups.program.segments)
+        decision["id"] = str(writer().decisions.note(decision["id"], whose, known, groups, considered))
+    return decision
+
+
+def _browser() -> browsers.Device:
+    return browsers.read_device(request.headers.get("User-Agent", "")[:512])
 
 
 def _context(
@@ -138,7 +153,7 @@ def _context(
 ) -> tuple[Context, LivePopups]:
     published: PublishedPopups = current_app.extensions["shopbell.popups"]
     popups = published.of_shop(db.session(), shop.id)
-    device = read_device(request.headers.get("User-Agent", "")[:512])
+    device = _browser()
     context = build_context(
         db.session(),
         shop.settings,

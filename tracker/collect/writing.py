@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from tracker.clock import from_ms
 from tracker.collect import pipeline
 from tracker.collect.committer import MOST_TOGETHER, Committer
+from tracker.collect.decision_log import DecisionLog
 from tracker.collect.guard import client_address, client_country
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
@@ -35,6 +36,7 @@ class Writer:
         self._order_committer: Committer[OrderWork] | None = None
         self._making = threading.Lock()
         self._salts = DailySalts()
+        self.decisions = DecisionLog(services.settings)
 
     def write(self, work: Work) -> None:
         """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
@@ -52,7 +54,8 @@ class Writer:
         self._order_committer.commit(work)
 
     def close(self) -> None:
-        """Closes the connections to the database, as tests must; a process that ends does it by ending."""
+        """Writes what waits to be written and closes the connections to the database."""
+        self.decisions.close()
         for committer in (self._committer, self._order_committer):
             if committer is not None:
                 committer.close()

@@ -21,6 +21,7 @@ from tracker.decide.experiments import HOLDOUT, SHOP, SHOWN, shop_arms
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, Published
 from tracker.events.model import PageContext
+from tracker.popups.exit_signals import keep_exit_signal
 from tracker.popups.exposures import expose, hold_out
 from tracker.popups.models import HeldOut, Impression
 from tracker.popups.outcomes import impression_row
@@ -83,6 +84,9 @@ def claim(
     if failed is None:
         row = impression_row(token, now, contact_id, trigger, signal)
         insert_ignoring(session.connection(), impressions, [row], ["popup_id", "token_id"])
+    # After the impression, as what the browser reports is stored too: rows are locked in one order everywhere.
+    if not is_crawler and not live.document.triggers.on(context.device.kind).delay_seconds:
+        keep_exit_signal(session.connection(), token, trigger, signal, failed, now)
     return failed
 
 

@@ -12,6 +12,25 @@ from tracker.registry import Registry
 
 Test = Callable[[Context], bool]
 Seen = str | int | bool | list[str] | None
+Say = Callable[[str], str]
+"""Translates words that were declared with `N_()`."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that would have to be otherwise for a popup to be shown, in words that people read."""
+
+    gate: str
+    what: str
+    """What it is about: "Cart value"."""
+    seen: str
+    """How it is: "12.50 EUR"."""
+    wanted: str
+    """How it would have to be: "at least 50.00 EUR"."""
+    more: str = ""
+    """How far it is from one to the other: "37.50 more"."""
+    at_ms: int | None = None
+    """The moment from which it is so by itself, where it only takes time."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +41,10 @@ class Condition:
     parameters that `Param.read` has checked, once a publish, and gives the test that is run for every decision: what
     can be worked out of the parameters alone (folded texts, patterns, sets) is worked out there. A missing fact means
     that the test does not hold. `seen` is the value it looked at, and is only asked for an explanation.
+
+    `change` says what would have to be otherwise for the test to hold (or, where the last but one argument is false,
+    not to hold). Without it that is made of the parameters and of `seen` (see `decide.changes`); a condition whose
+    turn comes with time says when.
     """
 
     name: str
@@ -37,6 +60,7 @@ class Condition:
     """What happens where the fact is not known."""
     facts: frozenset[str] = frozenset()
     """The families of `decide.facts` that are read from the database only where a live rule needs them."""
+    change: Callable[[Context, Mapping[str, Any], bool, Say], Change] | None = None
 
 
 CONDITIONS: Registry[Condition] = Registry("condition")

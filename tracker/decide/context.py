@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 Property = str | int | float | bool | Sequence[str]
@@ -165,3 +165,5 @@ class Context:
     limits: ShopLimits = ShopLimits()
     arms: Mapping[str, str] = field(default_factory=dict)
     """The arms that the unit was exposed to, by experiment."""
+    segments: Set[str] = frozenset()
+    """The segments that the visitor is in, by their public ids; `decide.segments` fills it."""

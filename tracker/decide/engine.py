@@ -3,8 +3,8 @@
 Pure: a function of the context and the published popups. Every candidate walks the same gates in the same order; the
 first that fails stops it, and is its reason. docs/decide.md describes the gates with worked cases.
 
-`decide` is asked for every page and only tells the first gate that failed. `examine` walks the same gates and tells
-what each of them wanted and saw; a test holds the two to the same answers.
+`decide` is asked for every page and only tells the first gate that failed. `examine` asks every gate, also those behind
+one that failed, and tells what each of them wanted and saw; a test holds the two to the same answers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
 from tracker.decide.experiments import HOLDOUT, Arms, arms_of, choose, shop_arms
 from tracker.decide.frequency import Seen, check_caps, first_cap
-from tracker.decide.rules import FirstFailed, Group, compile_rule, evaluate, facts_of, first_failed
+from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
+from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
 from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking
 from tracker.popups.groups import GroupLimits
@@ -53,6 +54,8 @@ class Program:
     """The families of facts that any of their rules needs."""
     groups: Mapping[str, GroupLimits] = field(default_factory=dict)
     """The limits of the shop's groups, by name. A group without limits needs none."""
+    segments: tuple[Segment, ...] = ()
+    """Those that any of the rules asks for, each after those that it asks for itself."""
 
 
 class Verdict(NamedTuple):
@@ -93,12 +96,19 @@ class GateResult:
 
 @dataclass(frozen=True)
 class Examination:
-    """One candidate's way through the gates, up to the first that stopped it."""
+    """One candidate and all of its gates. `failed` is the first that stopped it.
+
+    Of the rule's conditions `gates` has those that were asked before its answer was known; `rule` has all of them.
+    """
 
     popup: str
     version: int
     priority: int
     gates: tuple[GateResult, ...]
+    rule: TracedGroup
+    candidate: Candidate = field(repr=False)
+    context: Context = field(repr=False)
+    groups: Mapping[str, GroupLimits] = field(repr=False)
 
     @property
     def failed(self) -> str | None:
@@ -128,16 +138,24 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
     )
 
 
-def program(candidates: Iterable[Candidate], groups: Mapping[str, GroupLimits] | None = None) -> Program:
+def program(
+    candidates: Iterable[Candidate],
+    groups: Mapping[str, GroupLimits] | None = None,
+    segments: Mapping[str, Segment] | None = None,
+) -> Program:
     """The candidates in the order in which they may be shown. Equal priorities are ordered by their ids."""
     ordered = tuple(sorted(candidates, key=lambda one: (-one.priority, one.popup)))
+    asked: frozenset[str] = frozenset().union(*(segments_of(one.rule) for one in ordered))
+    evaluated = needed(asked, segments or {})
     facts: frozenset[str] = frozenset()
-    return Program(ordered, facts.union(*(one.facts for one in ordered)), groups or {})
+    facts = facts.union(*(one.facts for one in ordered), *(one.facts for one in evaluated))
+    return Program(ordered, facts, groups or {}, evaluated)
 
 
 def decide(context: Context, popups: Program) -> Decision:
     """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
     everybody = _person_failed(context)
+    context = with_segments(context, popups.segments)
     eligible: list[Verdict] = []
     stopped: list[Verdict] = []
     for one in popups.candidates:
@@ -148,7 +166,7 @@ def decide(context: Context, popups: Program) -> Decision:
 
 def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None:
     """The first gate that stops one candidate; None when it may be shown."""
-    return _person_failed(context) or _failed(context, one, popups)
+    return _person_failed(context) or _failed(with_segments(context, popups.segments), one, popups)
 
 
 def variant_of(context: Context, one: Candidate) -> str:
@@ -159,7 +177,8 @@ def variant_of(context: Context, one: Candidate) -> str:
 
 
 def examine(context: Context, popups: Program) -> list[Examination]:
-    """The same decision with every gate that was asked, in the same order."""
+    """The same decision with every gate of every candidate, in the same order."""
+    context = with_segments(context, popups.segments)
     walked = [_walk(context, one, popups) for one in popups.candidates]
     return sorted(walked, key=lambda one: one.failed is not None)
 
@@ -208,13 +227,10 @@ def _seen(context: Context, one: Candidate) -> Seen:
 
 
 def _walk(context: Context, one: Candidate, popups: Program) -> Examination:
-    gates: list[GateResult] = []
-    for gate in GATES:
-        for result in gate(context, one, popups):
-            gates.append(result)
-            if not result.passed:
-                return Examination(one.popup, one.version, one.priority, tuple(gates))
-    return Examination(one.popup, one.version, one.priority, tuple(gates))
+    gates = tuple(result for gate in GATES for result in gate(context, one, popups))
+    return Examination(
+        one.popup, one.version, one.priority, gates, trace(one.rule, context), one, context, popups.groups
+    )
 
 
 def _personalisation(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:

@@ -23,7 +23,10 @@ GATE_WORDS = {
     "holdout_shop": N_("the visitor is not among those the shop shows no popups to, to measure what they do"),
     "holdout": N_("the visitor is not in the holdout of its experiment"),
 }
-"""What holds of a popup that passes the gate."""
+"""What holds of a popup that passes the gate; in the order in which they are asked."""
+
+BEFORE_RULE = ("consent", "crawler", "checkout", "schedule_start", "schedule_end")
+"""The gates that are asked before a popup's own conditions; the others come after them."""
 
 MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal", "cap_rest"})
 """Gates whose operand and value are moments in milliseconds."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import ValidationError
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.decide.experiments import experiment_name
-from tracker.popups.document import Document, variants_of
+from tracker.decide.segment_store import compiled_segments, segments_state
+from tracker.popups.document import Document, DocumentError, variants_of
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
+from tracker.popups.groups import GroupLimits
 from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
+from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights
 
@@ -67,11 +73,34 @@ class PublishedPopups:
 
     def _look(self, session: Session, shop_id: int) -> LivePopups:
         # Read before the documents: what is published in between is then found at the next look.
-        state = published_state(session, shop_id), limits_of_groups(session, shop_id), bandit_weights(session, shop_id)
+        segments = segments_state(session, shop_id)
+        weights = bandit_weights(session, shop_id)
+        state = published_state(session, shop_id), limits_of_groups(session, shop_id), segments, weights
         before, live = self._loaded.get(shop_id, (None, None))
         live = _with_odds_of_now(session, live) if live and state == before else self._load(session, shop_id)
         self._loaded[shop_id] = (state, live)
         return live
+
+    def of_versions(
+        self, session: Session, shop_id: int, wanted: Collection[tuple[int, int]], groups: Mapping[str, GroupLimits]
+    ) -> Program:
+        """These versions of the shop's popups, by (popup id, version), with these limits, whatever is live now.
+
+        One that cannot be compiled any more, since a condition of it is no more, is left out.
+        """
+        is_wanted = tuple_(PopupVersion.popup_id, PopupVersion.version).in_(list(wanted))
+        statement = (
+            select(Popup.public_id, PopupVersion.version, PopupVersion.document)
+            .join(Popup, Popup.id == PopupVersion.popup_id)
+            .where(Popup.shop_id == shop_id, is_wanted)
+        )
+        found = []
+        for public_id, version, stored in session.execute(statement) if wanted else ():
+            # What is compiled of old versions is not remembered: there is no end to them.
+            _, compiled = self._compiled.get((public_id, version, 0), (None, None))
+            with suppress(DocumentError, ValidationError):
+                found.append(compiled or candidate(public_id, version, read_published(stored)))
+        return program(found, groups)
 
     def _load(self, session: Session, shop_id: int) -> LivePopups:
         found = {}
@@ -82,7 +111,9 @@ class PublishedPopups:
             drawn = _draw(session, popup_id, variants)
             found[public_id] = Published(popup_id, public_id, version, document, compiled, variants, drawn)
         self._drop_earlier_versions(found)
-        compiled_all = program((popup.candidate for popup in found.values()), limits_of_groups(session, shop_id))
+        candidates = (popup.candidate for popup in found.values())
+        segments = compiled_segments(session, shop_id)
+        compiled_all = program(candidates, limits_of_groups(session, shop_id), segments)
         return LivePopups(found, compiled_all, read_shelf(session, shop_id))
 
     def _compile(

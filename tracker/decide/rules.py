@@ -6,7 +6,7 @@ A node is `{"all": [node, …]}`, `{"any": [node, …]}`, `{"none": [node, …]}
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,34 @@ class Tested:
     seen: Seen
 
 
+@dataclass(frozen=True)
+class TracedCondition:
+    """One condition of a rule with what became of it, whether or not it mattered for the rule."""
+
+    use: ConditionUse
+    holds: bool
+    is_wanted: bool
+    seen: Seen
+
+    @property
+    def passes(self) -> bool:
+        return self.holds == self.is_wanted
+
+
+@dataclass(frozen=True)
+class TracedGroup:
+    """A group with all that is in it, as evaluated. `is_wanted` is false below a `none` group."""
+
+    kind: str
+    nodes: tuple[TracedCondition | TracedGroup, ...]
+    holds: bool
+    is_wanted: bool
+
+    @property
+    def passes(self) -> bool:
+        return self.holds == self.is_wanted
+
+
 EVERYBODY = Group("all", ())
 
 
@@ -85,15 +113,32 @@ def facts_of(rule: Group) -> frozenset[str]:
     return found
 
 
+def uses_of(rule: Group) -> list[tuple[ConditionUse, bool]]:
+    """The rule's conditions in their order, each with whether it has to hold; below a `none` it must not."""
+    return list(_uses(rule, is_wanted=True))
+
+
 def evaluate(rule: Group, context: Context) -> tuple[bool, list[Tested]]:
     """Whether the rule holds, and the conditions in the order they were evaluated; the last one decided."""
     trace: list[Tested] = []
     return _evaluate(rule, context, trace, is_wanted=True), trace
 
 
+def trace(rule: Group, context: Context) -> TracedGroup:
+    """The whole rule as a tree, with every condition evaluated. Groups that nobody has filled are left out."""
+    traced = _trace(rule, context, is_wanted=True)
+    assert isinstance(traced, TracedGroup)  # noqa: S101 -- a group is traced as one
+    return traced
+
+
 def summarise(value: Any, translate: Callable[[str], str]) -> str:
     """The rule in plain words, such as "whose cart is worth at least 50 and who are new: on their first visit"."""
     return _summarise(compile_rule(value), translate, top=True)
+
+
+def say_condition(use: ConditionUse, translate: Callable[[str], str]) -> str:
+    """One condition in plain words: "whose cart is worth at least 50"."""
+    return _summarise(use, translate)
 
 
 def _compile(value: Any, where: str, depth: int, count: list[int]) -> ConditionUse | Group:
@@ -143,6 +188,24 @@ def _evaluate(node: ConditionUse | Group, context: Context, trace: list[Tested],
     if node.kind == "none":
         return not any(_evaluate(one, context, trace, is_wanted=not is_wanted) for one in nodes)
     return not nodes or any(_evaluate(one, context, trace, is_wanted=is_wanted) for one in nodes)
+
+
+def _uses(node: ConditionUse | Group, *, is_wanted: bool) -> Iterator[tuple[ConditionUse, bool]]:
+    if isinstance(node, ConditionUse):
+        yield node, is_wanted
+        return
+    for one in node.nodes:
+        yield from _uses(one, is_wanted=is_wanted if node.kind != "none" else not is_wanted)
+
+
+def _trace(node: ConditionUse | Group, context: Context, *, is_wanted: bool) -> TracedCondition | TracedGroup:
+    if isinstance(node, ConditionUse):
+        return TracedCondition(node, node.test(context), is_wanted, node.condition.seen(context, node.params))
+    below = is_wanted if node.kind != "none" else not is_wanted
+    nodes = tuple(_trace(one, context, is_wanted=below) for one in _filled(node))
+    some = any(one.holds for one in nodes)
+    holds = {"all": all(one.holds for one in nodes), "any": some or not nodes, "none": not some}[node.kind]
+    return TracedGroup(node.kind, nodes, holds, is_wanted)
 
 
 def _filled(group: Group) -> list[ConditionUse | Group]:
@@ -214,7 +277,7 @@ def _last_tested(node: ConditionUse | Group) -> Callable[[Context], str]:
 
 def _summarise(node: ConditionUse | Group, translate: Callable[[str], str], *, top: bool = False) -> str:
     if isinstance(node, ConditionUse):
-        shown = {param.name: _display(param, node.params[param.name], translate) for param in node.condition.params}
+        shown = {param.name: display(param, node.params[param.name], translate) for param in node.condition.params}
         return translate(node.condition.summary).format(**shown)
     if not node.nodes:
         return translate(N_("everybody"))
@@ -225,7 +288,8 @@ def _summarise(node: ConditionUse | Group, translate: Callable[[str], str], *, t
     return text if top or len(node.nodes) == 1 else f"({text})"
 
 
-def _display(param: Param, value: Any, translate: Callable[[str], str]) -> str:
+def display(param: Param, value: Any, translate: Callable[[str], str]) -> str:
+    """The value of a parameter as a summary says it."""
     labels = dict(param.choices)
     if param.kind == "choice":
         return translate(labels[value])

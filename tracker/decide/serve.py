@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 
+from tracker.decide.changes import changes
 from tracker.decide.context import Context
 from tracker.decide.engine import HOLDOUTS, Examination, Verdict, decide, variant_of
 from tracker.decide.experiments import HOLDOUT
 from tracker.decide.published import LivePopups, Published
+from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
@@ -47,7 +49,7 @@ def decide_json(context: Context, popups: LivePopups, audience: Audience, signer
 
 
 def trace_json(examinations: Sequence[Examination]) -> list[dict[str, Any]]:
-    """Every popup's way through the gates, for those who hold the secret key."""
+    """Every popup's gates, its rule as a tree, and the smallest change, for those who hold the secret key."""
     return [
         {
             "popup": one.popup,
@@ -58,9 +60,27 @@ def trace_json(examinations: Sequence[Examination]) -> list[dict[str, Any]]:
                 {"gate": gate.gate, "passed": gate.passed, "operand": gate.operand, "seen": gate.seen}
                 for gate in one.gates
             ],
+            "rule": _rule_json(one.rule),
+            "changes": [
+                {"gate": each.gate, "seen": each.seen, "wanted": each.wanted, "more": each.more, "from": each.at_ms}
+                for each in changes(one, str)
+            ],
         }
         for one in examinations
     ]
+
+
+def _rule_json(node: TracedGroup | TracedCondition) -> dict[str, Any]:
+    if isinstance(node, TracedGroup):
+        return {node.kind: [_rule_json(one) for one in node.nodes], "passed": node.passes}
+    use = node.use
+    return {
+        "condition": use.condition.name,
+        "params": dict(use.params),
+        "seen": node.seen,
+        "holds": node.holds,
+        "passed": node.passes,
+    }
 
 
 def _moments(triggers: TriggerSet) -> dict[str, Any]:

@@ -21,8 +21,19 @@ PAGE_REASONS = {
 """What the tag's arbiter tells as the reason of `promotion_withheld`."""
 
 
+OTHER = "other"
+"""What counts together where a browser told a reason that is none: anybody may write anything."""
+
+
+def withheld_reason(told: object) -> str:
+    """The reason, or `OTHER` for what is none."""
+    return told if isinstance(told, str) and told in known_reasons() else OTHER
+
+
 def withheld_words(reason: str, translate: Callable[[str], str]) -> str:
     """The reason in words; one that is not known is told as it came."""
+    if reason == OTHER:
+        return translate(N_("for a reason that Shopbell does not know"))
     if reason in PAGE_REASONS:
         return translate(PAGE_REASONS[reason])
     condition = CONDITIONS.get(reason)

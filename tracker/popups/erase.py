@@ -12,6 +12,8 @@ from tracker.contacts.identify import seal_address
 from tracker.contacts.models import Capture, Contact, VisitorContact
 from tracker.contacts.withdraw import withdraw
 from tracker.db import table_of
+from tracker.popups.decisions import forget_decisions
+from tracker.popups.exit_signals import forget_exit_signals
 from tracker.popups.outcomes import forget_impressions
 from tracker.sealing import Sealer
 
@@ -28,6 +30,8 @@ def take_back(
     """Erases what the denied purposes had stored of a visitor, in every table (docs/privacy.md)."""
     if withdraw(connection, shop_id, visitor_id, denied, at):
         forget_impressions(connection, visitor_id)
+        forget_decisions(connection, visitor_id)
+        forget_exit_signals(connection, visitor_id)
 
 
 def erase_contact(

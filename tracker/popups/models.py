@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Float,
     ForeignKey,
@@ -58,6 +59,29 @@ class PopupVersion(Model):
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     published_at: Mapped[dt.datetime] = mapped_column(Moment)
     published_by: Mapped[str] = mapped_column(String(254), default="")
+
+
+class KeptDecision(Model):
+    """What was decided for one page of a visit: the facts as they were, and what became of each live popup.
+
+    `facts` are a packed context (`decide.packing`), `considered` the popups by number with the version that was asked
+    and the gate that stopped it (`popups.decisions`). Versions never change: the same engine can say why later.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index(None, "session_id", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    shop_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    """The id in the answer: a version 7 UUID, so that the newest are the last."""
+    visitor_id: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    considered: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PopupChange(Model):
@@ -126,6 +150,24 @@ class Impression(Model):
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
     popup: Mapped[Popup] = relationship()
+
+
+class ExitSignal(Model):
+    """A sign of leaving, kept for the hour until it is known whether the visitor left (see `insight.exits`)."""
+
+    __tablename__ = "exit_signal"
+    __table_args__ = (UniqueConstraint("token_id", "outcome"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """Of the decision that armed the trigger: each popup of it gives one sign a page."""
+    signal: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(8))
+    """`shown`, `held_out` or `withheld`."""
+    fired_at: Mapped[dt.datetime] = mapped_column(Moment, index=True)
 
 
 class Play(Model):

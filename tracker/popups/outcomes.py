@@ -11,6 +11,7 @@ from tracker.clock import from_ms
 from tracker.contacts.identify import contact_of
 from tracker.db import insert_ignoring, table_of
 from tracker.events.scrub import text
+from tracker.popups.exit_signals import keep_exit_signal
 from tracker.popups.models import Exposure, HeldOut, Impression
 from tracker.popups.tokens import PopupToken, read_token
 from tracker.sessions.work import Stored, Work
@@ -79,13 +80,15 @@ def _shown(connection: Connection, work: Work, one: Stored, token: PopupToken) -
     connection.execute(
         update(impressions).where(*_is(token), impressions.c.trigger == "").values(trigger=trigger, signal=signal)
     )
+    _keep_exit_signal(connection, work, one, token, None)
     if confirm(connection, token, at):
         _tally(work, "impressions", token)
 
 
-def _withheld(connection: Connection, _work: Work, _one: Stored, token: PopupToken) -> None:
+def _withheld(connection: Connection, work: Work, one: Stored, token: PopupToken) -> None:
     # It was allowed, and then something in the page was in its way: it was not seen.
     connection.execute(delete(impressions).where(*_is(token), impressions.c.confirmed_at.is_(None)))
+    _keep_exit_signal(connection, work, one, token, text(one.event.params.get("reason"), 40))
 
 
 def _engaged(connection: Connection, work: Work, one: Stored, token: PopupToken) -> None:
@@ -100,6 +103,14 @@ def _dismissed(connection: Connection, work: Work, one: Stored, token: PopupToke
     values = {"dismissed_at": from_ms(one.at_ms), "dismissed_how": how if how in DISMISSALS else "close"}
     if connection.execute(statement.values(**values)).rowcount:
         _tally(work, "dismissals", token)
+
+
+def _keep_exit_signal(connection: Connection, work: Work, one: Stored, token: PopupToken, gate: str | None) -> None:
+    """What waited for a delay after the sign says nothing: of those who left meanwhile nothing is ever told."""
+    params = one.event.params
+    if not work.device.is_bot and not params.get("delayed"):
+        trigger, signal = text(params.get("trigger"), 20), text(params.get("signal"), 40)
+        keep_exit_signal(connection, token, trigger, signal, gate, from_ms(one.at_ms))
 
 
 def _is(token: PopupToken) -> tuple[Any, ...]:

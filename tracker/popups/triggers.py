@@ -33,6 +33,15 @@ SENSITIVITIES = (
     ("high", N_("High: already near the edge")),
 )
 
+EXIT_SIGNALS = {
+    "top_edge": N_("Pointer out through the top"),
+    "scroll_up": N_("Fast flick upwards"),
+    "tab_return": N_("Back from another tab"),
+    "back": N_("Came by the Back button"),
+    "idle": N_("Long rest"),
+}
+"""What the trigger `exit_intent` can have seen, and how people call it."""
+
 COMPARISONS = (
     ("is", N_("is")),
     ("is_not", N_("is not")),
@@ -48,12 +57,10 @@ TRIGGERS.register(
         N_("Is about to leave"),
         N_("when the visitor is about to leave"),
         N_(
-            "On a computer: the pointer leaves fast through the top edge and does not come back. On a phone: a "
-            "fast flick upwards"
-            "after real reading, a return from another tab, a return by the Back button, or a long rest. Never "
-            "within the first"
-            "four seconds, before anything was touched, while somebody writes, or right after a click on a link "
-            "of the shop."
+            "On a computer: the pointer leaves fast through the top edge and does not come back. On a phone: a fast "
+            "flick upwards after real reading, a return from another tab, a return by the Back button, or a long "
+            "rest. Never within the first four seconds, before anything was touched, while somebody writes, or right "
+            "after a click on a link of the shop."
         ),
         (
             Param("sensitivity", "choice", N_("Sensitivity"), "medium", choices=SENSITIVITIES),
@@ -111,8 +118,15 @@ TRIGGERS.register(
         "element_visible",
         N_("Element comes into view"),
         N_("when {selector} is in view"),
-        N_("At least half of it, or half of the window, is seen for a second. It may come into the page later."),
-        (Param("selector", "text", N_("CSS selector"), low=1, high=300),),
+        N_(
+            "So much of it, or so much of the window, is seen for so long without a break. The element may come into "
+            "the page later."
+        ),
+        (
+            Param("selector", "text", N_("CSS selector"), low=1, high=300),
+            Param("percent", "integer", N_("Percent of it"), 50, low=1, high=100),
+            Param("seconds", "integer", N_("Seconds"), 1, low=0, high=60),
+        ),
     )
 )
 TRIGGERS.register(
@@ -130,8 +144,7 @@ TRIGGERS.register(
         N_("when the cart reaches {value}"),
         N_(
             "The cart has just come to be worth at least this much, on this page or by what was done on the page "
-            "before. A cart"
-            "that was worth it all along is not enough: for that there is the condition “Cart value”."
+            "before. A cart that was worth it all along is not enough: for that there is the condition “Cart value”."
         ),
         (Param("value", "decimal", N_("Value"), low=0, help=N_("In the currency of the cart.")),),
         frozenset({"cart"}),
@@ -153,8 +166,7 @@ TRIGGERS.register(
         N_("when the shop's page reports {name}"),
         N_(
             "An event that the page tells by shopbell('event', …), or that the tag itself finds, such as "
-            "view_item. With a parameter"
-            "only such an event counts whose parameter compares so."
+            "view_item. With a parameter only such an event counts whose parameter compares so."
         ),
         (
             Param("name", "text", N_("Event name"), low=1, high=40),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, update
 
 from tracker.clock import from_ms
 from tracker.db import table_of
+from tracker.sessions.engagement import engaged_ms, scrolled
 from tracker.sessions.models import Session, Visitor
-from tracker.sessions.windows import IDLE_MS, Window
+from tracker.sessions.windows import Window
 from tracker.sessions.work import Work
 
 visitors = table_of(Visitor)
@@ -58,22 +58,6 @@ def count_stored(connection: Connection, works: Sequence[Work], spans: Mapping[i
     if of_sessions:
         _update_sessions(connection, of_sessions, spans)
         _update_visitors(connection, of_visitors)
-
-
-def engaged_ms(name: str, params: Mapping[str, Any]) -> int:
-    """How long an event says that a page was looked at, in milliseconds: never longer than a visit may idle."""
-    said = params.get("engagement_time_msec") if name == "user_engagement" else 0
-    if isinstance(said, bool) or not isinstance(said, int | float):
-        return 0
-    return int(min(max(said, 0), IDLE_MS))
-
-
-def scrolled(name: str, params: Mapping[str, Any]) -> int:
-    """How far down an event says that a page was scrolled, in percent."""
-    said = params.get("percent_scrolled") if name == "user_engagement" else 0
-    if isinstance(said, bool) or not isinstance(said, int | float):
-        return 0
-    return int(min(max(said, 0), 100))
 
 
 def _update_sessions(

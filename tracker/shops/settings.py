@@ -174,6 +174,15 @@ SHOP_SETTINGS = (
         help=N_("What stays of the full price before any discount. Experiments for margin reckon with it."),
     ),
     Param(
+        "decisions.keep_days",
+        "integer",
+        N_("Days for which it can be said why a popup was shown or not"),
+        30,
+        low=1,
+        high=365,
+        help=N_("What was decided for each page is kept this long. A visitor who withdraws is erased at once."),
+    ),
+    Param(
         "apply_url",
         "text",
         N_("Link that applies a coupon"),

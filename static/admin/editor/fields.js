@@ -46,10 +46,13 @@ export function fieldsOf(draft, words) {
     after?.(value);
   };
 
-  function text(path, label, { most = 200, rows, placeholder = "", help, after, or = "" } = {}) {
+  function text(path, label, { most = 200, rows, placeholder = "", help, after, or = "", offers } = {}) {
     const value = draft.get(path) ?? or;
     const shared = { class: "form-control", maxlength: most, placeholder, value, autocomplete: "off", oninput: (event) => put(path, event.target.value, after) };
-    return wrap(path, label, rows ? el("textarea", { ...shared, rows }) : el("input", { ...shared, type: "text" }), { help });
+    const list = offers?.length ? `o${(count += 1)}` : null;
+    const input = rows ? el("textarea", { ...shared, rows }) : el("input", { ...shared, type: "text", list });
+    const control = list ? el("div", {}, input, el("datalist", { id: list }, ...offers.map(([one, name]) => el("option", { value: one }, name)))) : input;
+    return wrap(path, label, control, { help });
   }
 
   /** Empty means `or`: null where the number may be left out. */
@@ -60,8 +63,11 @@ export function fieldsOf(draft, words) {
     return wrap(path, label, control, { help });
   }
 
-  function choice(path, label, choices, { after, help } = {}) {
+  /** An open one may hold what is not among the choices any more, such as something that was removed. */
+  function choice(path, label, choices, { after, help, isOpen = false } = {}) {
     const present = draft.get(path);
+    const isThere = choices.some(([value]) => value === present);
+    if (isOpen && !isThere) choices = [[present ?? "", present || words.choose], ...choices];
     const options = choices.map(([value, name]) => el("option", { value, selected: value === present }, name));
     const control = el("select", { class: "form-select", onchange: (event) => put(path, event.target.value, after) }, ...options);
     return wrap(path, label, control, { help });
@@ -95,10 +101,21 @@ export function fieldsOf(draft, words) {
   }
 
   /** One entry a line. */
-  function lines(path, label, { help } = {}) {
+  function lines(path, label, { help, offers } = {}) {
     const value = (draft.get(path) || []).join("\n");
     const read = (event) => put(path, event.target.value.split("\n").map((line) => line.trim()).filter(Boolean));
-    return wrap(path, label, el("textarea", { class: "form-control", rows: 2, value, oninput: read }), { help: help || words.one_a_line });
+    const area = el("textarea", { class: "form-control", rows: 2, value, oninput: read });
+    const take = (event) => {
+      const present = (draft.get(path) || []).filter((one) => one !== event.target.value);
+      draft.put(path, [...present, event.target.value]);
+      area.value = draft.get(path).join("\n");
+      event.target.value = "";
+    };
+    const chooser = offers?.length
+      ? el("select", { class: "form-select form-select-sm offers", "aria-label": words.choose_value, onchange: take },
+        el("option", { value: "" }, words.choose_value), ...offers.map(([one, name]) => el("option", { value: one }, name === one ? one : `${name} (${one})`)))
+      : null;
+    return wrap(path, label, el("div", {}, area, chooser), { help: help || words.one_a_line });
   }
 
   function several(path, label, choices, { help } = {}) {

@@ -1,5 +1,17 @@
 // The fields of declared parameters (tracker/params.py): one kind of parameter, one kind of field.
 
+const NAMED = ["popups", "segments"];
+
+// Things that the shop has names for are chosen by them; of others the shop's own values are offered beside the field.
+const offered = (fields, path, param, offers) => {
+  if (param.kind === "list") return fields.lines(path, param.label, { help: param.help, offers });
+  if (NAMED.includes(param.suggest)) {
+    const none = param.default === "" ? [["", param.none_label]] : [];
+    return fields.choice(path, param.label, [...none, ...offers], { help: param.help, isOpen: true });
+  }
+  return fields.text(path, param.label, { most: param.high || 500, help: param.help, offers });
+};
+
 const KINDS = {
   text: (fields, path, param) => fields.text(path, param.label, { most: param.high || 500, help: param.help }),
   integer: (fields, path, param) => fields.number(path, param.label, { low: param.low, high: param.high, or: "", help: param.help }),
@@ -11,7 +23,13 @@ const KINDS = {
   time: (fields, path, param) => fields.time(path, param.label, { help: param.help }),
 };
 
-export const paramFields = (fields, path, params) => params.map((param) => KINDS[param.kind](fields, `${path}.${param.name}`, param));
+/** @param {Record<string, [string, string][]>} [suggestions] the shop's own values, by what a parameter asks for */
+export const paramFields = (fields, path, params, suggestions = {}) =>
+  params.map((param) => {
+    const offers = param.suggest ? suggestions[param.suggest] || [] : null;
+    const place = `${path}.${param.name}`;
+    return offers ? offered(fields, place, param, offers) : KINDS[param.kind](fields, place, param);
+  });
 
 const EMPTY = { text: "", decimal: "", list: [], choices: [], integer: "", time: "00:00" };
 

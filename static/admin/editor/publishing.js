@@ -1,6 +1,7 @@
 // Saving, and the dialog before a popup goes live: what blocks it, what is advised, what is well.
 
 import { el, icon } from "./dom.js";
+import { makeReach } from "./reach.js";
 
 const MARKS = { blocks: "block", advice: "alert", good: "check" };
 
@@ -89,7 +90,9 @@ export function makePublishing(editor, { dialog, status, saveButton, publishButt
     const blocked = answer.body.checklist.some((line) => line.level === "blocks");
     const advised = answer.body.checklist.some((line) => line.level === "advice");
     const label = advised ? words.publish_anyway : words.publish_now;
-    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body)],
+    const reach = makeReach({ words, config, draft, post: server.post });
+    dialog.addEventListener("close", reach.stop, { once: true });
+    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach.element],
       blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: () => publish() }, label)]);
     return undefined;
   }

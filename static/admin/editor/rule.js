@@ -93,5 +93,5 @@ function condition(editor, node, path, remove, top) {
     el("div", { class: "block-head" }, chooser, iconButton("trash", words.remove, remove)),
     el("p", { class: "problem", hidden: true }),
     found?.help ? el("p", { class: "hint" }, found.help) : null,
-    el("div", { class: "condition-fields" }, ...(found ? paramFields(fields, `${path}.params`, found.params) : [])));
+    el("div", { class: "condition-fields" }, ...(found ? paramFields(fields, `${path}.params`, found.params, config.suggestions) : [])));
 }

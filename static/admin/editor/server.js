@@ -1,7 +1,8 @@
 // What the editor asks the server: check, save, publish. Answers never reject: without a network the status is 0.
 
-export function makeServer(config, token) {
-  async function post(url, body) {
+/** @returns {(url: string, body: object) => Promise<{status: number, body: object | null}>} */
+export function makePost(token) {
+  return async (url, body) => {
     try {
       const answer = await fetch(url, {
         method: "POST",
@@ -15,9 +16,13 @@ export function makeServer(config, token) {
     } catch {
       return { status: 0, body: null };
     }
-  }
+  };
+}
 
+export function makeServer(config, token) {
+  const post = makePost(token);
   return {
+    post,
     check: (document) => post(config.urls.check, { document }),
     save: (sent) => post(config.urls.save, sent),
     publish: (sent) => post(config.urls.publish, sent),

@@ -262,6 +262,41 @@ def test_the_words_in_the_cell_to_the_left_are_its_label(page, shop, reading, un
     assert [one["params"]["field"] for one in captured] == ["x1", "x2"]
 
 
+def test_a_label_that_nobody_tied_to_its_field_is_its_label_beside_an_example(page, shop, reading, until):
+    bell = reading(*ALL)
+    fields = """<div><label>Phone</label><input name=x1 placeholder="+49 …"></div>
+    <div><label>E-mail</label><div><input name=x2 placeholder="vera"></div></div>
+    <div><label>Card holder</label><input name=x3 placeholder="Name"></div>
+    <p>We may phone you.</p><input name=x4 placeholder="Floor">
+    <div><label>Name</label><input name=x5 placeholder=" "></div>"""
+    with_details(page, shop(f"<form id=t>{fields}</form>"), bell, until)
+    fill_in(page, x1="030 1234567", x2="vera@example.com", x3="Vera Secret", x4="030 7654321", x5="Vera Lind")
+    page.evaluate("document.activeElement.blur()")
+    until(lambda: bell.named("email_captured") and len(bell.named("field_captured")) == 2)
+    page.wait_for_timeout(1200)
+    captured = bell.named("email_captured") + bell.named("field_captured")
+    assert [one["params"]["field"] for one in captured] == ["x2", "x1", "x5"]
+    assert not any(value in json.dumps(bell.envelopes) for value in ("Secret", "7654321"))
+
+
+def test_a_lone_field_without_a_form_below_words_about_a_newsletter_asks_for_an_address(page, shop, capturing, until):
+    news = "<p>Our newsletter, once a month</p><div><input id=x1><button type=button>Go</button></div>"
+    ready(page, shop(f"<section>{news}</section>"), capturing, until)
+    page.type("#x1", "vera@example.com")
+    page.evaluate("document.activeElement.blur()")
+    assert until(lambda: capturing.named("email_captured"))[0]["params"]["email"] == "vera@example.com"
+
+
+def test_a_profile_with_a_birth_date_and_a_new_password_is_no_login(page, shop, reading, until):
+    bell = reading("phone", passwords=True)
+    fields = """<input type="tel" name="phone"><input type="date" name="born"><input type="password" name="p">"""
+    with_details(page, shop(f"<form id=t>{fields}<button>Save</button></form>"), bell, until)
+    fill_in(page, phone="030 1234567", p="secret-of-vera")
+    page.focus("button")
+    until(lambda: bell.named("field_captured"))
+    assert "secret-of" not in json.dumps(bell.envelopes)
+
+
 def test_a_shop_may_allow_forms_in_which_a_password_is_chosen_and_never_those_to_log_in(page, shop, reading, until):
     bell = reading("email", passwords=True)
     forms = """<form id="register"><input name="a" type="email">

@@ -155,13 +155,56 @@ def test_the_shops_call_opens_what_was_decided_and_nothing_else(page, shop, bell
     until(lambda: opened(page) == ["pop_1"])
 
 
-def test_nobody_leaves_before_anything_was_touched(page, shop, bell, until):
-    bell.shows(popup(trigger="exit_intent", sensitivity="high"))
-    arm(page, shop(LONG), bell, until)
-    page.wait_for_timeout(4500)
-    page.evaluate("document.dispatchEvent(new MouseEvent('mouseout', {clientY: -5, bubbles: true}))")
-    page.wait_for_timeout(400)
-    assert opened(page) == []
+HIDE = """
+(hidden) => {
+  Object.defineProperty(document, 'visibilityState', {value: hidden ? 'hidden' : 'visible', configurable: true})
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+"""
+
+
+def arm_exit(phone, url, bell, until, sensitivity):
+    """A phone's page that waits for a sign, with a clock that can be put forward; five seconds have passed."""
+    bell.shows(popup(trigger="exit_intent", sensitivity=sensitivity, mobile=True))
+    phone.clock.install()
+    arm(phone, url, bell, until)
+    phone.clock.fast_forward(5000)
+
+
+def test_every_documented_sign_of_a_phone_fires_a_return_from_another_tab(phone, shop, bell, until):
+    arm_exit(phone, shop(LONG), bell, until, "medium")
+    phone.touchscreen.tap(50, 50)
+    phone.evaluate(HIDE, True)
+    phone.clock.fast_forward(4000)
+    phone.evaluate(HIDE, False)
+    phone.wait_for_timeout(300)
+    assert opened(phone) == [], "four seconds are a look at a message"
+    phone.evaluate(HIDE, True)
+    phone.clock.fast_forward(6000)
+    phone.evaluate(HIDE, False)
+    assert until(lambda: bell.named("view_promotion"))[0]["params"]["signal"] == "tab_return"
+
+
+def test_every_documented_sign_of_a_phone_fires_a_long_rest_of_somebody_who_was_there(phone, shop, bell, until):
+    arm_exit(phone, shop(LONG), bell, until, "high")
+    phone.clock.fast_forward(40000)
+    phone.wait_for_timeout(300)
+    assert opened(phone) == [], "nobody leaves before anything was touched"
+    phone.touchscreen.tap(50, 50)
+    phone.clock.fast_forward(31000)
+    assert until(lambda: bell.named("view_promotion"))[0]["params"]["signal"] == "idle"
+
+
+def test_every_documented_sign_of_a_phone_fires_a_return_by_the_back_button(phone, shop, bell, until):
+    bell.shows(popup(trigger="exit_intent", sensitivity="high", mobile=True))
+    url = shop(LONG)
+    arm(phone, url, bell, until)
+    phone.goto(f"{url}?another")
+    phone.wait_for_timeout(300)
+    phone.go_back()
+    phone.wait_for_timeout(3000)
+    assert bell.named("view_promotion") == [], "nobody is asked to stay in the first four seconds"
+    assert until(lambda: bell.named("view_promotion"))[0]["params"]["signal"] == "back"
 
 
 EVERY_TRIGGER = """
@@ -183,18 +226,14 @@ def test_what_is_disarmed_leaves_no_listener_behind(page, shop, bell, until):
     page.add_init_script(
         """
         window.live = new Map()
-        const key = (on, type, fn) => [on === window ? 'w' : 'd', type].join()
-        for (const on of [Window.prototype, EventTarget.prototype]) {
-          const { addEventListener, removeEventListener } = EventTarget.prototype
-          EventTarget.prototype.addEventListener = function (type, fn, o) {
-            if (this === window || this === document) live.set(fn, (live.get(fn) || 0) + 1)
-            return addEventListener.call(this, type, fn, o)
-          }
-          EventTarget.prototype.removeEventListener = function (type, fn, o) {
-            if (live.has(fn)) live.set(fn, live.get(fn) - 1)
-            return removeEventListener.call(this, type, fn, o)
-          }
-          break
+        const { addEventListener, removeEventListener } = EventTarget.prototype
+        EventTarget.prototype.addEventListener = function (type, fn, options) {
+          if (this === window || this === document) live.set(fn, (live.get(fn) || 0) + 1)
+          return addEventListener.call(this, type, fn, options)
+        }
+        EventTarget.prototype.removeEventListener = function (type, fn, options) {
+          if ((this === window || this === document) && live.has(fn)) live.set(fn, live.get(fn) - 1)
+          return removeEventListener.call(this, type, fn, options)
         }
         window.listeners = () => [...live.values()].reduce((sum, n) => sum + n, 0)
         """

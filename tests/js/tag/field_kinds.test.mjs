@@ -34,6 +34,7 @@ describe('an email field is known by its type, its autocomplete, its keyboard or
     'Finnish': { label: 'Sähköposti' },
     'Polish': { label: 'Adres poczty elektronicznej' },
     'Russian': { label: 'Электронная почта' },
+    'a new address in Russian': { label: 'Новая почта' },
     'Ukrainian': { label: 'Електронна пошта' },
     'Greek': { label: 'Διεύθυνση ηλεκτρονικού ταχυδρομείου' },
     'Vietnamese': { placeholder: 'Địa chỉ thư điện tử' },
@@ -106,6 +107,15 @@ describe('what must never be read', () => {
     'a French recipient': { type: 'email', label: 'E-mail du destinataire' },
     'a Japanese recipient': { type: 'email', label: '受取人のメールアドレス' },
     'a passwordless login': { type: 'email', formWords: 'form Log in' },
+    'a search that says so in what people read': { type: 'text', placeholder: 'Search by email' },
+    'a Vietnamese search': { type: 'text', placeholder: 'Tìm kiếm theo email' },
+    'a Thai search': { type: 'text', placeholder: 'ค้นหาอีเมล' },
+    'a Chinese search': { type: 'text', placeholder: '輸入信箱查詢' },
+    'a Japanese search': { type: 'text', label: 'メールアドレスで検索' },
+    'a filter of a list': { type: 'email', name: 'email', formWords: '/members/filter' },
+    'a list of addresses': { name: 'emails', placeholder: 'Emails, separated by commas' },
+    'whom a letter goes to': { name: 'txtEmail', label: 'To' },
+    'a Russian list of addresses': { name: 'to', label: 'Адреса электронной почты через запятую' },
   }
   for (const [who, given] of Object.entries(NEVER)) test(who, () => assert.equal(kind(given), 'never'))
 })
@@ -126,6 +136,9 @@ describe('what is no email field', () => {
     'a postal code': { name: 'postcode' },
     'a post office': { label: 'the post office near you' },
     'a coupon': { placeholder: 'Coupon from our email' },
+    'a parcel locker': { label: 'Відділення або поштомат' },
+    'a carrier called mail': { label: 'Адрес отделения «Новой почты»' },
+    'the Russian post': { label: 'Почта России, индекс' },
     'nothing to go by': {},
   }
   for (const [who, given] of Object.entries(OTHER)) test(who, () => assert.equal(kind(given), 'other'))
@@ -134,7 +147,13 @@ describe('what is no email field', () => {
 describe('a shop may allow forms in which a password is chosen, but none to log in with', () => {
   test('to register', () => assert.equal(kind({ type: 'email', password: 'new' }, { passwords: true }), 'email'))
   test('to register with one password', () => assert.equal(kind({ type: 'email', password: 'login', formWords: '/account/register' }, { passwords: true }), 'email'))
+  for (const button of ['Зарегистрироваться', 'สมัครสมาชิก', '新規登録', '注册', '가입하기', 'Cadastrar', 'Iscriviti', 'Konto erstellen', 'Tạo tài khoản']) {
+    test(`to register, as its button says: ${button}`, () => assert.equal(kind({ type: 'email', name: 'login', password: 'more', formWords: button }, { passwords: true }), 'email'))
+  }
   test('to log in', () => assert.equal(kind({ type: 'email', password: 'login' }, { passwords: true }), 'never'))
+  for (const button of ['Войти', 'เข้าสู่ระบบ', 'ログイン', '登录', '登入', '로그인', 'Entrar', 'Đăng nhập']) {
+    test(`to log in, as its button says: ${button}`, () => assert.equal(kind({ type: 'email', password: 'login', formWords: button }, { passwords: true }), 'never'))
+  }
 })
 
 const KINDS = {
@@ -183,12 +202,12 @@ describe('the other kinds are told in many languages, by a label or a placeholde
 
 describe('the other kinds are told by autocomplete and by names', () => {
   const NAMED = {
-    'phone ': [{ autocomplete: 'shipping tel' }, { autocomplete: 'tel-national' }, { type: 'tel', name: 'customer[phone]' }, { id: 'billing_phone' }, { name: 'txtMobile' }, { name: 'tel' }],
-    'name given': [{ autocomplete: 'section-a given-name' }, { name: 'billing_first_name' }, { id: 'tbFirstName' }, { name: 'user[first_name]', label: 'First name' }, { name: 'fname' }],
+    'phone ': [{ autocomplete: 'shipping tel' }, { autocomplete: 'tel-national' }, { type: 'tel', name: 'customer[phone]' }, { id: 'billing_phone' }, { name: 'txtMobile' }, { name: 'tel' }, { name: 'so_dien_thoai' }, { id: 'sodienthoai' }, { name: 'sdt' }, { label: 'Your WhatsApp' }, { type: 'tel', placeholder: '+221 77 123 45 67' }, { type: 'tel', placeholder: '+7 (___) ___-__-__' }, { label: 'เบอร์ติดต่อ' }],
+    'name given': [{ autocomplete: 'section-a given-name' }, { name: 'billing_first_name' }, { id: 'tbFirstName' }, { name: 'user[first_name]', label: 'First name' }, { name: 'fname' }, { label: '名字：' }],
     'name family': [{ autocomplete: 'family-name' }, { name: 'lastname' }, { name: 'profile_last_name' }],
-    'name full': [{ autocomplete: 'name' }, { name: 'fullName' }],
-    'name ': [{ name: 'author', label: 'Name *' }, { name: 'contact[name]' }, { name: 'your-name' }],
-    'birth_date ': [{ autocomplete: 'bday' }, { type: 'date', name: 'birthdate' }, { name: 'dob' }],
+    'name full': [{ autocomplete: 'name' }, { name: 'fullName' }, { name: 'client[fio]' }, { name: 'ho_ten' }, { id: 'hoten' }],
+    'name ': [{ name: 'author', label: 'Name *' }, { name: 'contact[name]' }, { name: 'your-name' }, { name: 'client[name]' }, { id: 'txtName' }, { placeholder: 'Ihr Name *' }, { placeholder: 'Enter your name please' }, { label: 'Контактное лицо' }, { label: 'ชื่อลูกค้า' }, { label: 'Nombre(s)' }],
+    'birth_date ': [{ autocomplete: 'bday' }, { type: 'date', name: 'birthdate' }, { name: 'dob' }, { name: 'ngaysinh' }, { type: 'date', name: 'year', label: 'Date of birth' }],
   }
   for (const [expected, fields] of Object.entries(NAMED)) {
     const [wanted, part] = expected.split(' ')
@@ -211,6 +230,10 @@ describe('what sounds like one of the other kinds and is not', () => {
     { label: 'Lieu de naissance' }, { label: 'Geburtsort' }, { name: 'birth_day', label: 'Day' }, { name: 'dob[year]' }, { type: 'date', name: 'delivery' }, { label: "Child's date of birth" }, { label: 'Coupon code' },
     { label: 'IBAN' }, { label: 'Passport number' }, { label: 'Số CCCD' }, { label: 'СНИЛС' }, { label: 'Codice fiscale' }, { autocomplete: 'organization', label: 'Name' }, { autocomplete: 'tel-extension', label: 'Phone' },
     { tag: 'select', label: 'Date of birth' }, { tag: 'textarea', label: 'Name' }, { type: 'number', label: 'Phone' }, { type: 'password', label: 'Name' }, { type: 'search', label: 'Name' }, { label: 'Name', hidden: true },
+    { label: 'Emergency contact name' }, { label: 'Emergency contact phone' }, { name: 'child_first_name', label: 'First name' }, { label: "Spouse's date of birth" }, { label: 'ФИО врача' }, { label: 'Телефон родителя' },
+    { label: 'Họ tên phụ huynh' }, { label: 'ชื่อผู้ปกครอง' }, { label: '保護者氏名' }, { label: 'Company full name' }, { name: 'fullname', label: 'Полное наименование' }, { label: 'Estado de nascimento' },
+    { label: 'วันเกิด', placeholder: 'วัน' }, { type: 'tel', placeholder: '12' }, { type: 'tel', label: 'Zip', placeholder: '12345' },
+    { name: 'matkhau', label: 'Tên' }, { placeholder: 'Search by name' }, { placeholder: 'Поиск по имени' }, { name: 'name', formWords: '/guests/filter' },
   ]
   for (const given of NOT) test(JSON.stringify(given), () => assert.ok(['never', 'other'].includes(every(given).kind), every(given).kind))
 })

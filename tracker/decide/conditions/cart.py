@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Test
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, number_test
 from tracker.money import to_major, to_minor
@@ -72,6 +72,15 @@ def _abandoned(params: Mapping[str, Any]) -> Test:
 def _abandoned_seen(context: Context, _params: Mapping[str, Any]) -> int | None:
     cart = context.cart
     return (context.now_ms - cart.changed_at) // MINUTE_MS if cart.count and cart.changed_at is not None else None
+
+
+def _abandoned_change(context: Context, params: Mapping[str, Any], is_wanted: bool, say: Say) -> Change:
+    minutes, seen = params["minutes"], _abandoned_seen(context, params)
+    told = say(N_("an empty cart")) if seen is None else say(N_("touched {minutes} min ago")).format(minutes=seen)
+    wanted = say(N_("left alone for {minutes} min")) if is_wanted else say(N_("touched within {minutes} min"))
+    left_since = context.cart.changed_at if is_wanted and seen is not None else None
+    at_ms = None if left_since is None else left_since + minutes * MINUTE_MS
+    return Change("cart_abandoned", say(N_("Cart left alone")), told, wanted.format(minutes=minutes), at_ms=at_ms)
 
 
 PRODUCTS = Param("values", "list", N_("Product ids"), low=1, suggest="products")
@@ -168,5 +177,6 @@ CONDITIONS.register(
         N_("Something is in the cart, was not ordered, and has not been touched for this long, over visits too."),
         N_("No cart: does not hold."),
         READ,
+        _abandoned_change,
     )
 )

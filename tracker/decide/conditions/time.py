@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Test
 from tracker.decide.context import Context
 from tracker.params import Param
 from tracker.phrases import N_
@@ -53,9 +54,47 @@ def _window_seen(context: Context, params: Mapping[str, Any]) -> str:
     return "" if local is None else f"{DAYS[local[0]][0]} {local[1]}"
 
 
+def _window_change(context: Context, params: Mapping[str, Any], is_wanted: bool, say: Say) -> Change:
+    days = f" {say(N_('or'))} ".join(say(label) for name, label in DAYS if name in params["days"])
+    window = say(N_("{days} between {start} and {end}")).format(
+        days=say(N_("any day")) if len(params["days"]) == len(DAYS) else days, start=params["start"], end=params["end"]
+    )
+    wanted = window if is_wanted else say(N_("not: {wanted}")).format(wanted=window)
+    local = _wall_clock(context, params["clock"])
+    seen = f"{say(DAYS[local[0]][1])} {local[1]}" if local else say(N_("the time zone is not known"))
+    at_ms = _next_moment(context, params, is_wanted)
+    return Change("time_window", say(N_("Day and hour")), seen, wanted, at_ms=at_ms)
+
+
+def _next_moment(context: Context, params: Mapping[str, Any], is_wanted: bool) -> int | None:
+    """The next moment, within eight days, from which the window holds or does not hold any more."""
+    test = _window(params)
+    try:
+        today = dt.datetime.fromtimestamp(context.now_ms / 1000, ZoneInfo(_timezone(context, params["clock"])))
+    except (KeyError, ValueError, OSError):
+        return None
+    # It can only change when it begins, after its last minute, and at midnight.
+    minutes = {0, _minute_of(params["start"]), _minute_of(params["end"]) + 1}
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    turns = (
+        int((midnight + dt.timedelta(days=day, minutes=minute)).timestamp()) * 1000
+        for day in range(9)
+        for minute in sorted(minutes)
+    )
+    later = (turn for turn in turns if turn > context.now_ms)
+    return next((turn for turn in later if test(replace(context, now_ms=turn)) == is_wanted), None)
+
+
+def _minute_of(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
 def _wall_clock(context: Context, whose: str) -> tuple[int, str] | None:
-    timezone = context.place.timezone if whose == "visitor" else context.timezone
-    return _clock_at(context.now_ms // MINUTE_MS, timezone)
+    return _clock_at(context.now_ms // MINUTE_MS, _timezone(context, whose))
+
+
+def _timezone(context: Context, whose: str) -> str:
+    return context.place.timezone if whose == "visitor" else context.timezone
 
 
 @lru_cache(maxsize=512)
@@ -91,5 +130,6 @@ CONDITIONS.register(
             "visitor's clock. It may go over midnight: the early hours belong to the evening before."
         ),
         N_("An unknown time zone: does not hold."),
+        change=_window_change,
     )
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.clock import to_ms
 from tracker.contacts.models import VisitorContact
 from tracker.countries import country_of_zone
-from tracker.decide.context import UNKNOWN_DEVICE, Context, Device, Page, Place, Referral, ShopLimits, VisitorFacts
+from tracker.decide.context import UNKNOWN_DEVICE, Context, Device, Page, Place, Referral, VisitorFacts
 from tracker.decide.experiments import SHOP
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_cart
@@ -24,6 +24,7 @@ from tracker.decide.facts.history import (
     whole_history,
     with_plays,
 )
+from tracker.decide.facts.limits import shop_limits
 from tracker.decide.facts.orders import read_orders
 from tracker.decide.facts.person import read_allowed, read_arms, read_unit
 from tracker.decide.facts.viewed import read_viewed
@@ -106,13 +107,7 @@ def build_context(
         history=history,
         groups=history_of(seen, session_id, popups.shelf.groups),
         blocking=whole_history([row for row in seen if row.popup_id in popups.shelf.blocking], session_id),
-        limits=ShopLimits(
-            per_session=settings["popups.per_session"],
-            window_count=settings["popups.window_count"] or None,
-            window_hours=settings["popups.window_hours"],
-            rest_minutes=settings["popups.rest_minutes"],
-            holdout_percent=settings["popups.holdout_percent"],
-        ),
+        limits=shop_limits(settings),
         arms=read_arms(asking, unit, experiments),
         **{family: READERS[family](asking) for family in popups.program.facts if family in READERS},
     )

@@ -162,7 +162,7 @@ def _verdict(
     compared = rivals if len(rivals) > 1 else [*rivals, *([HOLDOUT] if has_holdout else [])]
     if ratio is not None and ratio < ALARM:
         return "sample_ratio", None, None, None
-    if len(compared) < 2 or not any(posteriors[arm].trials for arm in compared):
+    if len(compared) < 2 or not any(one.trials for one in posteriors.values()):
         return "nobody", None, None, None
     top, p = separation({arm: posteriors[arm] for arm in compared})
     others = [posteriors[arm] for arm in compared if arm != top]

@@ -3,12 +3,13 @@ import { debug } from '../lifecycle/debug.js'
 import { guard } from '../lifecycle/guard.js'
 
 const LOOK_AGAIN = 1000
-const LONG_ENOUGH = 1000
+/** How often a crossing is told, in shares of the element. */
+const STEPS = 20
 
 /** @type {import('./index.js').Trigger} */
 export default {
   patient: true,
-  arm({ selector }, fire, { win }) {
+  arm({ selector, percent = 50, seconds = 1 }, fire, { win }) {
     const doc = win.document
     let timer = 0
     let seen = 0
@@ -18,14 +19,16 @@ export default {
       return () => {}
     }
     const visible = ({ isIntersecting, intersectionRatio, intersectionRect }) =>
-      isIntersecting && (intersectionRatio >= 0.5 || intersectionRect.height >= win.innerHeight / 2)
+      isIntersecting && (intersectionRatio * 100 >= percent || intersectionRect.height * 100 >= win.innerHeight * percent)
     function look() {
       const found = doc.querySelector(selector)
       if (!found) return (timer = setTimeout(guard(look), LOOK_AGAIN))
       observer = new win.IntersectionObserver(guard((entries) => {
-        clearTimeout(seen)
-        if (visible(entries[entries.length - 1])) seen = setTimeout(guard(() => fire()), LONG_ENOUGH)
-      }), { threshold: [0, 0.25, 0.5, 0.75, 1] })
+        if (!visible(entries[entries.length - 1])) {
+          clearTimeout(seen)
+          seen = 0
+        } else if (!seen) seen = setTimeout(guard(() => fire()), seconds * 1000)
+      }), { threshold: Array.from({ length: STEPS + 1 }, (_, step) => step / STEPS).concat(percent / 100) })
       observer.observe(found)
     }
     look()

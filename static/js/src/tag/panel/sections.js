@@ -89,19 +89,24 @@ export function makeSections({ state, open }) {
     ]
   }
 
-  function gates({ gates: all, failed }) {
-    const gate = failed && all[all.length - 1]
+  function gates({ gates: all, change_words: changes = [] }) {
+    const gate = all.find(({ passed }) => !passed)
     return gate
-      ? [el('p', {}, say('because'), ' ', el('b', {}, gate.words)), el('p', {}, gate.wanted_words ? say('wanted', gate.wanted_words) + ' · ' : '', say('saw', gate.seen_words))]
+      ? [
+          el('p', {}, say('because'), ' ', el('b', {}, gate.words)),
+          el('p', {}, gate.wanted_words ? say('wanted', gate.wanted_words) + ' · ' : '', say('saw', gate.seen_words)),
+          ...(changes.length ? [el('p', {}, say('change')), ...changes.map((words) => el('p', { class: 'change' }, words))] : []),
+        ]
       : []
   }
 
-  function decision({ entries, trace, may }) {
+  function decision({ entries, trace, may, visitor }) {
     const here = popupsIn(entries)
     if (!may.send) return [none('not_decided')]
     if (!trace) return [none(trace === null ? 'no_trace' : 'weighed')]
     return [
       trace.length ? null : none('no_popups'),
+      visitor && links.why ? el('p', { class: 'soft' }, ...filled(words.visitor, visitor), ' ', link(links.why + '?visitor=' + encodeURIComponent(visitor), say('look_up'))) : null,
       list(trace.map((one) => {
         const { triggers = [], fired = [], withheld = [], isOpened } = here[one.popup] || {}
         return line(one.eligible ? 'good' : 'not', el('b', {}, one.name || one.popup), el('em', {}, say(one.eligible ? 'may_show' : 'will_not')), ...gates(one),

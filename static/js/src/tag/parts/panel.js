@@ -49,6 +49,7 @@ export default function start({ win, base, shop, log, tokens, page, settings, ma
   let panel = null
   let sections = null
   let trace
+  let visitor
   let drawn = ''
   let timer = 0
   let asks = 0
@@ -72,6 +73,7 @@ export default function start({ win, base, shop, log, tokens, page, settings, ma
       skew,
       storage,
       trace,
+      visitor,
       signals,
       version: __VERSION__,
       pageOrigin: win.location.origin,
@@ -121,7 +123,9 @@ export default function start({ win, base, shop, log, tokens, page, settings, ma
   async function askWhy() {
     const mine = ++asks
     if (!may().send || view.shown !== 'decision') return
-    const { status, body } = await post('/v1/decide', Object.assign(envelope([], true), { debug: token }))
+    const asked = Object.assign(envelope([], true), { debug: token })
+    visitor = asked.visitor
+    const { status, body } = await post('/v1/decide', asked)
     if (mine !== asks) return
     trace = status === 200 && body && Array.isArray(body.trace) ? body.trace : null
     later()

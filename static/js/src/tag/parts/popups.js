@@ -32,7 +32,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
   const withBase = (paths) => Object.assign({}, ...Object.keys(paths).map((name) => ({ [name]: base + paths[name] })))
 
   const about = (wish, params) =>
-    Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, params)
+    Object.assign({ popup: wish.entry.popup, token: wish.entry.token, trigger: wish.trigger }, wish.signal && { signal: wish.signal }, wish.entry.delay && { delayed: true }, params)
 
   function withheld(wish, reason) {
     const key = wish.entry.popup + reason

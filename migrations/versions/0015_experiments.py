@@ -1,15 +1,15 @@
 """Experiments: the shares they draw with, who was exposed to what, what a holdout has withheld
 
-Revision: 0012
-After: 0011
+Revision: 0015
+After: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

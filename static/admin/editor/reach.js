@@ -1,0 +1,118 @@
+// Before publishing: whom the draft would have reached in the last days. The server answers in slices; they are added up here, and
+// nothing is asked any more once the dialog is closed.
+
+import { el, fill } from "./dom.js";
+
+const SPANS = [7, 14, 30];
+const MOST_LINES = 6;
+
+const adding = (sum, part) => {
+  for (const [name, value] of Object.entries(part)) {
+    if (typeof value === "number") sum[name] = (sum[name] || 0) + value;
+    else sum[name] = adding(sum[name] || {}, value);
+  }
+  return sum;
+};
+
+const largest = (counts) => Object.entries(counts || {}).sort((one, other) => other[1] - one[1]).slice(0, MOST_LINES);
+
+/** @returns {{element: HTMLElement, stop: () => void}} */
+export function makeReach({ words, config, draft, post }) {
+  const number = new Intl.NumberFormat(document.documentElement.lang || "en");
+  const holder = el("section", { class: "reach", "aria-live": "polite" });
+  let days = 14;
+  let run = 0;
+  let rate = null;
+  let worth = 0;
+
+  async function start() {
+    const mine = (run += 1);
+    const sum = {};
+    const names = {};
+    let [after, total, codes] = [0, 0, 0];
+    draw({ sum, names, total, codes, isDone: false });
+    while (after !== null) {
+      const answer = await post(config.urls.replay, { document: draft.document, days, after });
+      if (mine !== run) return;
+      if (answer.status !== 200) return draw({ failed: true });
+      const { body } = answer;
+      adding(sum, body.tally);
+      Object.assign(names, body.names);
+      total = body.total ?? total;
+      codes = body.codes;
+      rate ??= body.rate;
+      after = body.after;
+      draw({ sum, names, total, codes, isDone: after === null });
+    }
+  }
+
+  function draw(found) {
+    const pick = (event) => {
+      days = Number(event.target.value);
+      start();
+    };
+    const chooser = el("select", { class: "form-select form-select-sm", "aria-label": words.reach_days, onchange: pick },
+      ...SPANS.map((span) => el("option", { value: span, selected: span === days }, fill(words.reach_last, { days: span }))));
+    holder.replaceChildren(
+      el("div", { class: "reach-head" }, el("h3", {}, words.reach), chooser),
+      ...(found.failed ? [el("p", { class: "hint" }, words.reach_failed)] : result(found)));
+  }
+
+  function result({ sum, names, total, codes, isDone }) {
+    const visits = sum.visits || 0;
+    const reached = sum.reached_visits || 0;
+    const done = total ? Math.min(100, Math.round(((sum.visitors || 0) / total) * 100)) : 100;
+    const progress = isDone ? null : el("progress", { max: 100, value: done, "aria-label": words.reach_progress });
+    if (isDone && !visits) return [el("p", { class: "hint" }, words.reach_no_visits)];
+    const main = fill(words.reach_main, { reached: number.format(reached), visits: number.format(visits), days, daily: number.format(Math.round(reached / days)) });
+    return [progress,
+      el("p", { class: "reach-main" }, main),
+      isDone && !reached ? el("p", { class: "reach-warning" }, words.reach_nobody) : null,
+      chart(sum.days),
+      list(words.reach_stopped, largest(sum.stopped), names, visits),
+      list(words.reach_displaced, largest(sum.displaced), names, null),
+      codes ? cost(sum.reached_visitors || 0, codes) : null,
+      el("p", { class: "hint" }, words.reach_note)].filter(Boolean);
+  }
+
+  function chart(byDay) {
+    const known = Object.entries(byDay || {}).sort();
+    const most = Math.max(1, ...known.map(([, visits]) => visits));
+    if (known.length < 2) return null;
+    const bars = known.map(([day, visits]) => {
+      const bar = el("span", { class: "reach-bar", title: `${day}: ${number.format(visits)}` });
+      bar.style.height = `${Math.max(4, Math.round((visits / most) * 100))}%`;
+      return bar;
+    });
+    return el("div", { class: "reach-days", role: "img", "aria-label": words.reach_chart }, ...bars);
+  }
+
+  function list(title, entries, names, whole) {
+    if (!entries.length) return null;
+    return el("div", {}, el("h4", {}, title), el("ul", { class: "reach-list" }, ...entries.map(([name, count]) =>
+      el("li", {}, el("span", {}, names[name] || name), el("b", {}, whole ? `${Math.round((count / whole) * 100)} %` : number.format(count))))));
+  }
+
+  // What is not known is a figure that the marketer sees and can change.
+  function cost(people, codes) {
+    const said = el("b", {});
+    const tell = () => {
+      const given = Math.round(people * codes * (rate / 100));
+      said.textContent = worth ? fill(words.reach_cost, { codes: number.format(given), cost: `${number.format(given * worth)} ${config.currency}` }) : fill(words.reach_codes, { codes: number.format(given) });
+    };
+    const share = el("input", { class: "form-control", type: "number", min: 0, max: 100, value: rate, "aria-label": words.reach_rate, oninput: (event) => {
+      rate = Number(event.target.value) || 0;
+      tell();
+    } });
+    const price = el("input", { class: "form-control", type: "number", min: 0, step: "any", value: worth || "", "aria-label": words.reach_worth, oninput: (event) => {
+      worth = Number(event.target.value) || 0;
+      tell();
+    } });
+    tell();
+    return el("div", { class: "reach-cost" }, el("p", {}, said),
+      el("label", {}, el("span", {}, words.reach_rate), share), el("label", {}, el("span", {}, fill(words.reach_worth, { currency: config.currency })), price));
+  }
+
+  start();
+  return { element: holder, stop: () => (run += 1) };
+}

@@ -1,0 +1,26 @@
+"""What is said of a popup's moments, in words that follow its triggers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.factories import plain_document
+from tracker.admin.popup_sentence import moments_words
+from tracker.popups.document import parse_document
+from tracker.popups.triggers import read_triggers
+
+TIME = {"trigger": "time_on_page", "params": {"seconds": 5}}
+CART = {"trigger": "add_to_cart"}
+
+
+def test_moments_are_said_with_their_wait_what_calls_them_off_and_apart_for_phones(app: Flask) -> None:
+    desktop = {"match": "all", "uses": [TIME, CART], "delay_seconds": 30, "cancel": ["purchase", "sign_up"]}
+    document = parse_document(plain_document(triggers={"desktop": desktop, "phone": {"uses": [TIME, CART]}}))
+    read_triggers(document.triggers)
+
+    with app.test_request_context():
+        assert moments_words(document) == (
+            "after 5 seconds on the page and when something is put into the cart and 30 seconds more"
+            " unless purchase or sign_up comes first,"
+            " on phones after 5 seconds on the page or when something is put into the cart"
+        )

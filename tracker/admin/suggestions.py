@@ -1,0 +1,100 @@
+"""What the admin offers as values of conditions: the shop's products, its popups, the world's countries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from zoneinfo import available_timezones
+
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.decide.segment_store import segments_of_shop
+from tracker.popups.models import Popup
+from tracker.sessions.models import Cart, Order, Visitor
+from tracker.shops.models import Shop
+
+LATEST = 200
+"""Rows that are looked at: what a shop sells shows in its latest carts and orders."""
+
+MOST = 300
+
+Offers = list[tuple[str, str]]
+"""(value, what it is called)."""
+
+BROWSERS = ("Chrome", "Safari", "Firefox", "Edge", "Samsung Internet", "Opera", "Yandex Browser")
+SYSTEMS = ("Windows", "Mac OS X", "iOS", "Android", "Linux", "Chrome OS")
+LANGUAGES = ("en", "vi", "ru", "th", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "tr", "ja", "ko", "zh", "ar", "hi")
+
+
+def suggestions(shop: Shop) -> dict[str, Offers]:
+    """Offers by the word that parameters name in `suggest`. Every one is a bounded look."""
+    found = {name: list(offer(shop))[:MOST] for name, offer in _OFFERS.items()}
+    products, categories = _sold(shop)
+    return {**found, "products": products, "categories": categories}
+
+
+def _sold(shop: Shop) -> tuple[Offers, Offers]:
+    carts = select(Cart.items).where(Cart.shop_id == shop.id).order_by(Cart.updated_at.desc()).limit(LATEST)
+    orders = select(Order.items).where(Order.shop_id == shop.id).order_by(Order.placed_at.desc()).limit(LATEST)
+    products: dict[str, str] = {}
+    categories: set[str] = set()
+    for items in (*db.session.scalars(carts), *db.session.scalars(orders)):
+        for item in items:
+            products.setdefault(item["item_id"], item.get("item_name") or item["item_id"])
+            if item.get("item_category"):
+                categories.add(item["item_category"])
+    by_name = sorted(products.items(), key=lambda one: one[1].casefold())[:MOST]
+    return by_name, [(name, name) for name in sorted(categories, key=str.casefold)][:MOST]
+
+
+def _popups(shop: Shop) -> Offers:
+    statement = select(Popup.public_id, Popup.name).where(Popup.shop_id == shop.id, Popup.version > 0)
+    return [(row.public_id, row.name) for row in db.session.execute(statement.order_by(Popup.name))]
+
+
+def _segments(shop: Shop) -> Offers:
+    return [(row.public_id, row.name) for row in segments_of_shop(db.session(), shop.id)]
+
+
+def _properties(shop: Shop) -> Offers:
+    statement = (
+        select(Visitor.properties).where(Visitor.shop_id == shop.id).order_by(Visitor.last_seen_at.desc()).limit(LATEST)
+    )
+    names = {name for properties in db.session.scalars(statement) for name in properties or ()}
+    return [(name, name) for name in sorted(names, key=str.casefold)]
+
+
+def _countries(_shop: Shop) -> Offers:
+    locale = get_locale()
+    territories = locale.territories.items() if locale else ()
+    countries = [(code, name) for code, name in territories if len(code) == 2 and code.isalpha()]
+    return sorted(countries, key=lambda one: one[1])
+
+
+def _timezones(_shop: Shop) -> Offers:
+    areas = {f"{zone.partition('/')[0]}/" for zone in available_timezones() if "/" in zone}
+    shown = areas - {"Etc/", "SystemV/", "US/", "posix/", "right/"}
+    zones = [zone for zone in available_timezones() if f"{zone.partition('/')[0]}/" in shown]
+    return [(name, name) for name in (*sorted(shown), *sorted(zones))]
+
+
+def _listed(names: tuple[str, ...]) -> Callable[[Shop], Offers]:
+    return lambda _shop: [(name, name) for name in names]
+
+
+def _languages(_shop: Shop) -> Offers:
+    locale = get_locale()
+    return [(code, str(locale.languages.get(code, code)) if locale else code) for code in LANGUAGES]
+
+
+_OFFERS: Mapping[str, Callable[[Shop], Offers]] = {
+    "popups": _popups,
+    "segments": _segments,
+    "properties": _properties,
+    "countries": _countries,
+    "timezones": _timezones,
+    "browsers": _listed(BROWSERS),
+    "systems": _listed(SYSTEMS),
+    "languages": _languages,
+}
