@@ -3,6 +3,7 @@
 import { drawContent } from "./editor/content.js";
 import { drawDesign } from "./editor/design.js";
 import { makeDraft } from "./editor/draft.js";
+import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
 import { drawGame } from "./editor/game.js";
 import { drawCaps, drawSchedule } from "./editor/limits.js";
@@ -14,10 +15,13 @@ import { makeStage } from "./editor/stage.js";
 
 const CHECK_AFTER_MS = 450;
 
-const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule };
+const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule, experiment: drawExperiment };
 
 // The part of a document → the section where it is edited.
-const HOMES = [[/^steps/, "content"], [/^(theme|display|image)/, "design"], [/^(game|reward)/, "game"], [/^triggers/, "moments"], [/^rule/, "rule"], [/^caps/, "caps"], [/^(schedule|priority|language)/, "schedule"]];
+const HOMES = [[/^steps/, "content"], [/^(theme|display|image)/, "design"], [/^(game|reward)/, "game"], [/^triggers/, "moments"], [/^rule/, "rule"], [/^caps/, "caps"], [/^(schedule|priority|language)/, "schedule"], [/^experiment/, "experiment"]];
+
+// "experiment.variants[0].steps.start" → the variant, and the path as its own fields know it.
+const IN_VARIANT = /^experiment\.variants\[(\d+)\]\.((?:display|theme|image|steps|game|reward).*)$/;
 
 const byId = (id) => document.getElementById(id);
 
@@ -27,7 +31,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", open, redraw, changedShape, showStep, examined, mark, reveal };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant };
   let stage = null;
   let publishing = null;
   let timer = 0;
@@ -64,6 +68,14 @@ function start() {
     stage?.update();
   }
 
+  function showVariant(letter, section) {
+    draft.edit(letter);
+    redraw();
+    stage?.drawToolbar();
+    stage?.update();
+    if (section) open(section);
+  }
+
   async function look() {
     const mine = (asked += 1);
     const answer = await editor.server.check(draft.document);
@@ -75,24 +87,38 @@ function start() {
     clearProblems(document);
     for (const tab of document.querySelectorAll("[data-section]")) delete tab.dataset.problem;
     const { problem } = body;
-    const label = problem ? document.querySelector(`[data-section="${homeOf(problem.path)}"]`)?.textContent.trim() : "";
+    const home = problem && (inHand(problem.path).isElsewhere ? "experiment" : homeOf(inHand(problem.path).path));
+    const label = problem ? document.querySelector(`[data-section="${home}"]`)?.textContent.trim() : "";
     byId("sentence").textContent = problem ? `${words.unfinished} ${label}: ${problem.message}` : body.sentence;
     byId("sentence").dataset.kind = problem ? "problem" : "";
     if (problem) mark(problem, { isPatient });
   }
 
+  /** A problem of another variant than the one in hand is told where the variants are listed. */
+  function inHand(path) {
+    const [, at, own] = IN_VARIANT.exec(path) || [];
+    if (own && draft.document.experiment?.variants[at]?.key === draft.variant) return { path: own };
+    const isElsewhere = own !== undefined || (draft.variant !== "a" && /^(display|theme|image|steps|game|reward)/.test(path));
+    return { path: isElsewhere && own === undefined ? "experiment" : path, isElsewhere };
+  }
+
   const homeOf = (path) => HOMES.find(([pattern]) => pattern.test(path))?.[1] || "content";
 
-  function mark({ path, message }, { isPatient = false } = {}) {
-    const home = homeOf(path);
+  function mark({ path: given, message }, { isPatient = false } = {}) {
+    const { path, isElsewhere } = inHand(given);
+    const home = isElsewhere ? "experiment" : homeOf(path);
     const tab = document.querySelector(`[data-section="${home}"]`);
     if (tab) tab.dataset.problem = "";
     return showProblem(panels[home], path, message, { isPatient });
   }
 
   /** Opens the section of a path and brings the field before the marketer's eyes. */
-  function reveal(path, message) {
+  function reveal(given, message) {
     showPane("edit");
+    const [, at, own] = IN_VARIANT.exec(given) || [];
+    const path = own || given;
+    const letter = own ? draft.document.experiment?.variants[at]?.key : "a";
+    if ((own || !/^experiment/.test(path)) && letter && letter !== draft.variant) showVariant(letter);
     const home = homeOf(path);
     const step = /^steps\.(\w+)/.exec(path)?.[1];
     if (step && step !== editor.step) {
@@ -100,7 +126,7 @@ function start() {
       redraw("content");
     }
     open(home);
-    const field = message ? mark({ path, message }) : panels[home].querySelector(`[data-path="${CSS.escape(path)}"]`);
+    const field = message ? mark({ path: given, message }) : panels[home].querySelector(`[data-path="${CSS.escape(path)}"]`);
     field?.scrollIntoView({ block: "center" });
     field?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
   }

@@ -14,6 +14,7 @@ def editor_words() -> dict[str, str]:
         **_game(),
         **_targeting(),
         **_limits(),
+        **_experiment(),
         **_publishing(),
     }
 
@@ -243,6 +244,43 @@ def _limits() -> dict[str, str]:
         "language": _("Language"),
         "language_of_texts": _("Language of these texts"),
         "language_help": _("Such as en, vi, ru or th: for screen readers and for dates."),
+    }
+
+
+def _experiment() -> dict[str, str]:
+    return {
+        "about_experiment": _(
+            "Show different contents to different visitors, or nothing to some, and see which does more. For whom, "
+            "when and how often stays the same for all."
+        ),
+        "about_variants": _(
+            "Each variant has content, design and game of its own. Shares are relative to each other; whoever has seen "
+            "a variant keeps it."
+        ),
+        "variant": _("Variant"),
+        "variant_named": _("Variant {letter}"),
+        "variant_name": _("Your name for it"),
+        "share": _("Share"),
+        "in_hand": _("you are editing this one"),
+        "edit_content": _("Edit its content"),
+        "add_variant": _("Variant"),
+        "only_holdout": _("Only a holdout"),
+        "no_experiment": _("Remove the experiment"),
+        "holdout": _("Holdout"),
+        "held_out": _("Visitors who are shown nothing"),
+        "holdout_help": _("They tell what would have happened without it. With none, you only compare variants."),
+        "measured_by": _("What counts"),
+        "objective": _("Compare by"),
+        "objective_submission": _("sign-ups"),
+        "objective_order": _("visitors who order"),
+        "objective_revenue": _("revenue a visitor"),
+        "objective_margin": _("margin a visitor, after discounts"),
+        "window_days": _("Counted for"),
+        "window_help": _("After the popup opened for them, or would have."),
+        "bandit": _("Shift visitors to the variant that does better"),
+        "bandit_help": _("Once an hour, from 100 visitors in every variant on. Whoever has seen one keeps it."),
+        "floor": _("Each variant keeps at least"),
+        "floor_help": _("In percent of an equal share."),
     }
 
 

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, str] = {
     "schedule": N_("Schedule"),
     "priority": N_("Schedule"),
     "language": N_("Schedule"),
+    "experiment": N_("Experiment"),
 }
 """The editor's section in which a part of the document is changed."""
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from tracker.admin.access import owned, shop_view
 from tracker.admin.editor_config import editor_config
+from tracker.admin.experiment_length import days_needed
 from tracker.admin.popup_problems import Problem, explain
 from tracker.admin.popup_sentence import sentence
 from tracker.admin.rule_sentence import with_names
@@ -121,6 +122,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
+        days_needed=days_needed(shop, document),
     )
     lines = checklist(document, around)
     return {

@@ -53,6 +53,7 @@ class Row:
     sentence: str
     is_changed: bool
     figures: PopupFigures
+    has_experiment: bool
 
 
 @blueprint.get("")
@@ -125,7 +126,9 @@ def _row(popup: Popup, figures: PopupFigures) -> Row:
         words = with_names(sentence(publish.read_whole(document, check_rule), brief=True), g.shop)
     except DocumentError:
         words = ""
-    return Row(popup, words, version is not None and version.document != popup.draft, figures)
+    return Row(
+        popup, words, version is not None and version.document != popup.draft, figures, bool(document.get("experiment"))
+    )
 
 
 def _unused(shop: Shop, name: str) -> str:

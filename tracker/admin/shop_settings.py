@@ -54,12 +54,13 @@ SECTIONS = (
             "popups.window_count",
             "popups.window_hours",
             "popups.rest_minutes",
+            "popups.holdout_percent",
             "decisions.keep_days",
             "language",
             "apply_url",
         ),
     ),
-    (N_("Money and time"), ("currency", "timezone")),
+    (N_("Money and time"), ("currency", "timezone", "margin_percent")),
 )
 """How the declared settings are grouped on the page; whatever is in no group stands in the last one."""
 

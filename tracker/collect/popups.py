@@ -18,7 +18,7 @@ from tracker.decide.published import PublishedPopups
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
-from tracker.popups.live import popup_of_token
+from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
 from tracker.popups.submit import submit
 from tracker.popups.tokens import read_token
@@ -94,8 +94,8 @@ def submit_form(popup: str) -> Response:
     shared = services()
     with writing() as session:
         token = read_token(shared.signer, asked.token)
-        found, document = popup_of_token(session, popup, token, shop.id)
-        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        found, document = shown_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
         result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
@@ -112,8 +112,8 @@ def play_game(popup: str) -> Response:
     asked, shop = _read(PopupRequest)
     with writing() as session:
         token = read_token(services().signer, asked.token)
-        found, document = popup_of_token(session, popup, token, shop.id)
-        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        found, document = shown_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         outcome = play(session, found, document, token, now())
         count_tally(session.connection(), shop.id, outcome.tally, now())
         body = {

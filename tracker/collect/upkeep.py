@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
+from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
 from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job
 from tracker.popups.decisions import purge_decisions

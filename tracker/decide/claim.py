@@ -15,17 +15,21 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.clock import to_ms
 from tracker.contacts.identify import contact_of
 from tracker.db import insert_ignoring, table_of
-from tracker.decide.engine import failed_gate
+from tracker.decide.context import Context
+from tracker.decide.engine import HOLDOUTS, failed_gate, variant_of
+from tracker.decide.experiments import HOLDOUT, SHOP, SHOWN, shop_arms
 from tracker.decide.facts import build_context
-from tracker.decide.published import LivePopups
+from tracker.decide.published import LivePopups, Published
 from tracker.events.model import PageContext
 from tracker.popups.exit_signals import keep_exit_signal
-from tracker.popups.models import Impression
+from tracker.popups.exposures import expose, hold_out
+from tracker.popups.models import HeldOut, Impression
 from tracker.popups.outcomes import impression_row
 from tracker.popups.tokens import PopupToken
 from tracker.shops.settings import ShopSettings
 
 impressions = table_of(Impression)
+held_out = table_of(HeldOut)
 
 VISITOR_LOCK = 1 << 56
 CONTACT_LOCK = 2 << 56
@@ -48,12 +52,18 @@ def claim(
 ) -> str | None:
     """Stores the impression in the session's transaction and answers None, or the gate that forbids it.
 
+    Experiments count from here: the exposure is stored in the same transaction, of those who are shown their variant
+    and of those who would have been, were they not held out.
+
     A claim that comes again, since its answer was lost, is answered as before.
     """
     contact_id = _hold_person(session, token.visitor_id)
     mine = (impressions.c.popup_id == token.popup_id, impressions.c.token_id == token.id)
     if session.execute(select(impressions.c.id).where(*mine)).first() is not None:
         return None
+    withheld = (held_out.c.popup_id == token.popup_id, held_out.c.token_id == token.id)
+    if token.variant == HOLDOUT and session.execute(select(held_out.c.id).where(*withheld)).first() is not None:
+        return "holdout"
     live = popups.by_id.get(public_id)
     if live is None:
         return "popup_not_live"
@@ -68,7 +78,9 @@ def claim(
         may_personalise=may_personalise,
         is_crawler=is_crawler,
     )
-    failed = failed_gate(context, live.candidate, popups.program)
+    failed = failed_gate(context, live.candidate, popups.program) or _other_arm(context, live, token)
+    if failed is None or failed in HOLDOUTS:
+        _expose(session, context, live, token, contact_id, failed, now)
     if failed is None:
         row = impression_row(token, now, contact_id, trigger, signal)
         insert_ignoring(session.connection(), impressions, [row], ["popup_id", "token_id"])
@@ -76,6 +88,34 @@ def claim(
     if not is_crawler and not live.document.triggers.on(context.device.kind).delay_seconds:
         keep_exit_signal(session.connection(), token, trigger, signal, failed, now)
     return failed
+
+
+def _other_arm(context: Context, live: Published, token: PopupToken) -> str | None:
+    """A page that was decided before the experiment changed holds what this person would not be shown any more."""
+    is_same = variant_of(context, live.candidate) == token.variant
+    is_present = live.candidate.arms is None or token.version == live.version
+    return None if is_same and is_present else "variant_changed"
+
+
+def _expose(
+    session: DbSession,
+    context: Context,
+    live: Published,
+    token: PopupToken,
+    contact_id: int | None,
+    failed: str | None,
+    now: dt.datetime,
+) -> None:
+    connection, percent = session.connection(), context.limits.holdout_percent
+    if failed is not None:
+        hold_out(connection, token, contact_id, now)
+    if live.candidate.is_blocking and percent:
+        arm = HOLDOUT if failed == "holdout_shop" else SHOWN
+        expose(connection, token, context.unit, contact_id, SHOP, dict(shop_arms(percent).shares), arm, now)
+    arms = live.candidate.arms
+    if arms is not None and failed != "holdout_shop":
+        arm = variant_of(context, live.candidate)
+        expose(connection, token, context.unit, contact_id, arms.experiment, dict(arms.shares), arm, now)
 
 
 def _hold_person(session: DbSession, visitor_id: int) -> int | None:

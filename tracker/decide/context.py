@@ -134,6 +134,8 @@ class ShopLimits:
     window_hours: int = 24
     rest_minutes: int = 0
     """Between one popup that covers the page and the next."""
+    holdout_percent: int = 0
+    """How many visitors never see one that covers the page, so that what popups do at all can be measured."""
 
 
 @dataclass(frozen=True)
@@ -161,5 +163,7 @@ class Context:
     blocking: PopupHistory = NOTHING_SEEN
     """What was seen of all popups that cover the page."""
     limits: ShopLimits = ShopLimits()
+    arms: Mapping[str, str] = field(default_factory=dict)
+    """The arms that the unit was exposed to, by experiment."""
     segments: Set[str] = frozenset()
     """The segments that the visitor is in, by their public ids; `decide.segments` fills it."""

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
+from tracker.decide.experiments import HOLDOUT, Arms, arms_of, choose, shop_arms
 from tracker.decide.frequency import Seen, check_caps, first_cap
 from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
-from tracker.popups.document import Caps, Document, Schedule, is_blocking
+from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking
 from tracker.popups.groups import GroupLimits
 from tracker.popups.triggers import facts_of_triggers
 
@@ -40,6 +41,8 @@ class Candidate:
     rule_failed: FirstFailed = field(compare=False, repr=False)
     facts: frozenset[str] = frozenset()
     """The families of facts that its rule, or its triggers in the browser, need."""
+    arms: Arms | None = None
+    """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ class Decision:
     def eligible(self) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.failed is None)
 
+    @property
+    def claimable(self) -> tuple[Verdict, ...]:
+        """Those that may be shown, and those that only a holdout stops: the browser waits for both."""
+        found = [verdict for verdict in self.verdicts if verdict.failed is None or verdict.failed in HOLDOUTS]
+        return tuple(sorted(found, key=lambda verdict: (-verdict.priority, verdict.popup)))
+
 
 @dataclass(frozen=True)
 class GateResult:
@@ -106,7 +115,11 @@ class Examination:
         return next((gate.gate for gate in self.gates if not gate.passed), None)
 
 
-def candidate(popup: str, version: int, document: Document) -> Candidate:
+HOLDOUTS = ("holdout_shop", "holdout")
+"""The last gates: the shop's always-on holdout, and the popup's own."""
+
+
+def candidate(popup: str, version: int, document: Document, weights: Mapping[str, float] | None = None) -> Candidate:
     """Compiles a published document. Raises DocumentError when its rule is not valid."""
     rule = compile_rule(document.rule)
     return Candidate(
@@ -121,6 +134,7 @@ def candidate(popup: str, version: int, document: Document) -> Candidate:
         rule=rule,
         rule_failed=first_failed(rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
+        arms=arms_of(popup, document, weights),
     )
 
 
@@ -155,6 +169,13 @@ def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None
     return _person_failed(context) or _failed(with_segments(context, popups.segments), one, popups)
 
 
+def variant_of(context: Context, one: Candidate) -> str:
+    """The variant that the unit gets, or `holdout`. Without a unit, as for somebody nothing is stored of, the first."""
+    if one.arms is None or not context.unit:
+        return FIRST_VARIANT
+    return choose(one.arms, context.unit, context.arms)
+
+
 def examine(context: Context, popups: Program) -> list[Examination]:
     """The same decision with every gate of every candidate, in the same order."""
     context = with_segments(context, popups.segments)
@@ -176,7 +197,7 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "schedule_start"
     if schedule.ends_at is not None and context.now_ms >= schedule.ends_at:
         return "schedule_end"
-    return one.rule_failed(context) or _cap_failed(context, one, popups)
+    return one.rule_failed(context) or _cap_failed(context, one, popups) or _holdout_failed(context, one)
 
 
 def _cap_failed(context: Context, one: Candidate, popups: Program) -> str | None:
@@ -186,6 +207,17 @@ def _cap_failed(context: Context, one: Candidate, popups: Program) -> str | None
         return "cap_all_popups" if one.is_blocking and not context.limits.per_session else None
     limits = context.limits if one.is_blocking else None
     return first_cap(one.caps, group, limits, _seen(context, one), context.now_ms)
+
+
+def _holdout_failed(context: Context, one: Candidate) -> str | None:
+    if _is_held_out_by_shop(context, one):
+        return "holdout_shop"
+    return "holdout" if one.arms is not None and variant_of(context, one) == HOLDOUT else None
+
+
+def _is_held_out_by_shop(context: Context, one: Candidate) -> bool:
+    percent = context.limits.holdout_percent if one.is_blocking and context.unit else 0
+    return bool(percent) and choose(shop_arms(percent), context.unit, context.arms) == HOLDOUT
 
 
 def _seen(context: Context, one: Candidate) -> Seen:
@@ -252,6 +284,20 @@ def _caps(context: Context, one: Candidate, popups: Program) -> list[GateResult]
     return [GateResult(each.cap, each.allows, each.operand, each.seen) for each in results]
 
 
+def _holdouts(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
+    # The arm of an experiment is only named once nothing else is in the way.
+    results = []
+    if one.is_blocking and context.limits.holdout_percent:
+        held = _is_held_out_by_shop(context, one)
+        percent = f"{context.limits.holdout_percent} %"
+        results.append(GateResult("holdout_shop", not held, percent, held))
+    if one.arms is not None and one.arms.share_of(HOLDOUT):
+        arm = variant_of(context, one)
+        percent = f"{one.arms.share_of(HOLDOUT) * 100:g} %"
+        results.append(GateResult("holdout", arm != HOLDOUT, percent, arm == HOLDOUT))
+    return results
+
+
 GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
     _personalisation,
     _person,
@@ -260,4 +306,5 @@ GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
     _ends,
     _rule,
     _caps,
+    _holdouts,
 )

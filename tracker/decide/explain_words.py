@@ -20,6 +20,8 @@ GATE_WORDS = {
     "cap_all_popups": N_("fewer popups in this visit than the shop allows"),
     "cap_all_window": N_("fewer popups lately than the shop allows"),
     "cap_rest": N_("enough time since the last popup"),
+    "holdout_shop": N_("the visitor is not among those the shop shows no popups to, to measure what they do"),
+    "holdout": N_("the visitor is not in the holdout of its experiment"),
 }
 """What holds of a popup that passes the gate; in the order in which they are asked."""
 

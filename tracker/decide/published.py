@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
+from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
-from tracker.popups.document import Document, DocumentError
+from tracker.popups.document import Document, DocumentError, variants_of
+from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
 from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
@@ -31,9 +33,12 @@ class Published:
     public_id: str
     version: int
     document: Document
+    """As it was published, with its experiment."""
     candidate: Candidate
-    drawn: dict[str, Any]
-    """The public document, with the odds as the next draw would have them."""
+    variants: Mapping[str, Document]
+    """Each variant as a document of its own, by key."""
+    drawn: Mapping[str, dict[str, Any]]
+    """Each variant's public document, with the odds as the next draw would have them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class PublishedPopups:
     def __init__(self, seconds: float = 0.5) -> None:
         self._by_shop: TimedCache[int, LivePopups] = TimedCache(seconds)
         self._loaded: dict[int, tuple[Any, LivePopups]] = {}
-        self._compiled: dict[tuple[str, int], tuple[Document, Candidate]] = {}
+        self._compiled: dict[tuple[str, int, int], tuple[Document, Candidate]] = {}
 
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
@@ -69,7 +74,8 @@ class PublishedPopups:
     def _look(self, session: Session, shop_id: int) -> LivePopups:
         # Read before the documents: what is published in between is then found at the next look.
         segments = segments_state(session, shop_id)
-        state = published_state(session, shop_id), limits_of_groups(session, shop_id), segments
+        weights = bandit_weights(session, shop_id)
+        state = published_state(session, shop_id), limits_of_groups(session, shop_id), segments, weights
         before, live = self._loaded.get(shop_id, (None, None))
         live = _with_odds_of_now(session, live) if live and state == before else self._load(session, shop_id)
         self._loaded[shop_id] = (state, live)
@@ -91,48 +97,57 @@ class PublishedPopups:
         found = []
         for public_id, version, stored in session.execute(statement) if wanted else ():
             # What is compiled of old versions is not remembered: there is no end to them.
-            _, compiled = self._compiled.get((public_id, version), (None, None))
+            _, compiled = self._compiled.get((public_id, version, 0), (None, None))
             with suppress(DocumentError, ValidationError):
                 found.append(compiled or candidate(public_id, version, read_published(stored)))
         return program(found, groups)
 
     def _load(self, session: Session, shop_id: int) -> LivePopups:
         found = {}
+        weights = bandit_weights(session, shop_id)
         for popup_id, public_id, version, stored in live_versions(session, shop_id):
-            document, compiled = self._compile(public_id, version, stored)
-            drawn = public_document(document, current_weights(session, popup_id, document))
-            found[public_id] = Published(popup_id, public_id, version, document, compiled, drawn)
+            document, compiled = self._compile(public_id, version, stored, weights)
+            variants = variants_of(document)
+            drawn = _draw(session, popup_id, variants)
+            found[public_id] = Published(popup_id, public_id, version, document, compiled, variants, drawn)
         self._drop_earlier_versions(found)
         candidates = (popup.candidate for popup in found.values())
         segments = compiled_segments(session, shop_id)
         compiled_all = program(candidates, limits_of_groups(session, shop_id), segments)
         return LivePopups(found, compiled_all, read_shelf(session, shop_id))
 
-    def _compile(self, public_id: str, version: int, stored: dict[str, Any]) -> tuple[Document, Candidate]:
-        key = (public_id, version)
+    def _compile(
+        self, public_id: str, version: int, stored: dict[str, Any], weights: Mapping[str, tuple[int, dict[str, float]]]
+    ) -> tuple[Document, Candidate]:
+        # Documents are small to read; the experiment's name, and with it its weights, is only known from within.
+        experiment = stored.get("experiment") or {}
+        row, given = weights.get(experiment_name(public_id, experiment.get("key", "")), (0, None))
+        key = (public_id, version, row)
         if key not in self._compiled:
             document = read_published(stored)
-            self._compiled[key] = (document, candidate(public_id, version, document))
+            self._compiled[key] = (document, candidate(public_id, version, document, given))
         return self._compiled[key]
 
     def _drop_earlier_versions(self, live: Mapping[str, Published]) -> None:
-        for public_id, version in list(self._compiled):
-            if public_id in live and live[public_id].version != version:
-                self._compiled.pop((public_id, version), None)
+        for key in list(self._compiled):
+            if key[0] in live and live[key[0]].candidate is not self._compiled[key][1]:
+                self._compiled.pop(key, None)
 
 
 def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
     """The same popups. Where prizes can run out, what is drawn says the odds as the next draw would have them."""
-    moving = [popup for popup in live.by_id.values() if _can_run_out(popup.document)]
+    moving = [popup for popup in live.by_id.values() if any(map(_can_run_out, popup.variants.values()))]
     if not moving:
         return live
-    fresh = {
-        popup.public_id: replace(
-            popup, drawn=public_document(popup.document, current_weights(session, popup.id, popup.document))
-        )
-        for popup in moving
-    }
+    fresh = {popup.public_id: replace(popup, drawn=_draw(session, popup.id, popup.variants)) for popup in moving}
     return replace(live, by_id={**live.by_id, **fresh})
+
+
+def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, Any]]:
+    return {
+        key: public_document(document, current_weights(session, popup_id, document))
+        for key, document in variants.items()
+    }
 
 
 def _can_run_out(document: Document) -> bool:

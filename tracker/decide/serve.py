@@ -10,7 +10,8 @@ from flask_babel import force_locale, gettext
 
 from tracker.decide.changes import changes
 from tracker.decide.context import Context
-from tracker.decide.engine import Examination, Verdict, decide
+from tracker.decide.engine import HOLDOUTS, Examination, Verdict, decide, variant_of
+from tracker.decide.experiments import HOLDOUT
 from tracker.decide.published import LivePopups, Published
 from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
@@ -21,8 +22,6 @@ from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
 from tracker.signing import Signer
-
-VARIANT = "a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,7 @@ def decide_json(context: Context, popups: LivePopups, audience: Audience, signer
     return {
         "id": str(uuid7()),
         "popups": [
-            _entry(popups.by_id[verdict.popup], verdict, audience, signer, context.device.kind)
-            for verdict in decision.eligible
+            _entry(context, popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.claimable
         ],
         "visit": _visit(context),
         "runtime": script_url("runtime.js"),
@@ -107,13 +105,16 @@ def _visit(context: Context) -> dict[str, Any]:
     return visit
 
 
-def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signer, device: str) -> dict[str, Any]:
+def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+    variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
+    # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
+    document = popup.variants.get(variant)
     token = PopupToken(
         id=uuid7().bytes,
         shop_id=audience.shop_id,
         popup_id=popup.id,
         version=popup.version,
-        variant=VARIANT,
+        variant=variant,
         visitor_id=audience.visitor_id,
         session_id=audience.session_id,
     )
@@ -121,15 +122,15 @@ def _entry(popup: Published, verdict: Verdict, audience: Audience, signer: Signe
     return {
         "popup": popup.public_id,
         "version": popup.version,
-        "variant": VARIANT,
+        "variant": variant,
         "token": write_token(signer, token),
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
-        **_moments(popup.document.triggers.on(device)),
-        "document": popup.drawn,
-        "modules": popup_modules(popup.document),
+        **_moments(popup.document.triggers.on(context.device.kind)),
+        "document": popup.drawn.get(variant),
+        "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(language),
+        "strings": _strings(language) if document else {},
     }
 
 

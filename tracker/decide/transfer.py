@@ -315,11 +315,19 @@ def _renamed(document: dict[str, Any], names: dict[str, str], *, is_strict: bool
 
 
 def _gifts(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Prizes and reward of a document that may not be valid."""
+    """Prizes and rewards, of all variants, of a document that may not be valid."""
     game = document.get("game")
     prizes = game.get("prizes") if isinstance(game, dict) else None
     found = [*(prizes if isinstance(prizes, list) else []), document.get("reward")]
-    return [gift for gift in found if isinstance(gift, dict)]
+    experiment = document.get("experiment")
+    variants = experiment.get("variants") if isinstance(experiment, dict) else None
+    of_variants = [
+        gift
+        for one in (variants if isinstance(variants, list) else [])
+        if isinstance(one, dict)
+        for gift in _gifts(one)
+    ]
+    return [*(gift for gift in found if isinstance(gift, dict)), *of_variants]
 
 
 def _with_rule(document: dict[str, Any], things: Mapping[Any, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ PAGE_REASONS = {
     "runtime_failed": N_("its code did not load"),
     "server_away": N_("Shopbell did not answer in time"),
     "popup_not_live": N_("it was taken off the shop meanwhile"),
+    "variant_changed": N_("its experiment was changed meanwhile"),
 }
 """What the tag's arbiter tells as the reason of `promotion_withheld`."""
 

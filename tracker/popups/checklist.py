@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tracker.phrases import N_
 from tracker.popups.contrast import READABLE, contrast
-from tracker.popups.document import Button, CouponBlock, Document, Step, asks_for_email, start_form
+from tracker.popups.document import Button, CouponBlock, Document, Step, asks_for_email, start_form, variants_of
 
 FEW_CODES = 20
+MANY_DAYS = 28
 
 Level = Literal["good", "advice", "blocks"]
 
@@ -32,11 +33,25 @@ class Circumstances:
     pools: Mapping[str, tuple[str, int]]
     has_apply_link: bool
     now_ms: int
+    days_needed: int | None = None
+    """About how many days its experiment would take with the shop's visitors of late; None where that is not known."""
 
 
 def checklist(document: Document, around: Circumstances) -> list[Check]:
-    """Every check of a valid document, what blocks it first."""
-    checks = [
+    """Every check of a valid document with all its variants, what blocks it first."""
+    variants = list(variants_of(document).values())
+    checks = [*_content(variants[0], around), *_experiment(document, around)]
+    for index, variant in enumerate(variants[1:]):
+        # What is well need not be said of every variant.
+        faults = (check for check in _content(variant, around) if check.level != "good")
+        own = (check for check in faults if not check.path.startswith(("triggers", "schedule")))
+        checks += [replace(check, path=f"experiment.variants[{index}].{check.path}") for check in own]
+    order: list[Level] = ["blocks", "advice", "good"]
+    return sorted(checks, key=lambda check: order.index(check.level))
+
+
+def _content(document: Document, around: Circumstances) -> list[Check]:
+    return [
         *_trigger(document, around),
         *_game(document),
         *_consent(document),
@@ -45,8 +60,22 @@ def checklist(document: Document, around: Circumstances) -> list[Check]:
         *_colours(document),
         *_buttons(document, around),
     ]
-    order: list[Level] = ["blocks", "advice", "good"]
-    return sorted(checks, key=lambda check: order.index(check.level))
+
+
+def _experiment(document: Document, around: Circumstances) -> Iterator[Check]:
+    experiment = document.experiment
+    if experiment is None:
+        return
+    if not experiment.holdout:
+        text = N_(
+            "Its experiment has no holdout: you will see which variant does more, not whether the popup does good."
+        )
+        yield Check("advice", text, "experiment.holdout")
+    if around.days_needed is not None and around.days_needed > MANY_DAYS:
+        text = N_(
+            "With your visitors of late its experiment takes about %(days)s days to tell a difference of a tenth."
+        )
+        yield Check("advice", text, "experiment", {"days": around.days_needed})
 
 
 def _trigger(document: Document, around: Circumstances) -> Iterator[Check]:

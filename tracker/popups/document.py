@@ -24,6 +24,12 @@ LARGEST_WEIGHT = 1_000_000
 
 STEPS = ("start", "won", "lost", "done")
 
+FIRST_VARIANT = "a"
+CONTENT = ("display", "theme", "image", "steps", "game", "reward")
+"""What a variant has of its own. For whom, when and how often is one thing for all, or they could not be compared."""
+
+OBJECTIVES = ("submission", "order", "revenue", "margin")
+
 
 class DocumentError(ValueError):
     """The document is not valid; the text says where and what, for people: "game.prizes[0].code: give a code"."""
@@ -200,6 +206,42 @@ class Schedule(_Strict):
     ends_at: Annotated[int, Meta(ge=0, le=32_503_680_000_000)] | None = None
 
 
+class Variant(_Strict):
+    """Another content of the same popup. The document's own content is the variant `a`."""
+
+    key: Annotated[str, Meta(pattern=r"^[b-h]$")]
+    steps: Steps
+    name: Line = ""
+    share: Annotated[int, Meta(ge=0, le=100)] = 50
+    display: Display = field(default_factory=Display)
+    theme: Theme = field(default_factory=Theme)
+    image: Image | None = None
+    game: Game | None = None
+    reward: Reward | None = None
+
+
+class Experiment(_Strict):
+    """Variants against each other, and against showing nothing. Shares are relative to each other.
+
+    `key` is what people are drawn with: another key draws them anew and begins the figures anew.
+    """
+
+    key: Annotated[str, Meta(pattern=r"^[a-z0-9]{6,32}$")]
+    name: Line = ""
+    """Of the variant `a`."""
+    share: Annotated[int, Meta(ge=0, le=100)] = 50
+    """Of the variant `a`."""
+    holdout: Annotated[int, Meta(ge=0, le=90)] = 0
+    """How many percent are shown nothing."""
+    objective: Literal["submission", "order", "revenue", "margin"] = "order"
+    window_days: Annotated[int, Meta(ge=1, le=60)] = 7
+    """How long after the first exposure an order or a submission still counts."""
+    is_bandit: bool = False
+    floor: Annotated[int, Meta(ge=1, le=100)] = 10
+    """What a bandit leaves every variant, in percent of an equal share."""
+    variants: Annotated[list[Variant], Meta(max_length=7)] = field(default_factory=list)
+
+
 class Document(_Strict):
     """A popup as a marketer made it."""
 
@@ -210,6 +252,7 @@ class Document(_Strict):
     image: Image | None = None
     game: Game | None = None
     reward: Reward | None = None
+    experiment: Experiment | None = None
     triggers: Triggers = field(default_factory=Triggers)
     rule: dict[str, Any] = field(default_factory=dict)
     """`{"all": […]}`, `{"any": […]}` or {} for everybody; checked by `decide.rules`."""
@@ -235,6 +278,7 @@ def parse_document(value: Any) -> Document:
         raise DocumentError(_say(error)) from None
     _check_game(document)
     _check_blocks(document)
+    _check_experiment(document)
     schedule = document.schedule
     if schedule.starts_at and schedule.ends_at and schedule.ends_at <= schedule.starts_at:
         raise DocumentError("schedule: it ends before it starts")
@@ -248,8 +292,22 @@ def to_json(document: Document) -> dict[str, Any]:
 
 
 def is_blocking(document: Document) -> bool:
-    """Whether it covers the page. A bar covers nothing."""
-    return document.display.type != "bar"
+    """Whether it covers the page, in any of its variants: one limit holds for all of them. A bar covers nothing."""
+    experiment = document.experiment
+    displays = [document.display, *(one.display for one in (experiment.variants if experiment else []))]
+    return any(one.type != "bar" for one in displays)
+
+
+def variants_of(document: Document) -> dict[str, Document]:
+    """Every variant as a document of its own, without the experiment, by its key."""
+    plain = msgspec.structs.replace(document, experiment=None)
+    found = {FIRST_VARIANT: plain}
+    for variant in document.experiment.variants if document.experiment else []:
+        own = {part: getattr(variant, part) for part in CONTENT}
+        # Whether it may cover the checkout is for whom and where, not what.
+        own["display"] = msgspec.structs.replace(variant.display, on_checkout=document.display.on_checkout)
+        found[variant.key] = msgspec.structs.replace(plain, **own)
+    return found
 
 
 def asks_for_email(document: Document) -> bool:
@@ -271,7 +329,9 @@ def start_form(document: Document) -> Form | None:
 
 
 def pools_of(document: Document) -> set[str]:
-    """Public ids of the coupon pools that the document draws from."""
+    """Public ids of the coupon pools that the document draws from, in any of its variants."""
+    if document.experiment is not None:
+        return set().union(*(pools_of(one) for one in variants_of(document).values()))
     pools = {prize.pool for prize in document.game.prizes if prize.kind == "pool"} if document.game else set()
     if document.reward and document.reward.kind == "pool":
         pools.add(document.reward.pool)
@@ -293,6 +353,26 @@ def _check_game(document: Document) -> None:
         raise DocumentError("game.prizes: at least one prize needs a weight above 0")
     for index, prize in enumerate(game.prizes):
         _check_gift(f"game.prizes[{index}]", prize.kind, prize.pool, prize.code)
+
+
+def _check_experiment(document: Document) -> None:
+    experiment = document.experiment
+    if experiment is None:
+        return
+    keys = [one.key for one in experiment.variants]
+    if len(set(keys)) != len(keys):
+        raise DocumentError("experiment.variants: two variants have the same key")
+    if not experiment.share and not any(one.share for one in experiment.variants):
+        raise DocumentError("experiment.share: at least one variant needs a share above 0")
+    documents = variants_of(document)
+    for index, one in enumerate(experiment.variants):
+        variant = documents[one.key]
+        try:
+            _check_game(variant)
+            _check_blocks(variant)
+        except DocumentError as error:
+            raise DocumentError(f"experiment.variants[{index}].{error}") from None
+        one.display = variant.display
 
 
 def _check_gift(where: str, kind: str, pool: str, code: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import Refused
-from tracker.popups.document import Document
+from tracker.popups.document import Document, variants_of
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.tokens import PopupToken
 
@@ -63,8 +63,8 @@ def read_published(document: dict[str, Any]) -> Document:
     return msgspec.convert(document, Document)
 
 
-def popup_of_token(session: Session, public_id: str, token: PopupToken | None, shop_id: int) -> tuple[Popup, Document]:
-    """The live popup that a token allows, in the version that was shown.
+def popup_of_token(session: Session, public_id: str, token: PopupToken | None, shop_id: int) -> Popup:
+    """The live popup that a token is of.
 
     Raises Refused: 403 `bad_token` when the token is not of this popup and shop, 409 `popup_not_live`.
     """
@@ -75,7 +75,20 @@ def popup_of_token(session: Session, public_id: str, token: PopupToken | None, s
         raise Refused(403, "bad_token", "this popup's token is missing, altered or too old; reload the page")
     if popup.status != "live":
         raise Refused(409, "popup_not_live", "this popup is not running any more")
+    return popup
+
+
+def shown_of_token(session: Session, public_id: str, token: PopupToken | None, shop_id: int) -> tuple[Popup, Document]:
+    """The live popup that a token allows, in the version and the variant that were shown.
+
+    Raises Refused as `popup_of_token` does, and 409 `popup_not_live` where there is no such version or variant.
+    """
+    popup = popup_of_token(session, public_id, token, shop_id)
+    assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
     shown = session.get(PopupVersion, (popup.id, token.version))
     if shown is None:
         raise Refused(409, "popup_not_live", "this version of the popup is gone")
-    return popup, read_published(shown.document)
+    variant = variants_of(read_published(shown.document)).get(token.variant)
+    if variant is None:
+        raise Refused(409, "popup_not_live", "nothing of this popup was to be shown")
+    return popup, variant

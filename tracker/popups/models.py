@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -241,3 +242,62 @@ class Coupon(Model):
     claimed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     popup_id: Mapped[int | None] = mapped_column(ForeignKey("popup.id", ondelete="SET NULL"))
+
+
+class Allocation(Model):
+    """The shares with which an experiment's people were drawn from a moment on. Rows are only ever added."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (Index(None, "shop_id", "experiment"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    experiment: Mapped[str] = mapped_column(String(80))
+    """`<popup>:<key>`, or `shop` for the always-on holdout."""
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    kind: Mapped[str] = mapped_column(String(8), default="set")
+    """`set` by people, as the first exposure found them, or `bandit`: the weights that it has worked out."""
+    shares: Mapped[dict[str, float]] = mapped_column(Json)
+    """By arm; they sum to 1. A bandit's are of the variants alone, before the holdout is taken out."""
+
+
+class Exposure(Model):
+    """The first time that a unit of an experiment was shown its arm, or would have been were it not held out."""
+
+    __tablename__ = "exposure"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "experiment", "unit"),
+        Index(None, "shop_id", "experiment", "first_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"), index=True)
+    """Of the shop's always-on holdout: the popup that came first."""
+    experiment: Mapped[str] = mapped_column(String(80))
+    unit: Mapped[str] = mapped_column(String(32))
+    """A hash of the experiment and of the key that stands for the person (`Context.unit`)."""
+    arm: Mapped[str] = mapped_column(String(10))
+    propensity: Mapped[float] = mapped_column(Float)
+    """How likely this arm was for the unit."""
+    allocation_id: Mapped[int] = mapped_column(ForeignKey("allocation.id", ondelete="CASCADE"), index=True)
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
+    first_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class HeldOut(Model):
+    """A popup that would have opened, were it not for a holdout. Caps count it as if it had been seen."""
+
+    __tablename__ = "held_out"
+    __table_args__ = (UniqueConstraint("popup_id", "token_id"), Index(None, "visitor_id", "at"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -12,12 +12,14 @@ from tracker.contacts.identify import contact_of
 from tracker.db import insert_ignoring, table_of
 from tracker.events.scrub import text
 from tracker.popups.exit_signals import keep_exit_signal
-from tracker.popups.models import Impression
+from tracker.popups.models import Exposure, HeldOut, Impression
 from tracker.popups.tokens import PopupToken, read_token
 from tracker.sessions.work import Stored, Work
 from tracker.signing import Signer
 
 impressions = table_of(Impression)
+exposures = table_of(Exposure)
+held_out = table_of(HeldOut)
 
 DISMISSALS = ("close", "escape", "backdrop", "button")
 
@@ -33,8 +35,12 @@ def follow_outcomes(connection: Connection, works: Sequence[Work], signer: Signe
 
 
 def forget_impressions(connection: Connection, visitor_id: int) -> None:
-    """Erases what a visitor who has withdrawn was shown. Plays stay: what was won holds, and nobody plays twice."""
-    connection.execute(delete(impressions).where(impressions.c.visitor_id == visitor_id))
+    """Erases what a visitor who has withdrawn was shown, or would have been.
+
+    Plays stay: what was won holds, and nobody plays twice.
+    """
+    for table in (impressions, exposures, held_out):
+        connection.execute(delete(table).where(table.c.visitor_id == visitor_id))
 
 
 def impression_row(

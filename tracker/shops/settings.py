@@ -153,6 +153,27 @@ SHOP_SETTINGS = (
         help=N_("After one that covered the page, no other does for so long. 0 is no rest."),
     ),
     Param(
+        "popups.holdout_percent",
+        "integer",
+        N_("Percent of visitors who never see a popup"),
+        0,
+        low=0,
+        high=50,
+        help=N_(
+            "Of popups that cover the page. What these visitors buy, beside what the others do, is what popups really "
+            "bring. 5 is usual; 0 holds nobody out."
+        ),
+    ),
+    Param(
+        "margin_percent",
+        "integer",
+        N_("Margin in percent of the price"),
+        40,
+        low=1,
+        high=100,
+        help=N_("What stays of the full price before any discount. Experiments for margin reckon with it."),
+    ),
+    Param(
         "decisions.keep_days",
         "integer",
         N_("Days for which it can be said why a popup was shown or not"),

@@ -15,7 +15,7 @@ export function stepsOf(document) {
 
 export function drawContent(editor, root) {
   const { draft, words } = editor;
-  const steps = stepsOf(draft.document);
+  const steps = stepsOf(draft.content);
   if (!steps.includes(editor.step)) editor.showStep("start");
   const step = editor.step;
   const path = `steps.${step}`;

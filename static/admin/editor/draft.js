@@ -3,6 +3,11 @@
 const PAUSE_MS = 700;
 const LONGEST_HISTORY = 100;
 
+// What each variant of an experiment has of its own (popups/document.py, CONTENT).
+const OF_A_VARIANT = /^(display|theme|image|steps|game|reward)(?=[.[]|$)/;
+
+const SHARED = "display.on_checkout";
+
 const keysOf = (path) => path.match(/[^.[\]]+/g) || [];
 
 export function makeDraft(given) {
@@ -11,6 +16,7 @@ export function makeDraft(given) {
   const done = [];
   let before = JSON.stringify(document);
   let changedAt = 0;
+  let variant = "a";
   const listeners = [];
 
   const tell = (how) => listeners.forEach((listener) => listener(how));
@@ -39,9 +45,25 @@ export function makeDraft(given) {
     tell("travelled");
   }
 
+  const index = () => (document.experiment?.variants || []).findIndex((one) => one.key === variant);
+
+  /** Where a part of the content stands: in the document itself, or in the variant in hand. */
+  const placeOf = (path) => (index() >= 0 && OF_A_VARIANT.test(path) && path !== SHARED ? `experiment.variants[${index()}].${path}` : path);
+
   return {
     get document() {
       return document;
+    },
+    /** The letter of the variant whose content is edited. One that is gone is the first. */
+    get variant() {
+      return index() >= 0 ? variant : "a";
+    },
+    /** What has the content in hand: the document, or the variant. */
+    get content() {
+      return document.experiment?.variants?.[index()] || document;
+    },
+    edit(letter) {
+      variant = letter;
     },
     get text() {
       return before;
@@ -54,10 +76,10 @@ export function makeDraft(given) {
     },
     /** What stands at the path; undefined where there is nothing. */
     get(path) {
-      return keysOf(path).reduce((value, key) => value?.[key], document);
+      return keysOf(placeOf(path)).reduce((value, key) => value?.[key], document);
     },
     put(path, value) {
-      const keys = keysOf(path);
+      const keys = keysOf(placeOf(path));
       const last = keys.pop();
       const parent = keys.reduce((found, key) => (found[key] ??= {}), document);
       parent[last] = value;

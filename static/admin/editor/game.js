@@ -31,7 +31,7 @@ function pick(editor) {
 }
 
 function begin({ draft, words }) {
-  const { document } = draft;
+  const document = draft.content;
   kept.reward = document.reward;
   document.reward = null;
   document.image = null;
@@ -49,7 +49,7 @@ function begin({ draft, words }) {
 }
 
 function end({ draft, words }) {
-  const { document } = draft;
+  const document = draft.content;
   kept.game = document.game;
   document.game = null;
   document.reward = kept.reward;

@@ -2,6 +2,7 @@
 
 import { segmented } from "./fields.js";
 import { stepsOf } from "./content.js";
+import { variantTabs } from "./experiment.js";
 import { publicDocument } from "./odds.js";
 
 const SIZES = { desktop: [1280, 800], phone: [390, 844] };
@@ -14,7 +15,8 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
 
   function send(more = {}) {
     if (!isReady) return;
-    const { document } = draft;
+    // What is of the variant lies over what all share.
+    const document = { ...draft.document, ...draft.content };
     const message = {
       shopbell: "draw",
       document: publicDocument(document),
@@ -54,9 +56,10 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   }
 
   function drawToolbar() {
-    const steps = stepsOf(draft.document);
+    const steps = stepsOf(draft.content);
     const sizes = [["desktop", words.desktop], ["phone", words.phone]];
     toolbar.replaceChildren(
+      variantTabs(editor),
       steps.length > 1 ? segmented(words.step, steps.map((name) => [name, words[`step_${name}`]]), editor.step, (name) => {
         editor.showStep(name);
         editor.redraw("content");

@@ -13,10 +13,12 @@ from tracker.clock import to_ms
 from tracker.contacts.models import VisitorContact
 from tracker.countries import country_of_zone
 from tracker.decide.context import UNKNOWN_DEVICE, Context, Device, Page, Place, Referral, VisitorFacts
+from tracker.decide.experiments import SHOP
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_cart
 from tracker.decide.facts.history import (
     history_of,
+    read_held_out,
     read_impressions,
     read_plays,
     whole_history,
@@ -24,7 +26,7 @@ from tracker.decide.facts.history import (
 )
 from tracker.decide.facts.limits import shop_limits
 from tracker.decide.facts.orders import read_orders
-from tracker.decide.facts.person import read_allowed, read_unit
+from tracker.decide.facts.person import read_allowed, read_arms, read_unit
 from tracker.decide.facts.viewed import read_viewed
 from tracker.decide.published import LivePopups
 from tracker.events.model import PageContext
@@ -59,15 +61,20 @@ def build_context(
     visitor = session.get(Visitor, visitor_id) if visitor_id else None
     contact_id = session.scalar(select(VisitorContact.contact_id).where(VisitorContact.visitor_id == visitor_id))
     asking = Asking(session, settings, visitor_id, visitor, visit, contact_id, page, now_ms)
+    experiments = _experiments(popups, settings)
     seen = read_impressions(asking)
+    if experiments:
+        # Whoever is held out is not to come to that moment more often than those who are shown something.
+        seen = sorted([*seen, *read_held_out(asking)], key=lambda row: row.shown_at, reverse=True)
     history = history_of(seen, session_id, popups.shelf.public_ids)
     if "plays" in popups.program.facts:
         history = with_plays(history, read_plays(asking), popups.shelf.public_ids)
+    unit = read_unit(asking)
     timezone = (visit.timezone if visit else "") or page.timezone
     return Context(
         now_ms=now_ms,
         timezone=settings["timezone"],
-        unit=read_unit(asking),
+        unit=unit,
         page=Page(
             url=page.url,
             path=path_of(page.url),
@@ -101,5 +108,12 @@ def build_context(
         groups=history_of(seen, session_id, popups.shelf.groups),
         blocking=whole_history([row for row in seen if row.popup_id in popups.shelf.blocking], session_id),
         limits=shop_limits(settings),
+        arms=read_arms(asking, unit, experiments),
         **{family: READERS[family](asking) for family in popups.program.facts if family in READERS},
     )
+
+
+def _experiments(popups: LivePopups, settings: ShopSettings) -> list[str]:
+    """Those that this shop's people take part in now."""
+    names = [one.arms.experiment for one in popups.program.candidates if one.arms is not None]
+    return [*names, SHOP] if settings["popups.holdout_percent"] else names

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, null, or_, select
 
 from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import VisitorContact
 from tracker.decide.context import NOTHING_SEEN, PopupHistory
 from tracker.decide.facts.asking import Asking
-from tracker.popups.models import Impression, Play
+from tracker.popups.models import HeldOut, Impression, Play
 
 MOST_IMPRESSIONS = 500
 """Read back per visitor; caps with a longer memory than this many impressions do not exist."""
@@ -25,10 +25,6 @@ def read_impressions(asking: Asking) -> Sequence[Any]:
     """The latest impressions, newest first: (popup_id, session_id, shown_at, dismissed_at, submitted_at)."""
     if not asking.visitor_id:
         return []
-    whose = [Impression.visitor_id == asking.visitor_id]
-    if asking.contact_id is not None:
-        others = select(VisitorContact.visitor_id).where(VisitorContact.contact_id == asking.contact_id)
-        whose += [Impression.contact_id == asking.contact_id, Impression.visitor_id.in_(others)]
     columns = (
         Impression.popup_id,
         Impression.session_id,
@@ -38,8 +34,37 @@ def read_impressions(asking: Asking) -> Sequence[Any]:
     )
     # What was claimed and not confirmed may still be on its way to the screen, for a moment.
     counts = or_(Impression.confirmed_at.is_not(None), Impression.shown_at > from_ms(asking.now_ms - CLAIM_MS))
-    statement = select(*columns).where(or_(*whose), counts).order_by(Impression.shown_at.desc()).limit(MOST_IMPRESSIONS)
+    statement = (
+        select(*columns)
+        .where(_theirs(asking, Impression), counts)
+        .order_by(Impression.shown_at.desc())
+        .limit(MOST_IMPRESSIONS)
+    )
     return list(asking.session.execute(statement))
+
+
+def read_held_out(asking: Asking) -> Sequence[Any]:
+    """What would have been shown, in rows like those of `read_impressions`: never closed, never submitted."""
+    if not asking.visitor_id:
+        return []
+    columns = (
+        HeldOut.popup_id,
+        HeldOut.session_id,
+        HeldOut.at.label("shown_at"),
+        null().label("dismissed_at"),
+        null().label("submitted_at"),
+    )
+    statement = select(*columns).where(_theirs(asking, HeldOut)).order_by(HeldOut.at.desc()).limit(MOST_IMPRESSIONS)
+    return list(asking.session.execute(statement))
+
+
+def _theirs(asking: Asking, model: type[Impression] | type[HeldOut]) -> ColumnElement[bool]:
+    """Of this browser, and of every browser of its contact."""
+    whose = [model.visitor_id == asking.visitor_id]
+    if asking.contact_id is not None:
+        others = select(VisitorContact.visitor_id).where(VisitorContact.contact_id == asking.contact_id)
+        whose += [model.contact_id == asking.contact_id, model.visitor_id.in_(others)]
+    return or_(*whose)
 
 
 def read_plays(asking: Asking) -> dict[int, int]:

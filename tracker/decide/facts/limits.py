@@ -13,4 +13,5 @@ def shop_limits(settings: ShopSettings) -> ShopLimits:
         window_count=settings["popups.window_count"] or None,
         window_hours=settings["popups.window_hours"],
         rest_minutes=settings["popups.rest_minutes"],
+        holdout_percent=settings["popups.holdout_percent"],
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from tracker.contacts.models import Consent, VisitorContact
 from tracker.decide.facts.asking import Asking
+from tracker.popups.exposures import arms_before
 from tracker.sessions.models import Visitor
 
 CHANNELS = ("email_marketing", "push")
@@ -42,3 +45,10 @@ def read_unit(asking: Asking) -> str:
         if (key := asking.session.scalar(first)) is not None:
             return key
     return asking.visitor.key if asking.visitor else ""
+
+
+def read_arms(asking: Asking, unit: str, experiments: Sequence[str]) -> dict[str, str]:
+    """The arms of these experiments that the unit was exposed to."""
+    if not unit or not experiments or asking.visitor is None:
+        return {}
+    return arms_before(asking.session, asking.visitor.shop_id, unit, experiments)

@@ -69,7 +69,8 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
       try {
         // All at once, not one after the other. The runtime does without a module that does not come.
         for (const path of wish.entry.modules || []) load(base + path).catch(() => {})
-        const [drawer, refused] = await Promise.all([load(base + runtime), mayOpen(wish)])
+        // Whoever is held out only asks, so that the shop knows who would have seen it.
+        const [drawer, refused] = await Promise.all([wish.entry.document && load(base + runtime), mayOpen(wish)])
         if (stop.signal.aborted) return
         const reason = refused || obstacle(doc, wish.entry.blocking !== false && !wish.judgesTyping)
         if (reason) {
