@@ -183,7 +183,8 @@ function begin(win, { base, shop }, ready) {
     view(page)
     while (Array.isArray(items) && items.length > 1 && bytes(stringify(event)) > MAX_EVENT) items.length >>= 1
     debug('queued', name, source, event.params)
-    page.heard.push([name, event.params])
+    // What is told of a page that was left has nobody waiting for it.
+    if (page.told) page.told.push([name, event.params])
     if (popups) popups.event(name, event.params)
     queue.push(event)
     delivery.added(name)
@@ -247,6 +248,7 @@ function begin(win, { base, shop }, ready) {
     onConsent: (values, wording) => telling.hear(values, wording),
     onPrivacy: () => openPrompt(true),
     onEvent(name, params) {
+      page().heard.push(name)
       emit({ name, params, source: 'api', page: page(), at: now() })
     },
     onShow: (popup) => popups && popups.show(popup),

@@ -29,7 +29,7 @@ export function makePages({ win, onPage, onSettled, beforePage }) {
     key = keyOf(win.location)
     path = pathOf(win.location)
     const at = Date.now()
-    page = { id: uuid7(at), at, url: publicUrl(win.location.href), referrer: publicUrl(referrer), facts: {}, said: {}, heard: [], restored, settled: false }
+    page = { id: uuid7(at), at, url: publicUrl(win.location.href), referrer: publicUrl(referrer), facts: {}, said: {}, heard: [], told: [], restored, settled: false }
     onPage(page)
     settle(page, titleBefore, 0)
   }

@@ -11,7 +11,7 @@ const PATIENCE = 4000
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
  * The runtime is fetched only then.
- * @param {{win: Window, base: string, debug: Function, page: () => {at: number, heard: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
+ * @param {{win: Window, base: string, debug: Function, page: () => {at: number, told: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
  *   envelope: (events: object[], leaving: boolean) => object,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
  */
@@ -102,7 +102,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     isTyping: () => isTyping(doc),
     onEvent(fn) {
       listeners.push(fn)
-      page().heard.forEach(([name, params]) => setTimeout(guard(() => listeners.indexOf(fn) >= 0 && fn(name, params))))
+      page().told.forEach(([name, params]) => setTimeout(guard(() => listeners.indexOf(fn) >= 0 && fn(name, params))))
       return forgets(listeners, fn)
     },
     onVisit(fn) {
