@@ -172,6 +172,8 @@ export default function start(tools) {
   listen(doc, 'pointerdown', (event) => closest(target(event), BUTTONS) && attempts.look())
   listen(doc, 'click', clicked)
   listen(doc, 'submit', submitted)
+  // A number that is being written is not yet what is in the cart.
+  listen(doc, 'input', (event) => event.isTrusted && type() === 'cart' && cart && cart.touched())
   listen(doc, 'change', (event) => event.isTrusted && changes())
   listen(win, 'pagehide', () => !spoken() && attempts.leaving())
 

@@ -131,9 +131,11 @@ export function makeCartPage({ win, known, tell }) {
     },
     /** @returns {Promise<boolean | undefined>} whether the page shows anything new; undefined where it shows no cart that can be read */
     async changed({ before }) {
+      // As they are now: while the page is read, another look may take what it shows for what was there before.
+      const then = rows || before
       const now = await read()
       if (!now) return undefined
-      const { added, removed, changed } = diff(rows || before, now.lines)
+      const { added, removed, changed } = diff(then, now.lines)
       rows = now.lines
       if (added.length) tell('add_to_cart', added, now.currency)
       if (removed.length) tell('remove_from_cart', removed, now.currency)
