@@ -97,7 +97,7 @@ def test_who_goes_on_with_the_same_id_is_somebody_new_and_can_withdraw_again(app
 
 def test_a_batch_that_spans_the_withdrawal_is_stored_from_there_on(app: Flask, vera: Browser) -> None:
     vera.say("page_view")
-    early = make_event("add_to_cart", {"items": [MUG]})
+    early = make_event("add_to_cart", {"items": [MUG]}, at=clock.now_ms() - 20)
     say(vera, measurement=False)
     late = make_event("view_cart", {"items": [MUG]})
     answered = vera.send(early, late)
