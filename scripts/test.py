@@ -6,8 +6,8 @@ Names of stages may be given to run only these: scripts/test.py checks sqlite
 import re
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,13 +65,15 @@ def main() -> None:
     wanted = set(sys.argv[1:]) or set(names)
     if wanted - set(names):
         sys.exit("error: the stages are " + ", ".join(names))
-    results: list[Result] = []
-    threads = [threading.Thread(target=run_lane, args=(lane, wanted, results)) for lane in LANES]
     began = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(LANES)) as pool:
+        lanes = [pool.submit(run_lane, lane, wanted) for lane in LANES]
+        try:
+            wait(lanes)
+        except KeyboardInterrupt:
+            # The commands have heard it from the terminal, too; what has not begun does not begin.
+            wanted.clear()
+    results = [result for lane in lanes for result in lane.result()]
     print("\n== Test summary")
     for result in sorted(results, key=lambda result: names.index(result.stage.name)):
         print(f"{'passed' if result.passed else 'FAILED'}  {result.stage.name:<{WIDTH}}  {result.summary}")
@@ -81,10 +83,8 @@ def main() -> None:
     sys.exit(1 if failed else 0)
 
 
-def run_lane(lane: tuple[Stage, ...], wanted: set[str], results: list[Result]) -> None:
-    for stage in lane:
-        if stage.name in wanted:
-            results.append(run(stage))
+def run_lane(lane: tuple[Stage, ...], wanted: set[str]) -> list[Result]:
+    return [run(stage) for stage in lane if stage.name in wanted]
 
 
 def run(stage: Stage) -> Result:

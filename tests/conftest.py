@@ -86,7 +86,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        # Not "browser": that is also a word that tests of visits use for their own.
+        if "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     database = config.getoption("--database")
     config.hook.pytest_deselected(items=[item for item in items if not _belongs_to(database, item)])
