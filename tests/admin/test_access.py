@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from tests.admin.conftest import Person
 from tracker.admin.access import RANK, Access
@@ -14,7 +14,6 @@ FILLED = {
     "visit": 1,
     "version": 1,
     "membership": 1,
-    "move": "pause",
     "token": "made-up",
     "name": "css/admin.css",
     "anything": "x",
@@ -31,6 +30,8 @@ def access_of(app: Flask, rule: Rule) -> Access | None:
 
 def path_of(app: Flask, rule: Rule, key: str) -> str:
     values = {name: {**FILLED, "key": key}.get(name, "con_nobody") for name in rule.arguments}
+    choices = {name: one for name, one in rule._converters.items() if isinstance(one, AnyConverter)}
+    values |= {name: min(one.items) for name, one in choices.items()}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values)
 

@@ -58,6 +58,8 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
         "event": "erased",
         "decision": "erased",
         "impression": "erased",
+        "exposure": "erased",
+        "held_out": "erased",
         "exit_signal": "erased",
         "visitor_contact": "erased",
         "capture": "erased unless submitted",
