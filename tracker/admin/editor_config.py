@@ -16,7 +16,7 @@ from tracker.db import db
 from tracker.decide.condition import CONDITIONS
 from tracker.params import Param
 from tracker.popups import coupons, publish
-from tracker.popups.document import Document, Step, Steps, to_json
+from tracker.popups.document import STEPS, Document, Step, to_json
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.models import Popup
 from tracker.popups.triggers import TRIGGERS
@@ -69,7 +69,7 @@ def conditions_config() -> list[dict[str, Any]]:
 
 def _editable(draft: dict[str, Any]) -> dict[str, Any]:
     """The draft with every part that the editor shows: one that came from a file may lack some, or have others."""
-    blank = to_json(Document(steps=Steps(start=Step())))
+    blank = to_json(Document(steps={name: Step() for name in STEPS}))
     document = {name: draft.get(name, part) for name, part in blank.items()}
     steps = document["steps"] if isinstance(document["steps"], dict) else {}
     if isinstance(document["triggers"], list):

@@ -139,20 +139,20 @@ def _steps(document: Document) -> Iterator[Check]:
     steps, game = document.steps, document.game
     if game is not None:
         gives = any(prize.kind != "none" for prize in game.prizes)
-        if gives and not _shows_code(steps.won):
+        if gives and not _shows_code(steps["won"]):
             yield Check("blocks", N_("Winners would never see their code: add it to the step “Won”."), "steps.won")
         elif gives:
             yield Check("good", N_("Winners see their code."), "steps.won")
-        if any(prize.kind == "none" and prize.weight for prize in game.prizes) and not steps.lost.blocks:
+        if any(prize.kind == "none" and prize.weight for prize in game.prizes) and not steps["lost"].blocks:
             yield Check("blocks", N_("The step “No prize” is empty."), "steps.lost")
         return
     if start_form(document) is None:
         if document.reward is not None:
             yield Check("blocks", N_("The code is given for a form: add one, or remove the code."), "reward")
         return
-    if not steps.done.blocks:
+    if not steps["done"].blocks:
         yield Check("blocks", N_("The step “Thank you” is empty."), "steps.done")
-    elif document.reward is not None and not _shows_code(steps.done):
+    elif document.reward is not None and not _shows_code(steps["done"]):
         yield Check("blocks", N_("Nobody would ever see the code: add it to the step “Thank you”."), "steps.done")
 
 
@@ -176,7 +176,7 @@ def _buttons(document: Document, around: Circumstances) -> Iterator[Check]:
     if around.has_apply_link:
         return
     steps = document.steps
-    for step in (steps.start, steps.won, steps.lost, steps.done):
+    for step in steps.values():
         if any(isinstance(block, Button) and block.action == "apply" for block in step.blocks):
             yield Check(
                 "advice",

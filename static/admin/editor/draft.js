@@ -3,7 +3,7 @@
 const PAUSE_MS = 700;
 const LONGEST_HISTORY = 100;
 
-// What each variant of an experiment has of its own (popups/document.py, CONTENT).
+// What each variant of an experiment has of its own (popups/document/experiment.py, CONTENT).
 const OF_A_VARIANT = /^(display|theme|image|steps|game|reward)(?=[.[]|$)/;
 
 const SHARED = "display.on_checkout";

@@ -1,4 +1,4 @@
-// The odds as visitors read them, as the server writes them (popups/document.py odds_text): for showing while typing.
+// The odds as visitors read them, as the server writes them (popups/public_document.py odds_text): for showing while typing.
 
 export function oddsText(weights) {
   const whole = weights.map((weight) => (Number.isInteger(weight) && weight > 0 ? weight : 0));
@@ -12,7 +12,7 @@ export function oddsText(weights) {
   });
 }
 
-/** The part of a document that a visitor's browser sees, as popups/document.py public_document makes it. */
+/** The part of a document that a visitor's browser sees, as popups/public_document.py makes it. */
 export function publicDocument(document) {
   const { v, display, theme, image, steps, game } = document;
   const seen = { v, display, theme, image: image?.src ? image : null, steps, game: null };

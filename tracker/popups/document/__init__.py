@@ -1,0 +1,66 @@
+"""The popup document: everything a marketer decides about one popup, as typed JSON. Pure.
+
+`parsing.py` checks what comes from the admin, from a file or from the database; `whole.py` is what stands after it, and
+what may be asked of it; the other modules are its parts. `popups.public_document` makes of it what a visitor's browser
+may see.
+"""
+
+from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, GameBlock, Step
+from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
+from tracker.popups.document.fields import FormField
+from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.parsing import parse_document
+from tracker.popups.document.steps import STEPS, Steps
+from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
+from tracker.popups.document.values import DocumentError
+from tracker.popups.document.whole import (
+    Document,
+    asks_for_email,
+    is_blocking,
+    pools_of,
+    requires_email,
+    start_form,
+    to_json,
+    variants_of,
+)
+
+__all__ = [
+    "CONTENT",
+    "FIRST_VARIANT",
+    "LARGEST_WEIGHT",
+    "OBJECTIVES",
+    "STEPS",
+    "Block",
+    "Button",
+    "Caps",
+    "CouponBlock",
+    "Display",
+    "Document",
+    "DocumentError",
+    "Experiment",
+    "Form",
+    "FormField",
+    "Game",
+    "GameBlock",
+    "Image",
+    "Prize",
+    "Reward",
+    "Schedule",
+    "Step",
+    "Steps",
+    "Theme",
+    "TriggerSet",
+    "TriggerUse",
+    "Triggers",
+    "Variant",
+    "Window",
+    "asks_for_email",
+    "is_blocking",
+    "parse_document",
+    "pools_of",
+    "requires_email",
+    "start_form",
+    "to_json",
+    "variants_of",
+]

@@ -1,0 +1,61 @@
+"""The parts that a step is made of, from top to bottom. Pure."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from tracker.popups.document.fields import FormField, check_fields
+from tracker.popups.document.values import DocumentError, Line, Strict, Text, Url
+
+
+class Heading(Strict, tag="heading"):
+    text: Line
+
+
+class Paragraph(Strict, tag="text"):
+    text: Text
+
+
+class Note(Strict, tag="note"):
+    text: Text
+
+
+class GameBlock(Strict, tag="game"):
+    pass
+
+
+class CouponBlock(Strict, tag="coupon"):
+    pass
+
+
+class Form(Strict, tag="form"):
+    fields: Annotated[list[FormField], Meta(min_length=1, max_length=8)]
+    button: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Button(Strict, tag="button"):
+    text: Annotated[str, Meta(min_length=1, max_length=80)]
+    action: Literal["close", "link", "apply"] = "close"
+    href: Url | None = None
+    style: Literal["quiet", "solid"] = "quiet"
+
+
+Block = Heading | Paragraph | Note | GameBlock | CouponBlock | Form | Button
+
+
+class Step(Strict):
+    blocks: Annotated[list[Block], Meta(max_length=12)] = field(default_factory=list)
+
+
+def check_step(name: str, step: Step) -> None:
+    """Raises DocumentError for what one step cannot have, whatever the others hold."""
+    forms = [block for block in step.blocks if isinstance(block, Form)]
+    if len(forms) > 1:
+        raise DocumentError(f"steps.{name}: one form is enough")
+    for form in forms:
+        check_fields(form.fields, f"steps.{name}")
+    for index, block in enumerate(step.blocks):
+        if isinstance(block, Button) and block.action == "link" and not block.href:
+            raise DocumentError(f"steps.{name}.blocks[{index}].href: give the address that the button leads to")

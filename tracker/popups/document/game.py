@@ -1,0 +1,55 @@
+"""A game with its prizes, and what a popup without a game gives. Pure."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from tracker.popups.document.values import Colour, DocumentError, Name, Strict
+
+LARGEST_WEIGHT = 1_000_000
+
+
+class Prize(Strict):
+    """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
+    kind: Literal["pool", "code", "none"] = "none"
+    pool: Annotated[str, Meta(max_length=32)] = ""
+    code: Annotated[str, Meta(max_length=80)] = ""
+    stock: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+
+
+class Game(Strict):
+    kind: Name
+    prizes: Annotated[list[Prize], Meta(min_length=2, max_length=12)]
+    colours: Annotated[list[Colour], Meta(max_length=12)] = field(default_factory=list)
+
+
+class Reward(Strict):
+    """What a popup without a game gives on submission: a code for all, or one of a pool."""
+
+    kind: Literal["pool", "code"]
+    pool: Annotated[str, Meta(max_length=32)] = ""
+    code: Annotated[str, Meta(max_length=80)] = ""
+
+
+def check_game(game: Game) -> None:
+    """Raises DocumentError for prizes that nobody could win, or that give nothing."""
+    if len({prize.id for prize in game.prizes}) != len(game.prizes):
+        raise DocumentError("game.prizes: two prizes have the same id")
+    if not any(prize.weight for prize in game.prizes):
+        raise DocumentError("game.prizes: at least one prize needs a weight above 0")
+    for index, prize in enumerate(game.prizes):
+        check_gift(f"game.prizes[{index}]", prize)
+
+
+def check_gift(where: str, gift: Prize | Reward) -> None:
+    """Raises DocumentError for a code or a pool that is not named."""
+    if gift.kind == "pool" and not gift.pool:
+        raise DocumentError(f"{where}.pool: choose the coupon pool that the codes come from")
+    if gift.kind == "code" and not gift.code.strip():
+        raise DocumentError(f"{where}.code: give the code that is won")

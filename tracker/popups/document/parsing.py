@@ -1,0 +1,86 @@
+"""Makes a document of decoded JSON, or says what is wrong with it and where. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from tracker.popups.document.blocks import GameBlock, check_step
+from tracker.popups.document.game import check_game, check_gift
+from tracker.popups.document.steps import with_fixed_steps
+from tracker.popups.document.values import DocumentError
+from tracker.popups.document.whole import Document, variants_of
+
+
+def parse_document(value: Any) -> Document:
+    """A document from decoded JSON. Raises DocumentError that says where it is wrong.
+
+    Triggers and the rule are checked by their own registries (`popups.triggers`, `decide.rules`).
+    """
+    if isinstance(value, dict) and isinstance(value.get("triggers"), list):
+        # A plain list is what files say that know of one set alone.
+        value = {**value, "triggers": {"desktop": {"uses": value["triggers"]}}}
+    try:
+        document = msgspec.convert(value, Document)
+    except msgspec.ValidationError as error:
+        raise DocumentError(_say(error)) from None
+    document.steps = with_fixed_steps(document.steps)
+    for variant in document.experiment.variants if document.experiment else []:
+        variant.steps = with_fixed_steps(variant.steps)
+    _check_game(document)
+    _check_steps(document)
+    _check_experiment(document)
+    schedule = document.schedule
+    if schedule.starts_at and schedule.ends_at and schedule.ends_at <= schedule.starts_at:
+        raise DocumentError("schedule: it ends before it starts")
+    return document
+
+
+def _check_game(document: Document) -> None:
+    has_block = any(isinstance(block, GameBlock) for block in document.steps["start"].blocks)
+    if has_block != (document.game is not None):
+        raise DocumentError("game: the first step and the prizes must both have the game, or neither")
+    if document.game is None:
+        return
+    if document.reward is not None:
+        raise DocumentError("reward: a popup with a game gives its prizes; remove the reward")
+    check_game(document.game)
+
+
+def _check_experiment(document: Document) -> None:
+    experiment = document.experiment
+    if experiment is None:
+        return
+    keys = [one.key for one in experiment.variants]
+    if len(set(keys)) != len(keys):
+        raise DocumentError("experiment.variants: two variants have the same key")
+    if not experiment.share and not any(one.share for one in experiment.variants):
+        raise DocumentError("experiment.share: at least one variant needs a share above 0")
+    documents = variants_of(document)
+    for index, one in enumerate(experiment.variants):
+        variant = documents[one.key]
+        try:
+            _check_game(variant)
+            _check_steps(variant)
+        except DocumentError as error:
+            raise DocumentError(f"experiment.variants[{index}].{error}") from None
+        one.display = variant.display
+
+
+def _check_steps(document: Document) -> None:
+    if document.reward is not None:
+        check_gift("reward", document.reward)
+    if not document.steps["start"].blocks:
+        raise DocumentError("steps.start: add at least one part")
+    for name, step in document.steps.items():
+        check_step(name, step)
+
+
+def _say(error: msgspec.ValidationError) -> str:
+    """msgspec's message with the place first and without its dollar paths."""
+    match = re.match(r"(.*) - at `\$\.?(.*)`$", str(error))
+    if not match:
+        return str(error)
+    return f"{match.group(2) or 'document'}: {match.group(1)}"

@@ -1,0 +1,36 @@
+"""The kinds of values that a document is made of, and what is said where one is wrong. Pure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(max_length=2000)]
+
+Line = Annotated[str, Meta(max_length=200)]
+
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+Url = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s]+|/([^\s/\\][^\s]*)?)$")]
+
+
+class Strict(Struct, forbid_unknown_fields=True, omit_defaults=False):
+    pass
+
+
+class DocumentError(ValueError):
+    """The document is not valid; the text says where and what, for people: "game.prizes[0].code: give a code"."""
+
+    @property
+    def path(self) -> str:
+        """Where it is wrong, as in JSON: `steps.start.blocks[2].text`; empty where the text does not say."""
+        place, colon, _ = str(self).partition(": ")
+        return place if colon else ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong there."""
+        return str(self).removeprefix(f"{self.path}: ")

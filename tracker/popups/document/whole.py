@@ -1,0 +1,91 @@
+"""The popup document: everything a marketer decides about one popup, as typed JSON. Pure."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, field
+
+from tracker.popups.document.blocks import Form
+from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, Experiment
+from tracker.popups.document.game import Game, Reward
+from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.steps import Steps
+from tracker.popups.document.timing import Caps, Schedule, Triggers
+from tracker.popups.document.values import Strict
+
+
+class Document(Strict):
+    """A popup as a marketer made it."""
+
+    steps: Steps
+    v: Literal[1] = 1
+    display: Display = field(default_factory=Display)
+    theme: Theme = field(default_factory=Theme)
+    image: Image | None = None
+    game: Game | None = None
+    reward: Reward | None = None
+    experiment: Experiment | None = None
+    triggers: Triggers = field(default_factory=Triggers)
+    rule: dict[str, Any] = field(default_factory=dict)
+    """`{"all": […]}`, `{"any": […]}` or {} for everybody; checked by `decide.rules`."""
+    caps: Caps = field(default_factory=Caps)
+    group: Annotated[str, Meta(max_length=40)] = ""
+    """Popups of one group share its limits (`popups.groups`)."""
+    schedule: Schedule = field(default_factory=Schedule)
+    priority: Annotated[int, Meta(ge=0, le=100)] = 50
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """The document as plain JSON values, as the database and the export keep it."""
+    result: dict[str, Any] = msgspec.to_builtins(document)
+    return result
+
+
+def is_blocking(document: Document) -> bool:
+    """Whether it covers the page, in any of its variants: one limit holds for all of them. A bar covers nothing."""
+    experiment = document.experiment
+    displays = [document.display, *(one.display for one in (experiment.variants if experiment else []))]
+    return any(one.type != "bar" for one in displays)
+
+
+def variants_of(document: Document) -> dict[str, Document]:
+    """Every variant as a document of its own, without the experiment, by its key."""
+    plain = msgspec.structs.replace(document, experiment=None)
+    found = {FIRST_VARIANT: plain}
+    for variant in document.experiment.variants if document.experiment else []:
+        own = {part: getattr(variant, part) for part in CONTENT}
+        # Whether it may cover the checkout is for whom and where, not what.
+        own["display"] = msgspec.structs.replace(variant.display, on_checkout=document.display.on_checkout)
+        found[variant.key] = msgspec.structs.replace(plain, **own)
+    return found
+
+
+def asks_for_email(document: Document) -> bool:
+    """Whether the first step has an email field: then a play needs a submission before it."""
+    return any(
+        f.kind == "email" for block in document.steps["start"].blocks if isinstance(block, Form) for f in block.fields
+    )
+
+
+def requires_email(document: Document) -> bool:
+    """Whether the first step's form cannot be sent without an address."""
+    form = start_form(document)
+    return form is not None and any(one.kind == "email" and one.required for one in form.fields)
+
+
+def start_form(document: Document) -> Form | None:
+    """The form of the first step, if it has one."""
+    return next((block for block in document.steps["start"].blocks if isinstance(block, Form)), None)
+
+
+def pools_of(document: Document) -> set[str]:
+    """Public ids of the coupon pools that the document draws from, in any of its variants."""
+    if document.experiment is not None:
+        return set().union(*(pools_of(one) for one in variants_of(document).values()))
+    pools = {prize.pool for prize in document.game.prizes if prize.kind == "pool"} if document.game else set()
+    if document.reward and document.reward.kind == "pool":
+        pools.add(document.reward.pool)
+    return pools
