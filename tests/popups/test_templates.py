@@ -26,7 +26,7 @@ def test_whoever_leaves_an_address_is_asked_whether_it_may_be_written_to(templat
 
     if asks_for_email(document):
         kinds = [
-            field.kind for block in document.steps.start.blocks if isinstance(block, Form) for field in block.fields
+            field.kind for block in document.steps["start"].blocks if isinstance(block, Form) for field in block.fields
         ]
         assert "consent" in kinds
 
@@ -44,9 +44,9 @@ def test_a_code_that_is_given_is_shown(template: Template) -> None:
     document = parse_document(template.document())
 
     if document.game:
-        assert any(isinstance(block, CouponBlock) for block in document.steps.won.blocks)
+        assert any(isinstance(block, CouponBlock) for block in document.steps["won"].blocks)
     if document.reward:
-        assert any(isinstance(block, CouponBlock) for block in document.steps.done.blocks)
+        assert any(isinstance(block, CouponBlock) for block in document.steps["done"].blocks)
 
 
 @everyone
@@ -54,7 +54,7 @@ def test_a_dialog_can_always_be_refused_in_words(template: Template) -> None:
     document = parse_document(template.document())
 
     if document.display.type == "modal":
-        refusals = [one for one in document.steps.start.blocks if isinstance(one, Button) and one.action == "close"]
+        refusals = [one for one in document.steps["start"].blocks if isinstance(one, Button) and one.action == "close"]
         assert refusals
 
 
@@ -74,5 +74,9 @@ def test_the_folder_and_the_list_hold_the_same_templates() -> None:
 def reachable(document: Document) -> list:
     steps = document.steps
     if document.game is None:
-        return [steps.start, steps.done] if any(isinstance(one, Form) for one in steps.start.blocks) else [steps.start]
-    return [steps.start, steps.won, steps.lost]
+        return (
+            [steps["start"], steps["done"]]
+            if any(isinstance(one, Form) for one in steps["start"].blocks)
+            else [steps["start"]]
+        )
+    return [steps["start"], steps["won"], steps["lost"]]

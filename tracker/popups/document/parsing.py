@@ -9,7 +9,7 @@ import msgspec
 
 from tracker.popups.document.blocks import GameBlock, check_step
 from tracker.popups.document.game import check_game, check_gift
-from tracker.popups.document.steps import with_fixed_steps
+from tracker.popups.document.steps import Steps, with_fixed_steps
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import Document, variants_of
 
@@ -25,7 +25,7 @@ def parse_document(value: Any) -> Document:
     try:
         document = msgspec.convert(value, Document)
     except msgspec.ValidationError as error:
-        raise DocumentError(_say(error)) from None
+        raise DocumentError(_say(error, value)) from None
     document.steps = with_fixed_steps(document.steps)
     for variant in document.experiment.variants if document.experiment else []:
         variant.steps = with_fixed_steps(variant.steps)
@@ -78,9 +78,22 @@ def _check_steps(document: Document) -> None:
         check_step(name, step)
 
 
-def _say(error: msgspec.ValidationError) -> str:
+def _say(error: msgspec.ValidationError, value: Any) -> str:
     """msgspec's message with the place first and without its dollar paths."""
     match = re.match(r"(.*) - at `\$\.?(.*)`$", str(error))
     if not match:
         return str(error)
-    return f"{match.group(2) or 'document'}: {match.group(1)}"
+    path = match.group(2).replace("steps[...]", f"steps.{_step_at_fault(value)}")
+    return f"{path or 'document'}: {match.group(1)}"
+
+
+def _step_at_fault(value: Any) -> str:
+    """The name that msgspec leaves out: of the first step that cannot be one."""
+    variants = (value.get("experiment") or {}).get("variants") or []
+    for one in (value, *variants):
+        for name, step in one["steps"].items():
+            try:
+                msgspec.convert({name: step}, Steps)
+            except msgspec.ValidationError:
+                return str(name)
+    return "?"
