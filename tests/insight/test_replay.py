@@ -28,6 +28,7 @@ from tracker.db import db
 from tracker.decide.context import Context, Page
 from tracker.decide.engine import candidate
 from tracker.decide.facts.limits import shop_limits
+from tracker.insight.replay import run
 from tracker.insight.replay.fold import NOT_KNOWN, ShopPast, View, views
 from tracker.insight.replay.load import load_visitors
 from tracker.insight.replay.run import Slice, replay_slice
@@ -153,7 +154,9 @@ def test_what_a_replay_cannot_know_is_named() -> None:
 def replay(app: Flask, shop: str) -> Callable[..., Slice]:
     """replay(rule=…) runs a draft over everything that is stored."""
 
-    def run(*, popup: str = "pop_draft", seconds: float = 10, after: int = 0, **parts: Any) -> Slice:
+    def run(
+        *, popup: str = "pop_draft", seconds: float = 10, after: int = 0, upto: int | None = None, **parts: Any
+    ) -> Slice:
         with app.app_context():
             row = db.session.query(Shop).one()
             found = app.extensions["shopbell.popups"].of_shop(db.session(), row.id)
@@ -166,6 +169,7 @@ def replay(app: Flask, shop: str) -> Callable[..., Slice]:
                 draft,
                 since_ms=now_ms() - 7 * 86_400_000,
                 after=after,
+                upto=upto,
                 seconds=seconds,
             )
 
@@ -189,6 +193,29 @@ def test_visits_are_counted_by_whom_the_draft_would_have_reached(
     assert dict(phones.stopped) == {"device": 3}
     assert dict(phones.page_types) == {"product": 2}
     assert sum(phones.days.values()) == 2
+
+
+@pytest.mark.parametrize("people", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_stretches_that_are_done_at_once_count_every_visitor_once(
+    client: FlaskClient, shop: str, replay: Callable[..., Slice], monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    monkeypatch.setattr(run, "PORTION", 2)
+    for _ in range(people):
+        Browser(client, shop).say("page_view")
+
+    first = replay(seconds=0)
+    counted = first.tally.visitors
+    lanes = first.lanes
+    for after, upto in lanes:
+        position: int | None = after
+        while position is not None:
+            part = replay(seconds=0, after=position, upto=upto)
+            counted += part.tally.visitors
+            assert part.lanes == []
+            position = part.after
+
+    assert counted == first.total == people
+    assert len(lanes) == (2 if people > 4 else 1 if people > 1 else 0)
 
 
 def test_the_drafts_own_caps_count_what_it_would_have_shown(

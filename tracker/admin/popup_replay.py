@@ -36,7 +36,7 @@ USUAL_RATE = 8
 @blueprint.post("")
 @shop_view(role="viewer")
 def replay(shop: Shop, popup: str) -> tuple[Response, int]:
-    """One slice of `{"document", "days", "after"}`; nothing is kept. `names` say gates and popups of the slice."""
+    """One slice of `{"document", "days", "after", "upto"}`; nothing is kept. `names` say its gates and popups."""
     found = owned(shop, Popup, public_id=popup)
     sent = request.get_json(force=True, silent=True)
     sent = sent if isinstance(sent, dict) else {}
@@ -46,12 +46,11 @@ def replay(shop: Shop, popup: str) -> tuple[Response, int]:
         problem = explain(error)
         return jsonify({"problem": {"path": problem.path, "message": problem.message}}), 422
     days = next((one for one in DAYS if one == sent.get("days")), DAYS[1])
-    after = sent.get("after")
-    after = after if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < 2**62 else 0
     draft = candidate(found.public_id, 0, document)
     live = current_app.extensions["shopbell.popups"].of_shop(db.session(), shop.id)
     settings = shop_settings(shop.settings)
-    part = replay_slice(db.session(), shop.id, settings, live, draft, since_ms=now_ms() - days * DAY_MS, after=after)
+    since_ms, after, upto = now_ms() - days * DAY_MS, _id(sent.get("after")) or 0, _id(sent.get("upto"))
+    part = replay_slice(db.session(), shop.id, settings, live, draft, since_ms=since_ms, after=after, upto=upto)
     return jsonify(
         {
             "problem": None,
@@ -59,11 +58,16 @@ def replay(shop: Shop, popup: str) -> tuple[Response, int]:
             "tally": part.tally.as_json(),
             "after": part.after,
             "total": part.total,
+            "lanes": part.lanes,
             "names": _names(shop, part.tally.as_json()),
             "codes": _chance_of_a_code(document),
             "rate": _usual_rate(shop, found),
         }
     ), 200
+
+
+def _id(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62 else None
 
 
 def _names(shop: Shop, tally: dict[str, Any]) -> dict[str, str]:

@@ -29,23 +29,36 @@ export function makeReach({ words, config, draft, post }) {
 
   async function start() {
     const mine = (run += 1);
-    const sum = {};
-    const names = {};
-    let [after, total, codes] = [0, 0, 0];
-    draw({ sum, names, total, codes, isDone: false });
-    while (after !== null) {
-      const answer = await post(config.urls.replay, { document: draft.document, days, after });
-      if (mine !== run) return;
-      if (answer.status !== 200) return draw({ failed: true });
-      const { body } = answer;
-      adding(sum, body.tally);
-      Object.assign(names, body.names);
-      total = body.total ?? total;
-      codes = body.codes;
-      rate ??= body.rate;
-      after = body.after;
-      draw({ sum, names, total, codes, isDone: after === null });
+    const found = { sum: {}, names: {}, total: 0, codes: 0, isDone: false };
+    draw(found);
+
+    /** One slice after the other, up to the end of a stretch. The first of all answers in which stretches the rest is done. */
+    async function follow(after, upto) {
+      let lanes = [];
+      while (after !== null && !found.failed) {
+        const answer = await post(config.urls.replay, { document: draft.document, days, after, upto });
+        if (mine !== run) return;
+        if (answer.status !== 200) {
+          found.failed = true;
+          break;
+        }
+        const { body } = answer;
+        adding(found.sum, body.tally);
+        Object.assign(found.names, body.names);
+        found.total = body.total ?? found.total;
+        found.codes = body.codes;
+        rate ??= body.rate;
+        lanes = body.lanes;
+        after = lanes.length ? null : body.after;
+        draw(found);
+      }
+      await Promise.all(lanes.map((lane) => follow(...lane)));
     }
+
+    await follow(0, null);
+    if (mine !== run) return;
+    found.isDone = true;
+    draw(found);
   }
 
   function draw(found) {

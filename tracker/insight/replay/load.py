@@ -26,8 +26,16 @@ def visitors_since(session: DbSession, shop_id: int, since_ms: int) -> int:
     return session.scalar(statement) or 0
 
 
-def load_visitors(session: DbSession, shop_id: int, since_ms: int, after: int, most: int) -> list[Past]:
-    """The next `most` visitors with an id above `after`."""
+def visitor_at(session: DbSession, shop_id: int, since_ms: int, position: int) -> int | None:
+    """The id of the visitor at a position in the order of ids, counted from 0; None behind the last."""
+    statement = select(Visitor.id).where(*_since(shop_id, since_ms)).order_by(Visitor.id).offset(position).limit(1)
+    return session.scalar(statement)
+
+
+def load_visitors(
+    session: DbSession, shop_id: int, since_ms: int, after: int, most: int, upto: int | None = None
+) -> list[Past]:
+    """The next `most` visitors with an id above `after`, and none above `upto` where that is given."""
     columns = (
         Visitor.id,
         Visitor.key,
@@ -38,6 +46,8 @@ def load_visitors(session: DbSession, shop_id: int, since_ms: int, after: int, m
         Visitor.properties,
     )
     statement = select(*columns).where(*_since(shop_id, since_ms), Visitor.id > after).order_by(Visitor.id).limit(most)
+    if upto is not None:
+        statement = statement.where(Visitor.id <= upto)
     rows = session.execute(statement).all()
     ids = [row.id for row in rows]
     if not ids:
