@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
@@ -62,8 +62,9 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _begin() -> None:
-    # GET never acts, so it never needs SQLite's one write lock.
-    read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))
+    # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
+    view = current_app.view_functions.get(request.endpoint or "")
+    read_only.set(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "only_reads", False))
 
 
 def _end(_error: BaseException | None) -> None:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tracker.admin.access import shop_view
+from tracker.admin.access import only_reads, shop_view
 from tracker.admin.addresses import address_of
 from tracker.admin.contacts import address_key
 from tracker.admin.names import popup_names, popup_numbers
@@ -133,6 +133,7 @@ def index(shop: Shop) -> str:
 
 
 @blueprint.post("/find")
+@only_reads
 @shop_view(role="viewer")
 def find(shop: Shop) -> Response:
     """One field for everything that can be known of somebody. Not by GET: an address would stand in the page's own."""

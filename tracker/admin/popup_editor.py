@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.admin.access import owned, shop_view
+from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.editor_config import editor_config
 from tracker.admin.experiment_length import days_needed
 from tracker.admin.popup_problems import Problem, explain
@@ -39,6 +39,7 @@ def edit(shop: Shop, popup: str) -> str:
 
 
 @blueprint.post("/check")
+@only_reads
 @shop_view(role="viewer")
 def check(shop: Shop, popup: str) -> Answer:
     """What the draft in the page would be, without keeping it: sentence, checklist, problem."""

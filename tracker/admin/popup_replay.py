@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 
-from tracker.admin.access import owned, shop_view
+from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.names import popup_names
 from tracker.admin.popup_figures import figures_of
 from tracker.admin.popup_problems import explain
@@ -34,6 +34,7 @@ USUAL_RATE = 8
 
 
 @blueprint.post("")
+@only_reads
 @shop_view(role="viewer")
 def replay(shop: Shop, popup: str) -> tuple[Response, int]:
     """One slice of `{"document", "days", "after", "upto"}`; nothing is kept. `names` say its gates and popups."""

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, jsonify, redirect, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.admin.access import owned, shop_view
+from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.editor_config import conditions_config
 from tracker.admin.editor_words import editor_words
 from tracker.admin.navigation import shop_url
@@ -62,6 +62,7 @@ def edit(shop: Shop, segment: str) -> str:
 
 
 @blueprint.post("/check")
+@only_reads
 @shop_view(role="viewer")
 def check(shop: Shop) -> tuple[Response, int]:
     """What the rule in the page says, without keeping it."""
@@ -74,6 +75,7 @@ def check(shop: Shop) -> tuple[Response, int]:
 
 
 @blueprint.post("/count")
+@only_reads
 @shop_view(role="viewer")
 def count(shop: Shop) -> tuple[Response, int]:
     """One slice of how many are in it: `{"rule", "segment", "after"}`. Nothing is kept."""

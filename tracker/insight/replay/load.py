@@ -120,7 +120,10 @@ def _visit(row: Any, number: int, events: list[PastEvent]) -> PastVisit:
 
 
 def _since(shop_id: int, since_ms: int) -> tuple[Any, ...]:
-    return (Visitor.shop_id == shop_id, Visitor.last_seen_at >= from_ms(since_ms), Visitor.is_bot.is_(False))
+    # Walked in the order of ids: an index on these columns would find all visitors and sort them for every portion, so
+    # none may be used.
+    shop, last_seen = func.coalesce(Visitor.shop_id, 0), func.coalesce(Visitor.last_seen_at, Visitor.first_seen_at)
+    return (shop == shop_id, last_seen >= from_ms(since_ms), Visitor.is_bot.is_(False))
 
 
 def _visits(session: DbSession, ids: Sequence[int], since_ms: int) -> dict[int, list[tuple[Any, list[PastEvent]]]]:
