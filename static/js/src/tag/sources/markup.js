@@ -81,8 +81,9 @@ export default function start({ win, page, record }) {
     const key = stringify([item, currency])
     if (key === read) return
     read = key
+    // Another source may have told the product's category, which the markup leaves out.
+    facts.category = item.item_category || (facts.product === item.item_id ? facts.category : undefined)
     facts.product = item.item_id
-    facts.category = item.item_category
     facts.item = Object.assign({ currency }, item)
     record('view_item', { currency, value: item.price, items: [item] }, 'markup')
   }
