@@ -32,3 +32,8 @@ def secret_token() -> str:
 def token_hash(token: str) -> str:
     """What is stored of a secret token: its SHA-256 in hex. Tokens are random, so no salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def row_id(value: object) -> int | None:
+    """A row's id as a browser sends it back; None for anything that cannot be one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62 else None

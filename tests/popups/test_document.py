@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -149,3 +150,38 @@ def test_a_consent_is_asked_for_a_purpose_that_is_known() -> None:
 
     with pytest.raises(DocumentError, match="'terms'"):
         parse_document(document)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "says"),
+    [
+        ({"steps": {"start": {"blocks": []}, "wom": {}}}, "steps", "wom"),
+        ({"steps": {"won": {}}}, "steps", "start"),
+        ({"steps": {"start": {"blocks": [{"type": "x"}]}}, "experiment": [1]}, "steps.start.blocks[0].type", ""),
+        (
+            {"experiment": {"key": "abcdef", "variants": [{"key": "b", "steps": {"won": {}}}]}},
+            "experiment.variants[0].steps",
+            "start",
+        ),
+        (
+            {"experiment": {"key": "abcdef", "variants": [{"key": "b", "steps": {"start": {"blocks": [7]}}}]}},
+            "experiment.variants[0].steps.start.blocks[0]",
+            "",
+        ),
+    ],
+)
+def test_a_step_that_cannot_be_is_named(changes: dict[str, Any], place: str, says: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_document({**plain(), **changes})
+
+    assert caught.value.path == place
+    assert says in caught.value.problem
+
+
+def test_only_the_first_step_is_held_to_one_form() -> None:
+    """What was stored with more in a later step, where no form is sent, is read as before."""
+    form = {"type": "form", "fields": [{"kind": "email", "name": "email", "label": "Email"}], "button": "Send"}
+    document = plain()
+    document["steps"]["done"]["blocks"] = [form, form]
+
+    assert len(parse_document(document).steps["done"].blocks) == 2

@@ -17,6 +17,7 @@ from tracker.decide.condition import CONDITIONS
 from tracker.decide.engine import candidate
 from tracker.decide.explain_words import GATE_WORDS
 from tracker.decide.rules import check_rule
+from tracker.ids import row_id
 from tracker.insight.replay.run import replay_slice
 from tracker.popups import publish
 from tracker.popups.document import Document, DocumentError
@@ -50,7 +51,7 @@ def replay(shop: Shop, popup: str) -> tuple[Response, int]:
     draft = candidate(found.public_id, 0, document)
     live = current_app.extensions["shopbell.popups"].of_shop(db.session(), shop.id)
     settings = shop_settings(shop.settings)
-    since_ms, after, upto = now_ms() - days * DAY_MS, _id(sent.get("after")) or 0, _id(sent.get("upto"))
+    since_ms, after, upto = now_ms() - days * DAY_MS, row_id(sent.get("after")) or 0, row_id(sent.get("upto"))
     part = replay_slice(db.session(), shop.id, settings, live, draft, since_ms=since_ms, after=after, upto=upto)
     return jsonify(
         {
@@ -65,10 +66,6 @@ def replay(shop: Shop, popup: str) -> tuple[Response, int]:
             "rate": _usual_rate(shop, found),
         }
     ), 200
-
-
-def _id(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62 else None
 
 
 def _names(shop: Shop, tally: dict[str, Any]) -> dict[str, str]:

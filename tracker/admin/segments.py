@@ -28,6 +28,7 @@ from tracker.decide.segment_store import (
     users_of,
 )
 from tracker.decide.segments import compile_segment
+from tracker.ids import row_id
 from tracker.insight.replay.members import members_slice
 from tracker.popups.document import DocumentError
 from tracker.shops.models import Shop
@@ -84,8 +85,6 @@ def count(shop: Shop) -> tuple[Response, int]:
         segment = compile_segment(str(sent.get("segment", ""))[:32], check_rule(sent.get("rule")))
     except DocumentError:
         return jsonify({"problem": True}), 422
-    after = sent.get("after")
-    after = after if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < 2**62 else 0
     found = members_slice(
         db.session(),
         shop.id,
@@ -95,7 +94,7 @@ def count(shop: Shop) -> tuple[Response, int]:
         compiled_segments(db.session(), shop.id),
         since_ms=now_ms() - DAYS * DAY_MS,
         now_ms=now_ms(),
-        after=after,
+        after=row_id(sent.get("after")) or 0,
     )
     samples = [{"visit": one, "to": shop_url("admin.visits.show", visit=one)} for one in found.samples]
     return jsonify({**vars(found), "samples": samples, "days": DAYS}), 200

@@ -22,13 +22,14 @@ NOTHING: Mapping[str, Any] = {}
 
 def visitors_since(session: DbSession, shop_id: int, since_ms: int) -> int:
     """How many visitors, bots left out, were in the shop since then."""
-    statement = select(func.count()).select_from(Visitor).where(*_since(shop_id, since_ms))
+    seen = (Visitor.shop_id == shop_id, Visitor.last_seen_at >= from_ms(since_ms), Visitor.is_bot.is_(False))
+    statement = select(func.count()).select_from(Visitor).where(*seen)
     return session.scalar(statement) or 0
 
 
 def visitor_at(session: DbSession, shop_id: int, since_ms: int, position: int) -> int | None:
     """The id of the visitor at a position in the order of ids, counted from 0; None behind the last."""
-    statement = select(Visitor.id).where(*_since(shop_id, since_ms)).order_by(Visitor.id).offset(position).limit(1)
+    statement = select(Visitor.id).where(*_walked(shop_id, since_ms)).order_by(Visitor.id).offset(position).limit(1)
     return session.scalar(statement)
 
 
@@ -45,7 +46,7 @@ def load_visitors(
         Visitor.viewed,
         Visitor.properties,
     )
-    statement = select(*columns).where(*_since(shop_id, since_ms), Visitor.id > after).order_by(Visitor.id).limit(most)
+    statement = select(*columns).where(*_walked(shop_id, since_ms), Visitor.id > after).order_by(Visitor.id).limit(most)
     if upto is not None:
         statement = statement.where(Visitor.id <= upto)
     rows = session.execute(statement).all()
@@ -119,7 +120,7 @@ def _visit(row: Any, number: int, events: list[PastEvent]) -> PastVisit:
     )
 
 
-def _since(shop_id: int, since_ms: int) -> tuple[Any, ...]:
+def _walked(shop_id: int, since_ms: int) -> tuple[Any, ...]:
     # Walked in the order of ids: an index on these columns would find all visitors and sort them for every portion, so
     # none may be used.
     shop, last_seen = func.coalesce(Visitor.shop_id, 0), func.coalesce(Visitor.last_seen_at, Visitor.first_seen_at)

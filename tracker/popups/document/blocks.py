@@ -49,13 +49,17 @@ class Step(Strict):
     blocks: Annotated[list[Block], Meta(max_length=12)] = field(default_factory=list)
 
 
-def check_step(name: str, step: Step) -> None:
-    """Raises DocumentError for what one step cannot have, whatever the others hold."""
+def check_form(name: str, step: Step) -> None:
+    """Raises DocumentError for more than one form in a step, or one with fields that cannot be."""
     forms = [block for block in step.blocks if isinstance(block, Form)]
     if len(forms) > 1:
         raise DocumentError(f"steps.{name}: one form is enough")
     for form in forms:
         check_fields(form.fields, f"steps.{name}")
+
+
+def check_buttons(name: str, step: Step) -> None:
+    """Raises DocumentError for a button that leads nowhere."""
     for index, block in enumerate(step.blocks):
         if isinstance(block, Button) and block.action == "link" and not block.href:
             raise DocumentError(f"steps.{name}.blocks[{index}].href: give the address that the button leads to")

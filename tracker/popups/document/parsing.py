@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from tracker.popups.document.blocks import GameBlock, check_step
+from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form
 from tracker.popups.document.game import check_game, check_gift
-from tracker.popups.document.steps import Steps, with_fixed_steps
+from tracker.popups.document.steps import with_fixed_steps
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import Document, variants_of
 
@@ -27,8 +27,11 @@ def parse_document(value: Any) -> Document:
     except msgspec.ValidationError as error:
         raise DocumentError(_say(error, value)) from None
     document.steps = with_fixed_steps(document.steps)
-    for variant in document.experiment.variants if document.experiment else []:
-        variant.steps = with_fixed_steps(variant.steps)
+    for index, variant in enumerate(document.experiment.variants if document.experiment else []):
+        try:
+            variant.steps = with_fixed_steps(variant.steps)
+        except DocumentError as error:
+            raise DocumentError(f"experiment.variants[{index}].{error}") from None
     _check_game(document)
     _check_steps(document)
     _check_experiment(document)
@@ -74,26 +77,29 @@ def _check_steps(document: Document) -> None:
         check_gift("reward", document.reward)
     if not document.steps["start"].blocks:
         raise DocumentError("steps.start: add at least one part")
+    check_form("start", document.steps["start"])
     for name, step in document.steps.items():
-        check_step(name, step)
+        check_buttons(name, step)
 
 
 def _say(error: msgspec.ValidationError, value: Any) -> str:
     """msgspec's message with the place first and without its dollar paths."""
-    match = re.match(r"(.*) - at `\$\.?(.*)`$", str(error))
+    match = re.match(r"(.*) - at (?:`key` in )?`\$\.?(.*)`$", str(error))
     if not match:
         return str(error)
-    path = match.group(2).replace("steps[...]", f"steps.{_step_at_fault(value)}")
+    path = match.group(2)
+    if "steps[...]" in path:
+        path = path.replace("steps[...]", f"steps.{_step_at_fault(value, path)}")
     return f"{path or 'document'}: {match.group(1)}"
 
 
-def _step_at_fault(value: Any) -> str:
-    """The name that msgspec leaves out: of the first step that cannot be one."""
-    variants = (value.get("experiment") or {}).get("variants") or []
-    for one in (value, *variants):
-        for name, step in one["steps"].items():
-            try:
-                msgspec.convert({name: step}, Steps)
-            except msgspec.ValidationError:
-                return str(name)
+def _step_at_fault(value: Any, path: str) -> str:
+    """The name that msgspec leaves out of the path: of the first step there that cannot be one."""
+    variant = re.match(r"experiment\.variants\[(\d+)\]", path)
+    holder = value["experiment"]["variants"][int(variant.group(1))] if variant else value
+    for name, step in holder["steps"].items():
+        try:
+            msgspec.convert(step, Step)
+        except msgspec.ValidationError:
+            return str(name)
     return "?"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta
+from typing import Literal, get_args
 
 from tracker.popups.document.blocks import Step
-from tracker.popups.document.values import DocumentError, Name
+from tracker.popups.document.values import DocumentError
 
-STEPS = ("start", "won", "lost", "done")
-"""Those that every popup has: the first, what follows a play, and what follows a form. The last three may be empty."""
+StepName = Literal["start", "won", "lost", "done"]
+"""The first step, what follows a play, and what follows a form. The last three may be empty."""
 
-Steps = Annotated[dict[Name, Step], Meta(max_length=16)]
+STEPS: tuple[StepName, ...] = get_args(StepName)
+
+Steps = dict[StepName, Step]
 
 
 def with_fixed_steps(steps: Steps) -> Steps:
