@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,11 +21,13 @@ class Stage:
     command: tuple[str, ...]
     counts: str = ""
     """Matches the output's own words about how many tests passed and failed."""
+    failure: str = ""
+    """Matches the line that names a test which failed."""
 
 
 def pytest(name: str, database: str, tests: str, *options: str) -> Stage:
     command = (sys.executable, "-m", "pytest", "-q", "--durations=10", "--database", database, "-m", tests, *options)
-    return Stage(name, command, r"=* ?(\d.* in [\d.]+s.*?) ?=*$")
+    return Stage(name, command, r"=* ?(\d.* in [\d.]+s.*?) ?=*$", r"^((?:FAILED|ERROR) \S+.*)$")
 
 
 def in_browsers(name: str, database: str) -> Stage:
@@ -33,7 +35,7 @@ def in_browsers(name: str, database: str) -> Stage:
 
 
 def in_idle_time(stage: Stage) -> Stage:
-    return Stage(stage.name, ("nice", *stage.command), stage.counts)
+    return replace(stage, command=("nice", *stage.command))
 
 
 # Two lanes, each in its order, at the same time. A browser test mostly waits, and what it waits for should not come
@@ -45,11 +47,12 @@ IN_BROWSERS = (
 )
 COMPUTING = (
     Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
-    Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$"),
+    Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$", r"^\s*(?:✖|not ok) (.+)$"),
     pytest("sqlite", "sqlite", "not browser"),
     pytest("postgresql", "postgresql", "not browser"),
 )
 LANES = (IN_BROWSERS, tuple(in_idle_time(stage) for stage in COMPUTING))
+MOST_FAILURES, WIDEST_FAILURE = 20, 300
 WIDTH = max(len(stage.name) for lane in LANES for stage in lane)
 
 
@@ -58,6 +61,7 @@ class Result:
     stage: Stage
     passed: bool
     summary: str
+    failures: tuple[str, ...]
 
 
 def main() -> None:
@@ -77,6 +81,8 @@ def main() -> None:
     print("\n== Test summary")
     for result in sorted(results, key=lambda result: names.index(result.stage.name)):
         print(f"{'passed' if result.passed else 'FAILED'}  {result.stage.name:<{WIDTH}}  {result.summary}")
+        for failure in result.failures[:MOST_FAILURES]:
+            print(f"{'':<{WIDTH + 8}}  {failure[:WIDEST_FAILURE]}")
     failed = sum(1 for result in results if not result.passed)
     verdict = f"{failed} of {len(results)} stages failed" if failed else f"all {len(results)} stages passed"
     print(f"{verdict} in {time.monotonic() - began:.0f} s")
@@ -99,9 +105,10 @@ def run(stage: Stage) -> Result:
             tell(stage, lines[-1])
     counts = [found[1] for line in lines if stage.counts and (found := re.search(stage.counts, line))]
     summary = ", ".join([*counts[-3:], f"{time.monotonic() - began:.0f} s"])
+    failures = dict.fromkeys(found[1] for line in lines if stage.failure and (found := re.search(stage.failure, line)))
     passed = process.returncode == 0
     tell(stage, f"== {'passed' if passed else 'FAILED'}: {summary}")
-    return Result(stage, passed, summary)
+    return Result(stage, passed, summary, () if passed else tuple(failures))
 
 
 def tell(stage: Stage, line: str) -> None:
