@@ -47,7 +47,12 @@ IN_BROWSERS = (
 )
 COMPUTING = (
     Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
-    Stage("javascript", (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"), r"^\S* ?((?:tests|pass|fail) \d+)$", r"^\s*(?:✖|not ok) (.+)$"),
+    Stage(
+        "javascript",
+        (str(BIN / "node"), "--test", "tests/js/**/*.test.mjs"),
+        r"^\S* ?((?:tests|pass|fail) \d+)$",
+        r"^\s*(?:✖|not ok) (.+)$",
+    ),
     pytest("sqlite", "sqlite", "not browser"),
     pytest("postgresql", "postgresql", "not browser"),
 )
