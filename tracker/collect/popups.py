@@ -119,7 +119,7 @@ def play_game(popup: str) -> Response:
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
-            "stop": outcome.play.stop,
+            "stop": outcome.play.stop if outcome.stop is None else outcome.stop,
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
             "coupon": _coupon(outcome, shop),
             "replayed": outcome.replayed,

@@ -9,6 +9,7 @@ from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, Gam
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
 from tracker.popups.document.fields import FormField
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
@@ -17,10 +18,12 @@ from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    gifts_of,
     is_blocking,
     pools_of,
     requires_email,
     start_form,
+    stops_when_dry,
     to_json,
     variants_of,
 )
@@ -39,14 +42,18 @@ __all__ = [
     "Document",
     "DocumentError",
     "Experiment",
+    "Expiry",
     "Form",
     "FormField",
     "Game",
     "GameBlock",
+    "Gift",
     "Image",
+    "Instead",
     "Prize",
     "Reward",
     "Schedule",
+    "Source",
     "Step",
     "Steps",
     "Theme",
@@ -56,11 +63,16 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "ends_at_ms",
+    "gifts_of",
     "is_blocking",
+    "is_dry",
     "parse_document",
     "pools_of",
     "requires_email",
+    "sources_of",
     "start_form",
+    "stops_when_dry",
     "to_json",
     "variants_of",
 ]
