@@ -2,10 +2,14 @@
 
 A language that only visitors read (tracker/i18n.py) holds what visitors read, and nothing of the admin.
 
+With --missing LANGUAGE it prints as JSON what has no translation yet, and with --fill LANGUAGE FILE it takes
+translations from a JSON file: [{"id": …, "plural": …?, "context": …?, "text": "…" or ["…", …] for each plural form}].
+
 With --check it writes nothing and exits 1 where messages.pot, or what was compiled, is not what the sources give.
 """
 
 import argparse
+import json
 import re
 import runpy
 import sys
@@ -30,6 +34,8 @@ NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 _i18n = runpy.run_path(str(ROOT / "tracker" / "i18n.py"))
 LANGUAGES, VISITOR_LANGUAGES = _i18n["LANGUAGES"], _i18n["VISITOR_LANGUAGES"]
 
+PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
+
 VISITOR_TEXTS = ("tracker/popups/strings.py", "tracker/contacts/prompt.py", "templates/public/")
 """Where the texts stand that visitors of a shop read."""
 
@@ -37,21 +43,28 @@ VISITOR_TEXTS = ("tracker/popups/strings.py", "tracker/contacts/prompt.py", "tem
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    template = gather()
-    if parser.parse_args().check:
+    parser.add_argument("--missing", metavar="LANGUAGE")
+    parser.add_argument("--fill", nargs=2, metavar=("LANGUAGE", "FILE"))
+    template, given = gather(), parser.parse_args()
+    if given.check:
         sys.exit(stale(template))
+    if given.missing:
+        json.dump(missing(read_translation(po_of(given.missing)), template), sys.stdout, ensure_ascii=False, indent=1)
+        return
+    if given.fill:
+        fill(*given.fill)
     TRANSLATIONS.mkdir(exist_ok=True)
     TEMPLATE.write_bytes(as_pot(template))
     for language in sorted({*LANGUAGES, *VISITOR_LANGUAGES} - {"en"}):
-        path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+        path = po_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         translation = read_translation(path) if path.exists() else begin(language)
         # A guess at a changed sentence is a wrong sentence until somebody has read it.
         translation.update(wanted_in(language, template), no_fuzzy_matching=True)
         path.write_bytes(as_po(translation))
         path.with_suffix(".mo").write_bytes(compiled(translation))
-        missing = len([message for message in translation if message.id and not is_translated(message)])
-        print(f"{path.relative_to(ROOT)}: {len(translation) - missing} translated, {missing} missing")
+        left = len([message for message in translation if message.id and not is_translated(message)])
+        print(f"{path.relative_to(ROOT)}: {len(translation) - left} translated, {left} missing")
     print(f"{TEMPLATE.relative_to(ROOT)}: {len(template)} texts")
 
 
@@ -63,6 +76,49 @@ def gather() -> Catalog:
     for filename, line, message, comments, context in sorted(found, key=lambda it: (it[0], it[1])):
         catalog.add(message, None, [(filename, line)], auto_comments=comments, context=context)
     return catalog
+
+
+def po_of(language: str) -> Path:
+    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+
+
+def missing(translation: Catalog, template: Catalog) -> list[dict[str, object]]:
+    """What has no translation, as `fill` takes it back with its texts."""
+    translation.update(template, no_fuzzy_matching=True)
+    found: list[dict[str, object]] = []
+    for message in translation:
+        if not message.id or is_translated(message):
+            continue
+        one, *plural = (message.id,) if isinstance(message.id, str) else message.id
+        entry: dict[str, object] = {"id": one, "where": sorted({name for name, _ in message.locations})[:1]}
+        if plural:
+            entry |= {"plural": plural[0], "forms": translation.num_plurals}
+        if message.context:
+            entry["context"] = message.context
+        if message.auto_comments:
+            entry["note"] = " ".join(message.auto_comments)
+        found.append(entry)
+    return found
+
+
+def fill(language: str, file: str) -> None:
+    """Takes the translations of a file. Exits where one has not the same places to fill as its original."""
+    path = po_of(language)
+    translation = read_translation(path)
+    translation.update(gather(), no_fuzzy_matching=True)
+    for entry in json.loads(Path(file).read_text(encoding="utf-8")):
+        message = translation.get(entry["id"], entry.get("context"))
+        if message is None:
+            sys.exit(f"error: there is no such text: {entry['id']!r}")
+        forms = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
+        for form in forms:
+            # "one" of a plural may do without its number.
+            if not set(PLACES.findall(form)) <= (own := set(PLACES.findall(entry.get("plural", entry["id"])))) or (
+                "plural" not in entry and set(PLACES.findall(form)) != own
+            ):
+                sys.exit(f"error: other places to fill than in the original: {entry['id']!r} → {form!r}")
+        message.string = tuple(forms) if "plural" in entry else forms[0]
+    path.write_bytes(as_po(translation))
 
 
 def begin(language: str) -> Catalog:

@@ -6,8 +6,8 @@ from babel import Locale, UnknownLocaleError
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
-LANGUAGES = ("en",)
-"""Languages of the admin. One joins this list when its catalogue is complete."""
+LANGUAGES = {"en": "English", "vi": "Tiếng Việt", "ru": "Русский", "th": "ไทย"}
+"""Languages of the admin, each with the name it has for those who speak it."""
 
 VISITOR_LANGUAGES = ("en", "vi", "ru", "th")
 """Languages of what visitors read: a popup's own words and the consent prompt. A test holds that none is missing."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker.admin import people, throttle
 from tracker.admin.access import account_view
+from tracker.admin.models import LOOKS
 from tracker.admin.passwords import WeakPassword, is_password
 from tracker.admin.signed_in import keep_session
 from tracker.clock import now
 from tracker.db import db
+from tracker.i18n import LANGUAGES
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -20,7 +23,20 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("")
 @account_view
 def index() -> str:
-    return render_template("admin/account/index.html")
+    return _page()
+
+
+@blueprint.post("/language-and-look")
+@account_view
+def change_language_and_look() -> Response:
+    language, look = request.form.get("language", ""), request.form.get("look", "")
+    if (language and language not in LANGUAGES) or (look and look not in LOOKS):
+        abort(400)
+    current_user.language, current_user.look = language or None, look or None
+    db.session.commit()
+    with force_locale(language or get_locale()):
+        flash(_("Done."), "success")
+    return redirect(url_for("admin.account.index"))
 
 
 @blueprint.post("/password")
@@ -56,4 +72,8 @@ def sign_out_everywhere() -> Response:
 
 
 def _refuse(problem: str, status: int) -> tuple[str, int]:
-    return render_template("admin/account/index.html", problem=problem), status
+    return _page(problem=problem), status
+
+
+def _page(problem: str = "") -> str:
+    return render_template("admin/account/index.html", problem=problem, languages=LANGUAGES, looks=LOOKS)

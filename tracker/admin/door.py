@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -107,6 +107,8 @@ def _admin() -> Blueprint:
 
 def _guard() -> Response | None:
     """In this order: the request is a page's own, the view has said who may open it, and that person is signed in."""
+    if current_user.is_authenticated:
+        g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
     view = current_app.view_functions[request.endpoint or ""]

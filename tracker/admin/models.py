@@ -13,6 +13,8 @@ from tracker.db import Id, Model, Moment
 ROLES = ("owner", "marketer", "viewer")
 """What each may do: owner everything, marketer all but team and shop keys, viewer looks and changes nothing."""
 
+LOOKS = ("light", "dark")
+
 
 class User(UserMixin, Model):  # type: ignore[misc]
     """A person who may sign in."""
@@ -24,6 +26,10 @@ class User(UserMixin, Model):  # type: ignore[misc]
     password_hash: Mapped[str] = mapped_column(String(200))
     session_mark: Mapped[str] = mapped_column(String(32))
     """Changes when every signed-in browser of this person must be signed out, as after a new password."""
+    language: Mapped[str | None] = mapped_column(String(10))
+    """One of i18n.LANGUAGES; the browser's own where nothing was chosen."""
+    look: Mapped[str | None] = mapped_column(String(5))
+    """One of LOOKS; as the person's system has it where nothing was chosen."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     last_sign_in_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 

@@ -1,5 +1,6 @@
 // Section "Design": shape, colours, letters, picture.
 
+import { DISPLAYS, displayOf } from "./displays.js";
 import { el } from "./dom.js";
 
 const THEMES = [
@@ -25,16 +26,15 @@ export function drawDesign(editor, root) {
 }
 
 function shape({ draft, fields, words, changedShape }) {
-  const isBar = draft.get("display.type") === "bar";
-  const positions = isBar ? [["top", words.at_top], ["bottom", words.at_bottom]] : [["center", words.at_center], ["top", words.at_top], ["bottom", words.at_bottom]];
+  const { positions, hasBackdrop } = displayOf(draft);
   const settle = (type) => {
-    draft.put("display.position", type === "bar" ? "top" : "center");
+    [draft.content.display.position] = DISPLAYS[type].positions;
     changedShape("design");
   };
   return [
-    fields.segments("display.type", words.display_type, [["modal", words.display_modal], ["bar", words.display_bar]], { after: settle }),
-    fields.segments("display.position", words.position, positions),
-    isBar ? null : fields.toggle("display.close_on_backdrop", words.close_on_backdrop, { or: true }),
+    fields.segments("display.type", words.display_type, Object.keys(DISPLAYS).map((type) => [type, words[`display_${type}`]]), { after: settle }),
+    positions.length > 1 ? fields.segments("display.position", words.position, positions.map((name) => [name, words[`at_${name}`]])) : null,
+    hasBackdrop ? fields.toggle("display.close_on_backdrop", words.close_on_backdrop, { or: true }) : null,
   ].filter(Boolean);
 }
 
@@ -67,7 +67,7 @@ function letters({ fields, words }) {
 
 function picture({ draft, fields, words, changedShape }) {
   const image = draft.get("image");
-  if (draft.get("display.type") === "bar") return [el("p", { class: "hint" }, words.no_picture_on_bar)];
+  if (!displayOf(draft).hasPicture) return [el("p", { class: "hint" }, words.no_picture_on_bar)];
   if (draft.get("game")) return [el("p", { class: "hint" }, words.no_picture_with_game)];
   if (!image) {
     const add = () => {

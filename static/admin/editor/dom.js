@@ -11,7 +11,7 @@ export function el(tag, attributes = {}, ...children) {
     else if (AS_PROPERTY.has(name)) node[name] = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -42,3 +42,6 @@ export const iconButton = (drawing, label, onclick, more = {}) =>
 
 /** Puts values in place of {name}. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+
+/** Two fields side by side. */
+export const pair = (...children) => el("div", { class: "pair" }, ...children);

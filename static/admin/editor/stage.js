@@ -1,7 +1,7 @@
 // The right side: a frame of our own with the real runtime in it, at a desk's or a phone's size, scaled to the room there is.
 
 import { segmented } from "./fields.js";
-import { stepsOf } from "./content.js";
+import { stepsOf } from "./steps.js";
 import { variantTabs } from "./experiment.js";
 import { publicDocument } from "./odds.js";
 

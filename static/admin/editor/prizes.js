@@ -1,0 +1,115 @@
+// The prizes of a game with their weights and true odds.
+
+import { el, fill, icon, iconButton } from "./dom.js";
+import { gift, giftKinds } from "./gift.js";
+import { oddsText } from "./odds.js";
+
+const LEAST = 2;
+const MOST = 12;
+const SHARES = ["#0f766e", "#f59e0b", "#7c3aed", "#e11d48", "#0284c7", "#65a30d", "#c026d3", "#ea580c", "#475569", "#0d9488", "#b45309", "#4f46e5"];
+
+/** What a new game begins with. */
+export const firstPrizes = (words) => [
+  { id: "p1", label: words.prize_10, weight: 40, kind: "code", pool: "", code: "", stock: null },
+  { id: "p2", label: words.prize_shipping, weight: 40, kind: "code", pool: "", code: "", stock: null },
+  { id: "p3", label: words.prize_none, weight: 20, kind: "none", pool: "", code: "", stock: null },
+];
+
+/** The prizes of a game, and the bar that shows their odds. */
+export function prizes(editor) {
+  const { draft, words } = editor;
+  const list = draft.get("game.prizes");
+  const bar = el("div", { class: "shares", role: "img" });
+  const sums = el("p", { class: "hint" });
+  const labels = list.map(() => el("output", { class: "odds" }));
+  const reckon = () => {
+    const weights = list.map((prize) => prize.weight);
+    const odds = oddsText(weights);
+    labels.forEach((label, at) => (label.textContent = odds[at] ?? ""));
+    bar.replaceChildren(...list.map((prize, at) => share(draft, prize, at, odds[at])));
+    bar.setAttribute("aria-label", list.map((prize, at) => `${prize.label} ${odds[at]}`).join(", "));
+    const total = weights.reduce((sum, weight) => sum + (weight || 0), 0);
+    const winning = list.reduce((sum, prize) => sum + (prize.kind === "none" ? 0 : prize.weight || 0), 0);
+    sums.textContent = total ? fill(words.odds_sum, { total, winning: Math.round((winning / total) * 1000) / 10 }) : words.odds_none;
+  };
+  const level = () => {
+    list.forEach((prize) => (prize.weight = 1));
+    editor.changedShape("game");
+  };
+  reckon();
+  return [
+    el("h2", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
+    bar, sums,
+    el("ol", { class: "prizes" }, ...list.map((prize, at) => prizeCard(editor, prize, at, labels[at], reckon))),
+    el("div", { class: "adders" },
+      el("button", { type: "button", class: "btn btn-sm", disabled: list.length >= MOST, onclick: () => addPrize(editor, list) }, icon("plus"), words.add_prize),
+      el("button", { type: "button", class: "btn btn-sm", onclick: level }, words.level_odds)),
+  ];
+}
+
+// The slice's own colour where the marketer chose some; otherwise one that only tells the prizes apart here.
+function colourOf(draft, at) {
+  const chosen = draft.get("game.colours") || [];
+  return chosen.length ? chosen[at % chosen.length] : SHARES[at % SHARES.length];
+}
+
+function share(draft, prize, at, odds) {
+  const part = el("span", { title: `${prize.label}: ${odds}` });
+  part.style.setProperty("flex-grow", String(Math.max(0, prize.weight || 0)));
+  part.style.setProperty("background", colourOf(draft, at));
+  return part;
+}
+
+function prizeCard(editor, prize, at, odds, reckon) {
+  const { draft, fields, words } = editor;
+  const list = draft.get("game.prizes");
+  const path = `game.prizes[${at}]`;
+  const move = (to) => {
+    list.splice(to, 0, ...list.splice(at, 1));
+    editor.changedShape("game");
+  };
+  const remove = () => {
+    list.splice(at, 1);
+    editor.changedShape("game");
+  };
+  const mark = el("span", { class: "prize-mark" });
+  mark.style.setProperty("background", colourOf(draft, at));
+  return el("li", { class: "block prize", "data-path": path },
+    el("div", { class: "block-head" }, mark, el("span", { class: "block-kind" }, fill(words.prize_number, { number: at + 1 })), odds,
+      el("span", { class: "block-tools" },
+        iconButton("up", words.move_up, () => move(at - 1), { disabled: at === 0 }),
+        iconButton("down", words.move_down, () => move(at + 1), { disabled: at === list.length - 1 }),
+        iconButton("trash", words.remove, remove, { disabled: list.length <= LEAST }))),
+    el("p", { class: "problem", hidden: true }),
+    el("div", { class: "pair pair-wide" }, fields.text(`${path}.label`, words.prize_label, { most: 40, after: reckon }),
+      fields.number(`${path}.weight`, words.weight, { low: 0, high: 1_000_000, or: 0, after: reckon })),
+    el("div", { class: "pair" },
+      fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
+      gift(editor, path, prize)),
+    fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }));
+}
+
+function addPrize(editor, list) {
+  const taken = new Set(list.map((prize) => prize.id));
+  let number = list.length + 1;
+  while (taken.has(`p${number}`)) number += 1;
+  list.push({ id: `p${number}`, label: editor.words.prize_10, weight: 10, kind: "code", pool: "", code: "", stock: null });
+  editor.changedShape("game");
+}
+
+/** The colours of the prizes, in turn. */
+export function palette({ draft, words, fields, changedShape }) {
+  const colours = draft.get("game.colours") || [];
+  const wells = colours.map((colour, at) => el("span", { class: "palette-colour" },
+    el("input", { type: "color", class: "colour-well", value: colour, "aria-label": fill(words.slice_colour, { number: at + 1 }), oninput: (event) => draft.put(`game.colours[${at}]`, event.target.value) }),
+    iconButton("trash", words.remove, () => {
+      colours.splice(at, 1);
+      changedShape("game");
+    })));
+  const add = () => {
+    draft.put("game.colours", [...colours, draft.get("theme.accent")]);
+    changedShape("game");
+  };
+  const more = colours.length < MOST ? el("button", { type: "button", class: "btn btn-sm", onclick: add }, icon("plus"), words.add_colour) : null;
+  return fields.wrap("game.colours", words.slice_colours, el("div", { class: "palette" }, ...wells, more), { help: words.slice_colours_help, isLabelled: false });
+}
