@@ -87,7 +87,7 @@ def test_a_picture_is_described_in_words() -> None:
 
 
 def test_every_text_of_the_document_is_marked_as_read_by_visitors_or_known_not_to_be() -> None:
-    """A text that is declared anew must be one or the other: mark its type with `READ`, or say here why it is not read."""
+    """A text that is declared anew must be one or the other: mark its type with `READ`, or say why not in NOT_READ."""
     unknown = {name for name in texts_that_are_not_marked(inspect.type_info(Document)) if name not in NOT_READ}
 
     assert unknown == set()
