@@ -13,6 +13,15 @@ from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
+from tracker.popups.document.texts import (
+    best_of,
+    in_language,
+    languages_of,
+    missing_texts,
+    readable,
+    spoken_in,
+    text_tree,
+)
 from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
@@ -63,16 +72,23 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "best_of",
     "ends_at_ms",
     "gifts_of",
+    "in_language",
     "is_blocking",
     "is_dry",
+    "languages_of",
+    "missing_texts",
     "parse_document",
     "pools_of",
+    "readable",
     "requires_email",
     "sources_of",
+    "spoken_in",
     "start_form",
     "stops_when_dry",
+    "text_tree",
     "to_json",
     "variants_of",
 ]

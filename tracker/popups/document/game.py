@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from tracker.popups.document.gifts import Expiry, Instead, WhenDry, check_gift
-from tracker.popups.document.values import Colour, DocumentError, Name, Strict
+from tracker.popups.document.values import READ, Colour, DocumentError, Name, Strict
 
 LARGEST_WEIGHT = 1_000_000
 
@@ -17,7 +17,7 @@ class Prize(Strict):
     same to all, `none` nothing."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
-    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    label: Annotated[str, Meta(min_length=1, max_length=40, extra=READ)]
     weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
     kind: Literal["pool", "code", "generated", "none"] = "none"
     pool: Annotated[str, Meta(max_length=32)] = ""

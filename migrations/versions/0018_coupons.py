@@ -1,15 +1,15 @@
 """Coupons: to whom codes were given and until when, codes made by a pattern, which orders used them
 
-Revision: 0017
-After: 0016
+Revision: 0018
+After: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,9 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.add_column("coupon_pool", sa.Column("pattern", sa.String(length=40)))
     op.add_column("coupon_pool", sa.Column("low_at", sa.Integer(), nullable=False, server_default="20"))
-    op.add_column("coupon_pool", sa.Column("after_expiry", sa.String(length=8), nullable=False, server_default="retire"))
+    op.add_column(
+        "coupon_pool", sa.Column("after_expiry", sa.String(length=8), nullable=False, server_default="retire")
+    )
     op.create_index("ix_coupon_pool_shop_id_pattern", "coupon_pool", ["shop_id", "pattern"], unique=True)
 
     op.add_column("coupon", sa.Column("code_key", sa.String(length=80)))
