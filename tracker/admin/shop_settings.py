@@ -57,6 +57,8 @@ SECTIONS = (
             "popups.holdout_percent",
             "decisions.keep_days",
             "language",
+            "apply.system",
+            "apply.place",
             "apply_url",
         ),
     ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
+from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
@@ -18,12 +18,14 @@ from tracker.decide.published import PublishedPopups
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
+from tracker.popups.claims import held
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
 from tracker.popups.submit import submit
 from tracker.popups.tokens import read_token
 from tracker.services import services
 from tracker.sessions.device import read_device
+from tracker.shops.apply_link import apply_link
 from tracker.shops.lookup import KnownShop
 
 blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
@@ -100,7 +102,7 @@ def submit_form(popup: str) -> Response:
         result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
         count_tally(session.connection(), shop.id, tally, now())
-        coupon = _coupon(result.reward, shop)
+        coupon = _coupon(session, result.reward, shop, asked.url)
     if result.refused is not None:
         raise result.refused
     return answer({"ok": True, "next": result.next, "coupon": coupon})
@@ -121,7 +123,7 @@ def play_game(popup: str) -> Response:
             "outcome": outcome.play.outcome,
             "stop": outcome.play.stop if outcome.stop is None else outcome.stop,
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
-            "coupon": _coupon(outcome, shop),
+            "coupon": _coupon(session, outcome, shop, asked.url),
             "replayed": outcome.replayed,
         }
     return answer(body)
@@ -135,11 +137,13 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
-def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
-    if outcome is None or not outcome.play.code:
+def _coupon(session: DbSession, outcome: Outcome | None, shop: KnownShop, url: str) -> dict[str, Any] | None:
+    given = held(session, outcome.play) if outcome is not None else None
+    if given is None:
         return None
-    link = shop.settings["apply_url"]
-    code = outcome.play.code
-    # A code is a value in the shop's link, never more of the link.
-    apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "apply_url": apply_url, "expires_at": iso(None)}
+    coupon = {"code": given.code, "apply_url": None, "expires_at": iso(given.expires_at)}
+    if given.is_over(now()):
+        return coupon | {"expired": True}
+    settings = shop.settings
+    link = apply_link(settings["apply.system"], settings["apply_url"], settings["apply.place"], given.code, url)
+    return coupon | {"apply_url": link}

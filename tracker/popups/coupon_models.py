@@ -11,7 +11,7 @@ from tracker.db import Id, Model, Moment
 
 
 class CouponClaim(Model):
-    """One code that was given to one person, a single-use code or one that all get, until when, and whether it was used."""
+    """One code that was given to one person, their own or one that all get: until when, and whether it was used."""
 
     __tablename__ = "coupon_claim"
     __table_args__ = (

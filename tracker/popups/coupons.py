@@ -1,4 +1,4 @@
-"""Coupon pools: single-use codes from a CSV file or made by a pattern, each of which is claimed at most once at a time."""
+"""Coupon pools: single-use codes from a CSV file or made by a pattern, of which each is one person's at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,8 +117,19 @@ def add_codes(session: Session, pool: CouponPool, text: str) -> Upload:
 
     Raises PoolError when the text is no CSV or holds too many codes; then nothing is added.
     """
+    return _add(session, pool, _first_column(text))
+
+
+def add_list(session: Session, pool: CouponPool, codes: Sequence[str]) -> Upload:
+    """Adds codes that come one by one; a line is then a place in the list. Raises PoolError as `add_codes` does."""
+    return _add(session, pool, ((place, code.strip()) for place, code in enumerate(codes, 1)))
+
+
+def _add(session: Session, pool: CouponPool, lines: Iterable[tuple[int, str]]) -> Upload:
+    if pool.pattern is not None:
+        raise PoolError(N_("The codes of this pool are made as they are won; none can be added."))
     upload = Upload()
-    wanted = _wanted(text, upload)
+    wanted = _wanted(lines, upload)
     if len(wanted) > MOST_CODES:
         raise PoolError(N_("At most 50,000 codes can be added at once; split the file."))
     # Two uploads at once into one pool would both find the same code missing.
@@ -273,10 +284,10 @@ def _insert_made(session: Session, pool: CouponPool, codes: set[str], given: Map
     return [row.id for row in found]
 
 
-def _wanted(text: str, upload: Upload) -> dict[str, int]:
+def _wanted(lines: Iterable[tuple[int, str]], upload: Upload) -> dict[str, int]:
     """Usable codes with their line, in the order of the text; notes in `upload` what is left out."""
     wanted: dict[str, int] = {}
-    for line, code in _first_column(text):
+    for line, code in lines:
         if not code:
             upload.blank += 1
         elif len(code) > LONGEST_CODE or not code.isprintable():

@@ -1,7 +1,8 @@
 """The server plays: it draws, claims the coupon and stores the outcome in one transaction, before it answers anything.
 
 What the browser says about prizes is never read. One play per mailbox and popup, and per visitor: a repeated request
-gets the same outcome, and so does another browser with the same address.
+gets the same outcome, and so does the same contact in another browser. Whoever only spells the mailbox otherwise is
+refused, and shown no code.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tracker.popups.stock import count_draw, current_weights
 from tracker.popups.tokens import PopupToken
 
 REWARD = "reward"
+ALREADY = "this address has played already; the code was shown then"
 
 
 @dataclass
@@ -53,7 +55,7 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
     if earlier is not None:
         return Outcome(earlier, replayed=True)
     contact_id, mailbox_key = _player(session, document, token)
-    earlier = _play_of_mailbox(session, token, mailbox_key)
+    earlier = _play_of_contact(session, token, contact_id, mailbox_key)
     if earlier is not None:
         return _again(earlier, document.game)
     person = Person(token.visitor_id, contact_id)
@@ -74,10 +76,11 @@ def give_reward(
 ) -> Outcome | None:
     """The code that a popup without a game gives on submission; None when none is left and it goes on without.
 
-    Raises Refused 409 `sold_out` when none is left and the marketer wants that said.
+    Raises Refused 409 `already_played` when the mailbox has had it under another spelling, and `sold_out` when none is
+    left and the marketer wants that said.
     """
     _lock(session, popup)
-    earlier = _play_of_visitor(session, token) or _play_of_mailbox(session, token, mailbox_key)
+    earlier = _play_of_visitor(session, token) or _play_of_contact(session, token, contact_id, mailbox_key)
     if earlier is not None:
         return Outcome(earlier, replayed=True)
     person = Person(token.visitor_id, contact_id)
@@ -124,11 +127,19 @@ def _player(session: Session, document: Document, token: PopupToken) -> tuple[in
     return (contact.id, bytes(contact.mailbox_key)) if contact else (None, None)
 
 
-def _play_of_mailbox(session: Session, token: PopupToken, mailbox_key: bytes | None) -> Play | None:
-    """What the same person won in another browser."""
+def _play_of_contact(
+    session: Session, token: PopupToken, contact_id: int | None, mailbox_key: bytes | None
+) -> Play | None:
+    """What the same contact won in another browser.
+
+    Raises Refused 409 `already_played` when it was won under another spelling of the mailbox.
+    """
     if mailbox_key is None:
         return None
-    return session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key))
+    found = session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key))
+    if found is not None and found.contact_id != contact_id:
+        raise Refused(409, "already_played", ALREADY)
+    return found
 
 
 def _again(earlier: Play, game: Game) -> Outcome:
@@ -138,7 +149,7 @@ def _again(earlier: Play, game: Game) -> Outcome:
     """
     places = [place for place, prize in enumerate(game.prizes) if prize.id == earlier.prize]
     if not places:
-        raise Refused(409, "already_played", "this address has played already; the code was shown then")
+        raise Refused(409, "already_played", ALREADY)
     return Outcome(earlier, replayed=True, stop=places[0])
 
 

@@ -53,7 +53,8 @@ def follow_redemptions(connection: Connection, shop_id: int, order_ids: Iterable
     wanted = sorted(set(order_ids))
     if not wanted:
         return
-    rows = connection.execute(select(orders).where(orders.c.id.in_(wanted)).order_by(orders.c.id)).mappings().all()
+    stored = connection.execute(select(orders).where(orders.c.id.in_(wanted)).order_by(orders.c.id)).mappings().all()
+    rows = [dict(row) for row in stored]
     told = {row["id"]: {} if row["status"] == "test" else _codes_of(row) for row in rows}
     _drop(connection, told)
     keys = {key for codes in told.values() for key in codes}
@@ -69,7 +70,7 @@ def follow_redemptions(connection: Connection, shop_id: int, order_ids: Iterable
 def _codes_of(row: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
     """The codes of an order by key, each with what it took off."""
     given = row["coupons"] or [{"code": code} for code in row["coupon"].split(",")]
-    found = {}
+    found: dict[str, tuple[str, int | None]] = {}
     for one in given:
         code = str(one["code"]).strip()[:120]
         if key := code_key(code):

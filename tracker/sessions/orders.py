@@ -115,7 +115,7 @@ def _told_by_page(work: Work, one: Stored, name: str) -> OrderState:
 
 
 def _codes_of_page(params: Mapping[str, Any], currency: str) -> tuple[UsedCode, ...]:
-    """The codes of a page's order. GA4 tells discounts by the piece: where there is one code, it took off all of them."""
+    """The codes of a page's order. GA4 tells discounts by the piece: one code alone took off all of them."""
     codes = text(params.get("coupon"), 400).split(",")
     items = params.get("items")
     taken_off = 0

@@ -1,4 +1,4 @@
-"""What a prize or a form gives: where its code comes from, how long it holds, and what happens when there are no more. Pure."""
+"""What a prize or a form gives: where its code comes from, how long it holds, what happens without one. Pure."""
 
 from __future__ import annotations
 
