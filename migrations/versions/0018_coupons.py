@@ -103,12 +103,13 @@ def _keep_what_was_given() -> None:
     """What plays gave before there were claims becomes claims, so that orders that use those codes are known."""
     op.execute("UPDATE coupon SET code_key = lower(code)")
     op.execute(
-        "INSERT INTO coupon_claim (shop_id, popup_id, play_id, prize, kind, pool_id, coupon_id, code, code_key, visitor_id,"
-        " contact_id, given_at)"
-        " SELECT play.shop_id, play.popup_id, play.id, play.prize, CASE WHEN coupon.id IS NULL THEN 'code' ELSE 'pool' END,"
+        "INSERT INTO coupon_claim (shop_id, popup_id, play_id, prize, kind, pool_id, coupon_id, code, code_key,"
+        " visitor_id, contact_id, given_at)"
+        " SELECT play.shop_id, play.popup_id, play.id, play.prize,"
+        " CASE WHEN coupon.id IS NULL THEN 'code' ELSE 'pool' END,"
         " coupon.pool_id, coupon.id, play.code, lower(play.code), play.visitor_id, play.contact_id, play.played_at"
-        " FROM play LEFT JOIN coupon ON coupon.code = play.code AND coupon.popup_id = play.popup_id"
-        " AND coupon.claimed_at = play.played_at"
+        " FROM play LEFT JOIN coupon ON coupon.id = (SELECT min(one.id) FROM coupon AS one WHERE one.code = play.code"
+        " AND one.popup_id = play.popup_id AND one.claimed_at = play.played_at)"
         " WHERE play.code <> '' ORDER BY play.id"
     )
 

@@ -66,7 +66,8 @@ def mark(session: Session, shop_id: int, codes: Sequence[str], state: str, now: 
 
     Doing it again changes nothing.
     """
-    wanted = {code_key(code): code for code in codes}
+    # A code that cannot be printed is in no pool, and PostgreSQL would fail on it.
+    wanted = {code_key(code): code for code in codes if code.isprintable()}
     found = session.execute(
         select(Coupon.id, Coupon.code_key)
         .join(CouponPool, CouponPool.id == Coupon.pool_id)
@@ -81,4 +82,4 @@ def mark(session: Session, shop_id: int, codes: Sequence[str], state: str, now: 
         is_open = (claims.c.used_at.is_(None), claims.c.coupon_id.in_(ids), claims.c.coupon_id.in_(held))
         session.execute(update(claims).where(*is_open).values(used_at=now))
     known = {row.code_key for row in found}
-    return len(known), [code for key, code in wanted.items() if key not in known]
+    return len(known), [code for code in dict.fromkeys(codes) if code_key(code) not in known]

@@ -27,6 +27,8 @@ pools = table_of(CouponPool)
 claims = table_of(CouponClaim)
 uses = table_of(CouponUse)
 
+LONGEST_CODE = 120
+
 CHANGING = ["code", "discount_minor", "coupon_id", "pool_id", "claim_id", "by", "used_at"]
 
 
@@ -72,7 +74,7 @@ def _codes_of(row: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
     given = row["coupons"] or [{"code": code} for code in row["coupon"].split(",")]
     found: dict[str, tuple[str, int | None]] = {}
     for one in given:
-        code = str(one["code"]).strip()[:120]
+        code = str(one["code"]).strip()[:LONGEST_CODE]
         if key := code_key(code):
             found.setdefault(key, (code, one.get("discount_minor")))
     return found
