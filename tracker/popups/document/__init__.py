@@ -17,6 +17,7 @@ from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    gifts_of,
     is_blocking,
     pools_of,
     requires_email,
@@ -56,6 +57,7 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "gifts_of",
     "is_blocking",
     "parse_document",
     "pools_of",
