@@ -103,9 +103,7 @@ def submit_form(popup: str) -> Response:
         fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
         at, confirms = now(), shop.settings["consent.double_opt_in"]
         url = scrub.url(asked.url)
-        result = submit(
-            session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms
-        )
+        result = submit(session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
@@ -147,9 +145,7 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
-def _mail(
-    connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime
-) -> None:
+def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
     """What the submission brings by mail goes into the outbox with it, and out after the commit."""
     if result.reward is not None:
         mail_code(connection, result.reward.play, document.language, at)

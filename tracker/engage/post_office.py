@@ -124,7 +124,9 @@ def _why_away(error: Exception) -> ServerAway:
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotEncrypted(f"the mail server's certificate is not trusted: {error.verify_message}")
     if isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError):
-        return NotEncrypted("the mail server speaks no TLS here, or cannot sign in by it; look at the port and smtps://")
+        return NotEncrypted(
+            "the mail server speaks no TLS here, or cannot sign in by it; look at the port and smtps://"
+        )
     return ServerAway(f"the mail server does not answer ({type(error).__name__})")
 
 
