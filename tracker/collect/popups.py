@@ -110,7 +110,8 @@ def submit_form(popup: str) -> Response:
         coupon = _coupon(result.reward, shop)
     if result.refused is not None:
         raise result.refused
-    return answer({"ok": True, "next": result.next, "coupon": coupon, "inbox": result.to_confirm is not None})
+    inbox = {"inbox": True} if result.to_confirm is not None else {}
+    return answer({"ok": True, "next": result.next, "coupon": coupon, **inbox})
 
 
 @blueprint.post("/<popup>/play")
@@ -124,16 +125,17 @@ def play_game(popup: str) -> Response:
         at = now()
         outcome = play(session, found, document, token, at)
         count_tally(session.connection(), shop.id, outcome.tally, at)
-        mail_code(session.connection(), outcome.play, document.language, at)
+        mail_code(session.connection(), outcome.play, token.language or document.language, at)
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
             "stop": outcome.play.stop,
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
             "coupon": _coupon(outcome, shop),
-            "inbox": is_unconfirmed(session.connection(), outcome.play.contact_id),
             "replayed": outcome.replayed,
         }
+        if is_unconfirmed(session.connection(), outcome.play.contact_id):
+            body["inbox"] = True
     return answer(body)
 
 
@@ -147,20 +149,21 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
 
 def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
     """What the submission brings by mail goes into the outbox with it, and out after the commit."""
+    language = token.language or document.language
     if result.reward is not None:
-        mail_code(connection, result.reward.play, document.language, at)
+        mail_code(connection, result.reward.play, language, at)
     if result.contact_id is not None and result.to_confirm is not None:
-        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, document.language, at)
+        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
 
 
 def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
     if outcome is None or not outcome.play.code:
         return None
-    mailed = outcome.play.deliver != "screen"
+    mailed = {"mailed": True} if outcome.play.deliver != "screen" else {}
     if outcome.play.deliver == "email":
-        return {"code": "", "mailed": mailed, "apply_url": None, "expires_at": iso(None)}
+        return {"code": "", "apply_url": None, "expires_at": iso(None), **mailed}
     link = shop.settings["apply_url"]
     code = outcome.play.code
     # A code is a value in the shop's link, never more of the link.
     apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "mailed": mailed, "apply_url": apply_url, "expires_at": iso(None)}
+    return {"code": code, "apply_url": apply_url, "expires_at": iso(None), **mailed}

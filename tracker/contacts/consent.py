@@ -11,8 +11,6 @@ from sqlalchemy import Connection, insert, select
 from tracker.contacts.models import Consent
 from tracker.db import table_of
 
-EMAIL = "email_marketing"
-
 consents = table_of(Consent)
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
-from tracker.contacts.consent import EMAIL, latest_consent
+from tracker.contacts.consent import latest_consent
+from tracker.contacts.permission import EMAIL
 from tracker.engage.outbox import put, recipient_of
 from tracker.i18n import best_language
 from tracker.popups.models import Play

@@ -7,8 +7,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, delete, insert, select
 
-from tracker.contacts.consent import EMAIL, latest_consent, write_consent
+from tracker.contacts.consent import latest_consent, write_consent
 from tracker.contacts.models import Consent, Contact, Suppression
+from tracker.contacts.permission import EMAIL
 from tracker.db import insert_ignoring, table_of
 from tracker.engage.links import ConfirmLink, UnsubscribeLink
 

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from tracker.db import db, read_only, table_of, writing
 from tracker.engage import kinds as _kinds  # noqa: F401 -- they register themselves
@@ -47,9 +48,17 @@ messages = table_of(Message)
 log = logging.getLogger(__name__)
 
 
+class NotSent(Exception):
+    """A message does not go out: what becomes of it, and a word of `engage.reasons`."""
+
+    def __init__(self, state: str, reason: str) -> None:
+        super().__init__(reason)
+        self.state, self.reason = state, reason
+
+
 @dataclass(frozen=True)
 class Taken:
-    """A message that is ours until the lease is over. `attempt` is how often it was taken: by it we know that it still is."""
+    """A message that is ours until the lease is over, and how often it was taken: by that we know that it still is."""
 
     id: int
     public_id: str
@@ -87,7 +96,7 @@ def _due(now: dt.datetime) -> Iterator[int]:
 
 
 def _take(server: SmtpServer, message_id: int, now: dt.datetime) -> Taken | None:
-    """Takes a message and writes it; None where another worker has it, or it is not to be sent."""
+    """Takes a message and writes it; None where another worker has it, or it is not to be sent, or not now."""
     with writing() as session:
         claimed = (
             update(messages)
@@ -97,30 +106,37 @@ def _take(server: SmtpServer, message_id: int, now: dt.datetime) -> Taken | None
         if not session.connection().execute(claimed).rowcount:
             return None
         message = session.get_one(Message, message_id, populate_existing=True)
-        shop = session.get_one(Shop, message.shop_id)
-        if is_suppressed(session.connection(), shop.id, message.address_key) and message.contact_id is not None:
-            return _end(message, "withheld", "suppressed")
-        if message.attempts == 1 and now - message.created_at > OLDEST:
-            return _end(message, "failed", "too_old")
-        if _sent_lately(shop.id, now) >= SHOP_AN_HOUR:
-            message.due_at, message.reason, message.attempts = now + SHOP_WAIT, "shop_limit", message.attempts - 1
-            return None
-        kind = KINDS.get(message.kind)
         try:
-            letter = compose(session, server, kind, shop, message, now) if kind else None
-        except SQLAlchemyError:
-            raise
-        except Exception as error:
-            # One that cannot be written must not hold up those behind it. Its text could hold an address.
-            log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)
-            return _end(message, "failed", "unwritable")
-        if letter is None:
-            return _end(message, "withheld", "gone")
+            letter = _write(session, server, message, now)
+        except NotSent as told:
+            message.state, message.reason = told.state, told.reason
+            if told.state == "waiting":
+                message.due_at, message.attempts = now + SHOP_WAIT, message.attempts - 1
+            return None
         return Taken(message.id, message.public_id, message.attempts, letter)
 
 
-def _end(message: Message, state: str, reason: str) -> None:
-    message.state, message.reason = state, reason
+def _write(session: Session, server: SmtpServer, message: Message, now: dt.datetime) -> EmailMessage:
+    """The message as it goes out. Raises NotSent where it does not."""
+    shop = session.get_one(Shop, message.shop_id)
+    if message.contact_id is not None and is_suppressed(session.connection(), shop.id, message.address_key):
+        raise NotSent("withheld", "suppressed")
+    if message.attempts == 1 and now - message.created_at > OLDEST:
+        raise NotSent("failed", "too_old")
+    if _sent_lately(shop.id, now) >= SHOP_AN_HOUR:
+        raise NotSent("waiting", "shop_limit")
+    kind = KINDS.get(message.kind)
+    try:
+        letter = compose(session, server, kind, shop, message, now) if kind else None
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # One that cannot be written must not hold up those behind it. The error's own text could hold an address.
+        log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)
+        raise NotSent("failed", "unwritable") from None
+    if letter is None:
+        raise NotSent("withheld", "gone")
+    return letter
 
 
 def _sent_lately(shop_id: int, now: dt.datetime) -> int:

@@ -1,4 +1,4 @@
-"""The conversation with the mail server, by the standard library's smtplib: always encrypted, unless the operator said no.
+"""The conversation with the mail server, by the standard library's smtplib; encrypted, unless the operator said no.
 
 What can go wrong is one of three things: the server as a whole is of no use now (`ServerAway` and its kinds), it does
 not take this message (`NotTaken`), or it may take it later (`Later`).
@@ -76,10 +76,9 @@ class PostOffice:
             code, said = next(iter(error.recipients.values()))
             raise _refusal(code, said, to) from None
         except smtplib.SMTPResponseException as error:
-            code, said = error.smtp_code, error.smtp_error
-            if code == 421:
+            if error.smtp_code == 421:
                 self._hang_up()
-            raise _refusal(code, said, to) from None
+            raise _refusal(error.smtp_code, error.smtp_error, to) from None
         except smtplib.SMTPNotSupportedError:
             raise NotTaken("SMTPUTF8 is not supported") from None
         except (smtplib.SMTPException, OSError):

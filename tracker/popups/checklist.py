@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tracker.contacts.consent import EMAIL
+from tracker.contacts.permission import EMAIL
 from tracker.phrases import N_
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from tracker.contacts.addresses import normalise
 from tracker.contacts.capture import keep_capture
-from tracker.contacts.consent import EMAIL, write_consent, write_pending
+from tracker.contacts.consent import write_consent, write_pending
 from tracker.contacts.identify import Address, seal_address
+from tracker.contacts.permission import EMAIL
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused, Rejected
 from tracker.popups.document import Document, Form, start_form
