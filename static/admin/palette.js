@@ -42,6 +42,11 @@ export function watchPalette(page) {
       event.preventDefault();
       choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
     }
+    // A search field would first be emptied by it.
+    if (event.key === "Escape") {
+      event.preventDefault();
+      palette.close();
+    }
     if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
       chosen()?.click();
