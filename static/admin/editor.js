@@ -15,6 +15,7 @@ import { makeShortcuts } from "./editor/shortcuts.js";
 import { makeStage } from "./editor/stage.js";
 
 const CHECK_AFTER_MS = 450;
+const DOUBLE_CLICK_MS = 280;
 
 const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule, experiment: drawExperiment };
 
@@ -36,12 +37,13 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview };
   let stage = null;
   let publishing = null;
   let shortcuts = null;
   let timer = 0;
   let asked = 0;
+  let focusing = 0;
 
   function open(name) {
     for (const [one, panel] of Object.entries(panels)) panel.hidden = one !== name;
@@ -64,7 +66,9 @@ function start() {
     if (focus && !focus.node.isConnected) fieldAt(focus.path)?.querySelectorAll(CONTROLS)[focus.at]?.focus({ preventScroll: true });
   }
 
-  const fieldAt = (path) => byId("content").querySelector(`[data-path="${CSS.escape(path)}"]`);
+  function fieldAt(path) {
+    return byId("content").querySelector(`[data-path="${CSS.escape(path)}"]`);
+  }
 
   function placeOfFocus() {
     const node = document.activeElement;
@@ -93,8 +97,16 @@ function start() {
     const field = fieldAt(path);
     const control = field?.querySelector("input:not([type=checkbox], [type=radio]), textarea, select");
     field?.scrollIntoView({ block: path === "theme" ? "nearest" : "center", behavior: isStill() ? "instant" : "smooth" });
-    if (!matchMedia("(hover: none)").matches) control?.focus({ preventScroll: true });
-    if (isMeant) control?.select?.();
+    // A second click would begin to write in the preview, and needs the focus there.
+    clearTimeout(focusing);
+    if (!matchMedia("(hover: none)").matches) focusing = setTimeout(() => {
+      control?.focus({ preventScroll: true });
+      if (isMeant) control?.select?.();
+    }, isMeant ? 0 : DOUBLE_CLICK_MS);
+  }
+
+  function stayInPreview() {
+    clearTimeout(focusing);
   }
 
   /** Words that were written in the preview itself. */
@@ -104,7 +116,9 @@ function start() {
     if (control) control.value = text;
   }
 
-  const press = (keys) => shortcuts?.press(keys);
+  function press(keys) {
+    shortcuts?.press(keys);
+  }
 
   /** Parts were added, removed or moved: the sections that show them are drawn anew. */
   function changedShape(...names) {
@@ -205,7 +219,10 @@ function start() {
     timer = setTimeout(look, CHECK_AFTER_MS);
   });
 
-  for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => open(tab.dataset.section));
+  for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => {
+    if (editor.selected && homeOf(editor.selected) !== tab.dataset.section) select("");
+    open(tab.dataset.section);
+  });
   for (const tab of document.querySelectorAll("[data-pane-tab]")) tab.addEventListener("click", () => showPane(tab.dataset.paneTab));
   byId("undo").addEventListener("click", draft.undo);
   byId("redo").addEventListener("click", draft.redo);

@@ -75,7 +75,9 @@ export function makeEditing({ parts, document: shown, tell, onEnd }) {
     node.addEventListener("input", write);
     node.addEventListener("blur", end);
     node.focus({ preventScroll: true });
-    getSelection().selectAllChildren(node);
+    // The one way to select all of it that every browser has inside a shadow root.
+    document.execCommand("selectAll");
+    tell("begun", { path });
     return true;
   }
 
@@ -100,7 +102,8 @@ export function makeEditing({ parts, document: shown, tell, onEnd }) {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.type === "mousedown") end();
-    if (event.type !== "click") return;
+    // The second click of two is the beginning of writing.
+    if (event.type !== "click" || event.detail > 1) return;
     selected = partOf(event);
     tell("picked", { path: selected });
   }

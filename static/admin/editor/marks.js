@@ -15,8 +15,8 @@ export function nameOf({ draft, words }, path) {
 
 /** @returns {{element: HTMLElement, show: (marks: object, scale: number) => void}} */
 export function makeMarks(editor) {
-  const over = el("div", { class: "mark mark-over", hidden: true });
-  const picked = el("div", { class: "mark mark-picked", hidden: true });
+  const over = el("div", { class: "part-mark part-over", hidden: true });
+  const picked = el("div", { class: "part-mark part-picked", hidden: true });
   const element = el("div", { class: "marks" }, over, picked);
   let drawn = "";
 
@@ -33,7 +33,7 @@ export function makeMarks(editor) {
     const present = `${path} ${editor.draft.text.length}`;
     if (present === drawn) return;
     drawn = present;
-    picked.replaceChildren(el("div", { class: "mark-label" }, el("span", {}, nameOf(editor, path)), ...tools(path)));
+    picked.replaceChildren(el("div", { class: "part-label" }, el("span", {}, nameOf(editor, path)), ...tools(path)));
   }
 
   function tools(path) {

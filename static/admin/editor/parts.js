@@ -24,17 +24,23 @@ export function offered(editor, step) {
   return Object.keys(BLOCKS).filter((type) => BLOCKS[type].fits(around));
 }
 
-function settle(editor, step, blocks, at) {
-  editor.selected = at === null ? "" : pathOfPart(step, at);
+// Whoever was at a part stays at it wherever it goes: at the same button, or in the first field of one that is new.
+function settle(editor, step, blocks, at, { isNew = false } = {}) {
+  const path = at === null ? "" : pathOfPart(step, at);
+  const card = document.activeElement?.closest?.(".parts > .block");
+  const button = card && !isNew ? [...card.querySelectorAll("button")].indexOf(document.activeElement) : -1;
   editor.draft.put(`steps.${step}.blocks`, blocks);
   editor.changedShape("content");
-  editor.select(editor.selected);
+  editor.select(path);
+  const next = card && path ? editor.fieldAt(path) : null;
+  const again = next?.querySelectorAll("button")[button];
+  (again && !again.disabled ? again : next?.querySelector("input, textarea, select, button:enabled"))?.focus({ preventScroll: true });
 }
 
 export function insertPart(editor, step, at, type) {
   const blocks = [...listOf(editor, step)];
   blocks.splice(at, 0, { type, ...structuredClone(BLOCKS[type].fresh(editor.words)) });
-  settle(editor, step, blocks, at);
+  settle(editor, step, blocks, at, { isNew: true });
 }
 
 export function movePart(editor, step, from, to) {
@@ -50,7 +56,7 @@ export function doublePart(editor, step, at) {
   if (!mayDouble(editor, step, at)) return;
   const blocks = [...listOf(editor, step)];
   blocks.splice(at + 1, 0, structuredClone(blocks[at]));
-  settle(editor, step, blocks, at + 1);
+  settle(editor, step, blocks, at + 1, { isNew: true });
 }
 
 export const mayRemove = (editor, step, at) => Boolean(listOf(editor, step)[at]) && !BLOCKS[listOf(editor, step)[at].type]?.isFixed;

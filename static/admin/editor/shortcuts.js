@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { doublePart, movePart, partAt, removePart } from "./parts.js";
 
-const isMac = /mac|iphone|ipad/i.test(navigator.platform || "");
+const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform || "");
 
 const isWriting = (target) => Boolean(target?.closest?.("input:not([type=checkbox], [type=radio], [type=range], [type=color]), textarea, select, [contenteditable]"));
 
