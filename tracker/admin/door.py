@@ -19,6 +19,7 @@ from tracker.admin import (
     exits,
     experiments,
     explainer,
+    find,
     groups,
     guides,
     install,
@@ -77,6 +78,7 @@ PARTS = (
     team.blueprint,
     account.blueprint,
     audit.blueprint,
+    find.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
