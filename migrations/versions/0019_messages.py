@@ -1,15 +1,15 @@
 """Messages that go out by email, where a code goes, and a yes that waits to be confirmed
 
-Revision: 0017
-After: 0016
+Revision: 0019
+After: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
