@@ -125,3 +125,13 @@ def test_what_is_missing_in_a_language_is_named() -> None:
     assert [(one.level, one.path) for one in advice] == [("advice", f"texts.vi.{first}"), ("good", "texts.ru")]
     assert advice[0].values["count"] == 2
     assert str(advice[0].values["texts"]).startswith(texts[first][:30])
+
+
+@pytest.mark.parametrize(
+    ("more", "level"),
+    [({}, "blocks"), ({"alt": "A cup"}, "good"), ({"decorative": True}, "good"), ({"alt": " "}, "blocks")],
+)
+def test_a_picture_is_described_or_said_to_decorate(more: dict, level: str) -> None:
+    document = plain() | {"image": {"src": "https://acme.example/cup.webp", **more}}
+
+    assert "image.alt" in found(document)[level]

@@ -16,6 +16,7 @@ from tracker.collect import (
     health,
     mapping,
     orders,
+    pictures,
     popups,
     scripts,
     views,
@@ -55,6 +56,7 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
