@@ -47,8 +47,10 @@ ACTS: Mapping[str, str] = {
     "sign_in.use_link": N_("signed in by a one-time link"),
     "team.add": N_("added somebody to the team"),
     "team.change": N_("changed somebody's role"),
+    "team.invite": N_("made a new invitation"),
     "team.shop_add": N_("added somebody to the team"),
     "team.shop_change": N_("changed somebody's role"),
+    "team.shop_invite": N_("made a new invitation"),
 }
 """Endpoint, below `admin.` → what was done. Where the address itself says what is done, its word follows a colon."""
 
