@@ -17,6 +17,7 @@ from tracker.collect import (
     mail_links,
     mapping,
     orders,
+    pictures,
     popups,
     scripts,
     views,
@@ -56,6 +57,7 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:

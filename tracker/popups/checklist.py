@@ -79,6 +79,7 @@ def _content(document: Document, around: Circumstances) -> list[Check]:
         *_mail(document, around),
         *_steps(document),
         *_colours(document),
+        *_picture(document),
         *_buttons(document, around),
     ]
 
@@ -224,6 +225,17 @@ def _colours(document: Document) -> Iterator[Check]:
         yield Check("advice", N_("The words on the buttons are hard to read."), "theme.accent_text")
     if text >= READABLE and button >= READABLE:
         yield Check("good", N_("The colours can be read well."), "theme")
+
+
+def _picture(document: Document) -> Iterator[Check]:
+    image = document.image
+    if image is None or document.display.type == "bar":
+        return
+    if image.alt.strip() or image.decorative:
+        yield Check("good", N_("The picture can be understood without seeing it."), "image.alt")
+    else:
+        text = N_("Say what the picture shows, for people who cannot see it, or that it only decorates.")
+        yield Check("blocks", text, "image.alt")
 
 
 def _buttons(document: Document, around: Circumstances) -> Iterator[Check]:

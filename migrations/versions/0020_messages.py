@@ -1,15 +1,15 @@
 """Messages that go out by email, where a code goes, and a yes that waits to be confirmed
 
-Revision: 0019
-After: 0018
+Revision: 0020
+After: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
