@@ -129,7 +129,16 @@ def test_what_is_missing_in_a_language_is_named() -> None:
     assert str(advice[0].values["texts"]).startswith(texts[first][:30])
 
 
-<<<<<<< HEAD
+@pytest.mark.parametrize(
+    ("more", "level"),
+    [({}, "blocks"), ({"alt": "A cup"}, "good"), ({"decorative": True}, "good"), ({"alt": " "}, "blocks")],
+)
+def test_a_picture_is_described_or_said_to_decorate(more: dict, level: str) -> None:
+    document = plain() | {"image": {"src": "https://acme.example/cup.webp", **more}}
+
+    assert "image.alt" in found(document)[level]
+
+
 def by_email(deliver: str) -> dict:
     """A popup whose code goes by email."""
     document = plain()
@@ -160,13 +169,3 @@ def test_a_code_by_email_alone_needs_no_place_on_the_screen() -> None:
 def test_a_consent_that_nobody_can_confirm_is_pointed_out() -> None:
     assert "steps.start" in found(plain(), replace(AROUND, confirms=True))["advice"]
     assert found(plain(), replace(AROUND, confirms=True, can_mail=True))["advice"] == set()
-=======
-@pytest.mark.parametrize(
-    ("more", "level"),
-    [({}, "blocks"), ({"alt": "A cup"}, "good"), ({"decorative": True}, "good"), ({"alt": " "}, "blocks")],
-)
-def test_a_picture_is_described_or_said_to_decorate(more: dict, level: str) -> None:
-    document = plain() | {"image": {"src": "https://acme.example/cup.webp", **more}}
-
-    assert "image.alt" in found(document)[level]
->>>>>>> main
