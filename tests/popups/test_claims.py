@@ -304,8 +304,8 @@ def test_plays_that_fail_half_way_strand_no_code_and_give_none_twice(
     store = play._store
     turns = iter(range(10_000))
 
-    def often_fails(*given: Any) -> Any:
-        stored = store(*given)
+    def often_fails(*given: Any, **more: Any) -> Any:
+        stored = store(*given, **more)
         if next(turns) % 3 == 0:
             raise RuntimeError("the machine had a bad moment")
         return stored

@@ -163,4 +163,4 @@ def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> 
 def _can_run_out(document: Document) -> bool:
     game = document.game
     has_stock = game is not None and any(prize.stock is not None for prize in game.prizes)
-    return has_stock or any(gift.kind == "pool" or gift.expiry is not None for _, gift in gifts_of(document))
+    return has_stock or any(gift.kind == "pool" or gift.expiry is not None for gift in gifts_of(document).values())

@@ -62,7 +62,8 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
     index, prize, given = _draw_prize(session, popup, document, document.game.prizes, person, now)
     count_draw(session, popup.id, prize.id)
     outcome = "lost" if prize.kind == "none" else "won"
-    return _store(session, token, person, mailbox_key, (outcome, prize.id, prize.label, index), given, now)
+    drawn = (outcome, prize.id, prize.label, index)
+    return _store(session, token, person, mailbox_key, drawn, given, now, deliver=prize.deliver)
 
 
 def give_reward(
@@ -89,7 +90,8 @@ def give_reward(
         if reward.when_dry == "sold_out":
             raise Refused(409, "sold_out", "every code has been given away")
         return None
-    return _store(session, token, person, mailbox_key, ("won", REWARD, "", 0), given, now)
+    won = ("won", REWARD, "", 0)
+    return _store(session, token, person, mailbox_key, won, given, now, deliver=reward.deliver)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -178,6 +180,8 @@ def _store(
     drawn: tuple[str, str, str, int],
     given: CouponClaim | None,
     now: dt.datetime,
+    *,
+    deliver: str,
 ) -> Outcome:
     outcome, prize, label, stop = drawn
     stored = Play(
@@ -194,6 +198,7 @@ def _store(
         prize_label=label,
         stop=stop,
         code=given.code if given else "",
+        deliver=deliver,
         played_at=now,
     )
     session.add(stored)

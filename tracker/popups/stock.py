@@ -36,7 +36,9 @@ def empty_pools(session: Session, document: Document) -> frozenset[str]:
 
 def must_stop(session: Session, document: Document) -> bool:
     """Whether a gift has run dry of which the marketer said that the popup stops then, in any of its variants."""
-    gifts = [gift for one in variants_of(document).values() for _, gift in gifts_of(one) if gift.when_dry == "stop"]
+    gifts = [
+        gift for one in variants_of(document).values() for gift in gifts_of(one).values() if gift.when_dry == "stop"
+    ]
     if not gifts:
         return False
     empty = empty_pools(session, document)

@@ -12,6 +12,10 @@ from tracker.popups.document.values import READ, Colour, DocumentError, Name, St
 LARGEST_WEIGHT = 1_000_000
 
 
+Deliver = Literal["screen", "email", "both"]
+"""Where a code goes. By email alone it is never told to a browser, so that a made-up address wins nothing."""
+
+
 class Prize(Strict):
     """One slice. `kind`: a `pool` gives a single-use code, so does `generated`, made by a pattern; a `code` gives the
     same to all, `none` nothing."""
@@ -27,6 +31,7 @@ class Prize(Strict):
     expiry: Expiry | None = None
     when_dry: WhenDry = "drop"
     instead: Instead | None = None
+    deliver: Deliver = "screen"
 
 
 class Game(Strict):
@@ -45,6 +50,7 @@ class Reward(Strict):
     expiry: Expiry | None = None
     when_dry: WhenDry = "drop"
     instead: Instead | None = None
+    deliver: Deliver = "screen"
 
 
 def check_game(game: Game) -> None:

@@ -9,8 +9,8 @@ from msgspec import Meta, field
 
 from tracker.popups.document.blocks import Form
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, Experiment
-from tracker.popups.document.game import Game, Reward
-from tracker.popups.document.gifts import Gift, sources_of
+from tracker.popups.document.game import Game, Prize, Reward
+from tracker.popups.document.gifts import sources_of
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.steps import Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
@@ -101,23 +101,25 @@ def start_form(document: Document) -> Form | None:
     return next((block for block in document.steps["start"].blocks if isinstance(block, Form)), None)
 
 
+def gifts_of(document: Document) -> dict[str, Prize | Reward]:
+    """What gives a code, by its place in the document."""
+    gifts: dict[str, Prize | Reward] = {}
+    for index, prize in enumerate(document.game.prizes if document.game else []):
+        if prize.kind != "none":
+            gifts[f"game.prizes[{index}]"] = prize
+    if document.reward is not None:
+        gifts["reward"] = document.reward
+    return gifts
+
+
 def pools_of(document: Document) -> set[str]:
     """Public ids of the coupon pools that the document draws from, in any of its variants."""
     if document.experiment is not None:
         return set().union(*(pools_of(one) for one in variants_of(document).values()))
-    sources = (source for _, gift in gifts_of(document) for source in sources_of(gift))
+    sources = (source for gift in gifts_of(document).values() for source in sources_of(gift))
     return {source.pool for source in sources if source.kind == "pool"}
-
-
-def gifts_of(document: Document) -> list[tuple[str, Gift]]:
-    """What the document itself gives, apart from its other variants: each gift with its place."""
-    prizes = document.game.prizes if document.game else []
-    found: list[tuple[str, Gift]] = [(f"game.prizes[{at}]", prize) for at, prize in enumerate(prizes)]
-    if document.reward is not None:
-        found.append(("reward", document.reward))
-    return [(where, gift) for where, gift in found if gift.kind != "none"]
 
 
 def stops_when_dry(document: Document) -> bool:
     """Whether the marketer wants it shown no more once one of its gifts has run dry, in any of its variants."""
-    return any(gift.when_dry == "stop" for one in variants_of(document).values() for _, gift in gifts_of(one))
+    return any(gift.when_dry == "stop" for one in variants_of(document).values() for gift in gifts_of(one).values())

@@ -1,15 +1,15 @@
 """Coupons: to whom codes were given and until when, codes made by a pattern, which orders used them
 
-Revision: 0018
-After: 0017
+Revision: 0021
+After: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
