@@ -196,6 +196,8 @@ class Play(Model):
     stop: Mapped[int] = mapped_column(SmallInteger)
     code: Mapped[str] = mapped_column(String(80), default="")
     played_at: Mapped[dt.datetime] = mapped_column(Moment)
+    put_away_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the visitor has used the code by its link, or wanted to be reminded of it no more."""
 
     popup: Mapped[Popup] = relationship()
 
