@@ -194,6 +194,16 @@ def test_a_code_that_an_order_was_placed_with_needs_no_reminder(
     assert bool(entries(vera.decision(), popup)) == reminded
 
 
+def test_what_goes_by_mail_alone_is_not_on_the_page(app: Flask, client: FlaskClient, shop: str) -> None:
+    document = with_code(**REMINDS)
+    document["reward"]["deliver"] = "email"
+    popup = make_popup(app, shop, document)
+    vera = Browser(client, shop)
+    win(vera, popup)
+
+    assert entries(vera.decision(), popup) == []
+
+
 def test_nobody_is_reminded_of_a_popup_that_is_paused(app: Flask, client: FlaskClient, shop: str) -> None:
     popup = make_popup(app, shop, with_code(**REMINDS))
     vera = Browser(client, shop)

@@ -19,6 +19,7 @@ from tracker.admin import (
     exits,
     experiments,
     explainer,
+    find,
     groups,
     guides,
     install,
@@ -26,6 +27,7 @@ from tracker.admin import (
     order_sources,
     orders,
     overview,
+    pictures,
     pools,
     popup_editor,
     popup_files,
@@ -67,6 +69,7 @@ PARTS = (
     exits.blueprint,
     segments.blueprint,
     pools.blueprint,
+    pictures.blueprint,
     contacts.blueprint,
     captures.blueprint,
     details.blueprint,
@@ -77,6 +80,7 @@ PARTS = (
     team.blueprint,
     account.blueprint,
     audit.blueprint,
+    find.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 

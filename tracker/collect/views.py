@@ -155,7 +155,7 @@ def _beside(shop: KnownShop, visitor_id: int, popups: LivePopups, received_ms: i
     won = {}
     for play in unused_wins(session, visitor_id, popups.reminding):
         coupon = coupon_of(play, shop)
-        if coupon is not None:
+        if coupon is not None and coupon["code"] and not coupon.get("expired"):
             won[play.popup_id] = Won(play.prize_label, coupon, _seconds_left(coupon["expires_at"], received_ms))
     return Beside(last_shown(session, visitor_id, popups.reopening), won)
 

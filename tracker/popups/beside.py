@@ -51,7 +51,7 @@ def unused_wins(session: Session, visitor_id: int, popups: Collection[int]) -> l
     """Plays that won a code which, as far as is known, was not used yet and was not put away."""
     if not visitor_id or not popups:
         return []
-    mine = (Play.visitor_id == visitor_id, Play.popup_id.in_(popups), Play.outcome == "won", Play.code != "")
+    mine = (Play.visitor_id == visitor_id, Play.popup_id.in_(popups), Play.outcome == "won", Play.deliver != "email")
     plays = session.scalars(select(Play).where(*mine, Play.put_away_at.is_(None))).all()
     used = _used_codes(session, visitor_id) if plays else set()
     return [play for play in plays if play.code.casefold() not in used]

@@ -46,7 +46,9 @@ def test_what_a_popup_is_drawn_with_is_there_before_its_moment_and_nothing_is_fe
     armed(page, shop(), bell, until)
     until(lambda: sorted(fetched(bell)) == ["/fake_runtime.js", "/runtime/game.js"])
     # A decision later on the page fetches nothing twice.
-    page.evaluate("shopbell('event', 'add_to_cart', { currency: 'EUR', value: 1, items: [{ item_id: 'A', price: 1 }] })")
+    page.evaluate(
+        "shopbell('event', 'add_to_cart', { currency: 'EUR', value: 1, items: [{ item_id: 'A', price: 1 }] })"
+    )
     until(lambda: bell.named("add_to_cart"))
     page.wait_for_timeout(300)
     page.evaluate("shopbell('event', 'now')")

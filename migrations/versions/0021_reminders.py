@@ -1,14 +1,14 @@
 """When a visitor has put the reminder of a won code away
 
-Revision: 0018
-After: 0017
+Revision: 0021
+After: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
