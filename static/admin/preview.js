@@ -7,7 +7,7 @@ const config = JSON.parse(document.getElementById("preview-config").textContent)
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 
-let given = { document: config.document, language: "en", step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
@@ -47,11 +47,14 @@ function sampleCoupon() {
   return given.reward ? couponOf(given.reward.kind, given.reward.code) : { code: given.document.game ? "SAMPLE-CODE" : "" };
 }
 
+// What visitors of this language would read of ours.
+const stringsOf = (language) => config.strings[language.split("-")[0].toLowerCase()] || config.strings.en;
+
 function begin() {
   drawn?.close();
   root.replaceChildren();
   again.hidden = true;
-  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: config.strings };
+  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language) };
   drawn = runtime.preview({ entry, games: config.games, base: location.origin, post, root, step: given.step, sample: { coupon: sampleCoupon() } });
   drawnAs = kindOf(given);
 }

@@ -13,6 +13,7 @@ from tracker.collect import (
     debug,
     decisions,
     description,
+    gallery_pictures,
     health,
     mapping,
     orders,
@@ -55,6 +56,7 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(health.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
