@@ -15,6 +15,7 @@ from tracker.collect import (
     description,
     draft,
     health,
+    mail_links,
     mapping,
     orders,
     pictures,
@@ -60,6 +61,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would

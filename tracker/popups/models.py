@@ -213,6 +213,8 @@ class Play(Model):
     prize_label: Mapped[str] = mapped_column(String(80))
     stop: Mapped[int] = mapped_column(SmallInteger)
     code: Mapped[str] = mapped_column(String(80), default="")
+    deliver: Mapped[str] = mapped_column(String(6), default="screen", server_default="screen")
+    """Where the code goes: `screen`, `email` (then no browser ever sees it) or `both`."""
     played_at: Mapped[dt.datetime] = mapped_column(Moment)
 
     popup: Mapped[Popup] = relationship()
