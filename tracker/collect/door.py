@@ -13,10 +13,13 @@ from tracker.collect import (
     debug,
     decisions,
     description,
+    draft,
     gallery_pictures,
     health,
+    mail_links,
     mapping,
     orders,
+    pictures,
     popups,
     scripts,
     views,
@@ -40,6 +43,7 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    draft.blueprint,
     decisions.blueprint,
     orders.blueprint,
     webhooks.blueprint,
@@ -57,7 +61,9 @@ def init_collect(app: Flask) -> None:
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(gallery_pictures.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would
