@@ -14,6 +14,7 @@ from tracker.collect import (
     decisions,
     description,
     health,
+    landing,
     mapping,
     orders,
     popups,
@@ -56,6 +57,7 @@ def init_collect(app: Flask) -> None:
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(landing.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would

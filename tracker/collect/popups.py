@@ -17,6 +17,7 @@ from tracker.decide.claim import claim
 from tracker.decide.published import PublishedPopups
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
+from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
@@ -99,6 +100,7 @@ def submit_form(popup: str) -> Response:
         fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
         result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
+        count_landing_submission(session.connection(), shop.id, scrub.url(asked.url), tally)
         count_tally(session.connection(), shop.id, tally, now())
         coupon = _coupon(result.reward, shop)
     if result.refused is not None:

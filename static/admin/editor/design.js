@@ -38,7 +38,7 @@ function shape({ draft, fields, words, changedShape }) {
   ].filter(Boolean);
 }
 
-function themes({ draft, words, changedShape }) {
+export function themes({ draft, words, changedShape }) {
   const present = PARTS.map((part) => String(draft.get(`theme.${part}`)).toLowerCase()).join();
   return el("div", { class: "themes" }, ...THEMES.map((theme) => {
     const use = () => {
@@ -55,12 +55,12 @@ function themes({ draft, words, changedShape }) {
   }));
 }
 
-const colours = ({ fields, words }) => [
+export const colours = ({ fields, words }) => [
   el("div", { class: "pair" }, fields.colour("theme.background", words.background), fields.colour("theme.text", words.text_colour)),
   el("div", { class: "pair" }, fields.colour("theme.accent", words.accent), fields.colour("theme.accent_text", words.accent_text)),
 ];
 
-function letters({ fields, words }) {
+export function letters({ fields, words }) {
   const fonts = [["system", words.font_system], ["serif", words.font_serif], ["rounded", words.font_rounded], ["mono", words.font_mono]];
   return [el("div", { class: "pair" }, fields.choice("theme.font", words.font, fonts), fields.number("theme.radius", words.radius, { low: 0, high: 40, or: 0, suffix: "px" }))];
 }
