@@ -79,11 +79,15 @@ def test_what_is_missing_is_found() -> None:
 def test_its_popups_must_be_live_and_a_game_wants_rules_and_the_same_end() -> None:
     with_popup = {**WHOLE, "blocks": [{"type": "popup", "popup": POPUP}], "schedule": {"ends_at": 9_000}}
     assert levels(with_popup)["blocks[0].popup"] == "blocks"
-    paused = PopupFacts("Wheel", is_live=False, has_game=True, ends_at=None)
+    paused = PopupFacts("Wheel", is_live=False, has_game=True, has_rule=False, ends_at=None)
     assert levels(with_popup, popups={POPUP: paused})["blocks[0].popup"] == "blocks"
-    live = PopupFacts("Wheel", is_live=True, has_game=True, ends_at=None)
+    live = PopupFacts("Wheel", is_live=True, has_game=True, has_rule=False, ends_at=None)
     found = levels(with_popup, popups={POPUP: live})
     assert (found["blocks[0].popup"], found["footer.rules"], found["schedule.ends_at"]) == ("good", "advice", "advice")
+    ruled = PopupFacts("Wheel", is_live=True, has_game=False, has_rule=True, ends_at=5_000)
+    found = levels(with_popup, popups={POPUP: ruled})
+    assert found["blocks[0].popup"] == "advice"
+    assert not {"footer.rules", "schedule.ends_at"} & set(found)
 
 
 @pytest.mark.parametrize(

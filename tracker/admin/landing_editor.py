@@ -172,7 +172,13 @@ def _popups(shop: Shop) -> dict[str, PopupFacts]:
 
 def _facts(popup: Popup, document: dict[str, Any]) -> PopupFacts:
     schedule = document.get("schedule") or {}
-    return PopupFacts(popup.name, popup.status == "live", bool(document.get("game")), schedule.get("ends_at"))
+    return PopupFacts(
+        name=popup.name,
+        is_live=popup.status == "live",
+        has_game=bool(document.get("game")),
+        has_rule=bool(document.get("rule")),
+        ends_at=schedule.get("ends_at"),
+    )
 
 
 def _config(shop: Shop, page: LandingPage) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class PopupFacts:
     name: str
     is_live: bool
     has_game: bool
+    has_rule: bool
     ends_at: int | None
 
 
@@ -79,6 +80,9 @@ def _popups(content: Content, around: Around) -> Iterator[Check]:
                 "“%(name)s” is a game: write its rules, and how to take part without buying where the law asks for it."
             )
             yield Check("advice", text, "footer.rules", values)
+        if popup.has_rule:
+            text = N_("“%(name)s” has a rule for whom and where it is shown: on this page it opens for those alone.")
+            yield Check("advice", text, path, values)
         ends_at = content.schedule.ends_at
         if ends_at is not None and (popup.ends_at is None or popup.ends_at > ends_at):
             text = N_("“%(name)s” goes on after the page is over: set the same end in its schedule.")

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
-from flask_babel import force_locale, format_datetime
+from babel.dates import format_date, format_datetime, format_time
+from flask import current_app
+from flask_babel import force_locale, get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -70,13 +71,12 @@ def draw_page(
 
     With `preview`, the address of a frame that draws popups, nothing of it runs, and it may stand in a frame of ours.
     """
-    settings = shop_settings(shop.settings)
+    zone = ZoneInfo(shop_settings(shop.settings)["timezone"])
     state = "open" if preview else state_at(content, now_ms)
     popups = live_popups(db.session(), shop.id, content.popups) if state == "open" else {}
     home = content.footer.shop_link or (shop.origins[0].origin + "/" if shop.origins else "")
     style = _style(content)
     with force_locale(best_language(content.language)):
-        g.timezone = ZoneInfo(settings["timezone"])
         html = fill_template(
             "public/landing.html",
             page=content,
@@ -87,8 +87,8 @@ def draw_page(
             hero_picture=absolute(content.hero.picture, home),
             home=home,
             address=address_of(shop, page),
-            opens=_moment(content.schedule.starts_at) if state == "early" else "",
-            ends=_moment(content.schedule.ends_at) if state == "open" else "",
+            opens=_moment(content.schedule.starts_at, zone) if state == "early" else "",
+            ends=_moment(content.schedule.ends_at, zone) if state == "open" else "",
             direction="rtl" if content.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             style=style,
             script="" if preview else script_url("landing.js"),
@@ -149,8 +149,13 @@ def _part(part: Any, home: str, popups: Mapping[str, OnPage], preview: str) -> d
     return drawn
 
 
-def _moment(at_ms: int | None) -> str:
-    return "" if at_ms is None else str(format_datetime(from_ms(at_ms), "long"))
+def _moment(at_ms: int | None, zone: ZoneInfo) -> str:
+    """A date with its time and whose time it is: people read the page wherever they are."""
+    if at_ms is None:
+        return ""
+    at, locale = from_ms(at_ms).astimezone(zone), get_locale()
+    place = format_datetime(at, "VVV", locale=locale) if "/" in zone.key else zone.key
+    return f"{format_date(at, 'long', locale=locale)}, {format_time(at, 'short', locale=locale)} ({place})"
 
 
 def _is_own(session: Session, shop: Shop, origin: str) -> bool:
