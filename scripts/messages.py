@@ -40,6 +40,8 @@ VISITOR_TEXTS = (
     "tracker/popups/strings.py",
     "tracker/contacts/prompt.py",
     "tracker/landing/starters.py",
+    "tracker/engage/kinds/",
+    "templates/email/",
     "templates/public/",
 )
 """Where the texts stand that visitors of a shop read."""

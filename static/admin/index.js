@@ -2,9 +2,13 @@
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchMenu } from "./menu.js";
+import { showPresentTab } from "./tabs.js";
+import { watchPalette } from "./palette.js";
 import { restHiddenPolls } from "./polling.js";
 
 watchCopyButtons(document);
 watchConfirmations(document);
 watchMenu(document);
+watchPalette(document);
 restHiddenPolls(document);
+showPresentTab(document);

@@ -102,7 +102,7 @@ function start() {
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), form: byId("preview-form") });
   if (config.may_edit)
-    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), saveButton: byId("save"), publishButton: byId("publish"), nameField: byId("name") });
+    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back") });
   look();
   if (location.hash === "#publish" && config.may_edit) byId("publish").click();
 }

@@ -108,6 +108,15 @@ def test_every_word_of_a_marketer_is_only_a_word(app: Flask, client: FlaskClient
     assert html.count("<script") == 1
 
 
+def test_pictures_that_are_kept_here_are_not_looked_for_in_the_shop(client: FlaskClient, page_of: PageOf) -> None:
+    ours = "/pictures/pk_acme/" + "a" * 32 + ".png"
+    hero = {"heading": "x", "picture": ours}
+    html = client.get(page_of(share_image=ours, hero=hero, blocks=[{"type": "picture", "src": "/logo.png"}])).text
+    assert f'<meta property="og:image" content="http://127.0.0.1:8000{ours}">' in html
+    assert f'<img src="{ours}"' in html
+    assert 'src="https://acme.example/logo.png"' in html
+
+
 def test_it_opens_and_is_over_by_the_servers_clock(app: Flask, client: FlaskClient, shop: str) -> None:
     parts = [{"type": "heading", "text": "How it works"}]
     early = make_page(app, shop, name="Early", blocks=parts, schedule={"starts_at": now_ms() + 30_000})

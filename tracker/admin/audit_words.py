@@ -28,6 +28,8 @@ ACTS: Mapping[str, str] = {
     "order_sources.make": N_("connected WooCommerce"),
     "order_sources.paste": N_("connected Shopify"),
     "order_sources.reveal": N_("looked at a webhook's secret"),
+    "pictures.remove": N_("removed a picture"),
+    "pictures.upload": N_("uploaded a picture"),
     "pools.add": N_("added codes to a coupon pool"),
     "pools.create": N_("made a coupon pool"),
     "popup_editor.put_live": N_("published a popup"),
@@ -51,8 +53,10 @@ ACTS: Mapping[str, str] = {
     "sign_in.use_link": N_("signed in by a one-time link"),
     "team.add": N_("added somebody to the team"),
     "team.change": N_("changed somebody's role"),
+    "team.invite": N_("made a new invitation"),
     "team.shop_add": N_("added somebody to the team"),
     "team.shop_change": N_("changed somebody's role"),
+    "team.shop_invite": N_("made a new invitation"),
 }
 """Endpoint, below `admin.` → what was done. Where the address itself says what is done, its word follows a colon."""
 

@@ -19,6 +19,7 @@ from tracker.admin import (
     exits,
     experiments,
     explainer,
+    find,
     groups,
     guides,
     install,
@@ -28,6 +29,7 @@ from tracker.admin import (
     order_sources,
     orders,
     overview,
+    pictures,
     pools,
     popup_editor,
     popup_files,
@@ -71,6 +73,7 @@ PARTS = (
     landing_pages.blueprint,
     landing_editor.blueprint,
     pools.blueprint,
+    pictures.blueprint,
     contacts.blueprint,
     captures.blueprint,
     details.blueprint,
@@ -81,6 +84,7 @@ PARTS = (
     team.blueprint,
     account.blueprint,
     audit.blueprint,
+    find.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 

@@ -194,7 +194,8 @@ def _config(shop: Shop, page: LandingPage) -> dict[str, Any]:
         "popups": [[id, one.name] for id, one in _popups(shop).items()],
         "urls": {
             name: shop_url(f"admin.landing_editor.{endpoints.get(name, name)}", page=page.public_id) for name in names
-        },
+        }
+        | {"pictures": shop_url("admin.pictures.index")},
         "words": landing_words(),
     }
 

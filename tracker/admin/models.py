@@ -51,11 +51,16 @@ class Membership(Model):
 
 
 class SignInLink(Model):
-    """A one-time link into the admin, printed by the operator's own command. Only its hash is kept."""
+    """A one-time link into the admin: the operator's own command prints one, owners give one to whom they invite.
+
+    Only its hash is kept.
+    """
 
     __tablename__ = "sign_in_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    """Whose first sign-in it is; None: the operator's, which opens the account of the first owner."""
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
     used_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 

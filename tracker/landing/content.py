@@ -64,7 +64,7 @@ class Content(Strict):
     hero: Hero
     v: Literal[1] = 1
     description: Annotated[str, Meta(max_length=300)] = ""
-    share_image: Annotated[str, Meta(max_length=1000, pattern=r"^(https://[^\s]+)?$")] = ""
+    share_image: Annotated[str, Meta(max_length=1000, pattern=r"^(https://[^\s]+|/pictures/pk_[^\s]+)?$")] = ""
     share_image_alt: Line = ""
     blocks: Annotated[list[Part], Meta(max_length=30)] = field(default_factory=list)
     theme: Theme = field(default_factory=Theme)

@@ -84,6 +84,7 @@ def draw_page(
             state=state,
             parts=[_part(part, home, popups, preview) for part in content.blocks] if state == "open" else [],
             popups=list(popups.values()),
+            share_image=urljoin(services().settings.public_url, content.share_image),
             hero_picture=absolute(content.hero.picture, home),
             home=home,
             address=address_of(shop, page),
@@ -121,8 +122,9 @@ def live_popups(session: Session, shop_id: int, wanted: list[str]) -> Mapping[st
 
 
 def absolute(address: str, home: str) -> str:
-    """An address of the page's content for a browser: a path is one of the shop's."""
-    return urljoin(home, address) if address.startswith("/") else address
+    """An address of the content for a browser: a path is one of the shop's, but for pictures that are kept here."""
+    is_ours = address.startswith("/pictures/pk_")
+    return urljoin(home, address) if address.startswith("/") and not is_ours else address
 
 
 def _on_page(session: Session, popup_id: int, public_id: str, document: Document) -> OnPage:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, select
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.orm import Session
 
-from tracker.db import db
+from tracker.db import db, table_of
 from tracker.ids import public_id
 from tracker.landing.content import Content, parse_content, read_published, to_json
 from tracker.landing.models import LandingPage, LandingPageChange, LandingPageVersion
 from tracker.phrases import N_
 from tracker.popups.document import DocumentError
+from tracker.popups.pictures import SHOWN_IN
 from tracker.shops.models import Shop
 from tracker.shops.slugs import is_slug, slug_of
 
 LONGEST_NAME = 120
 LARGEST_DRAFT = 64 * 1024
+
+drafts = table_of(LandingPage)
+versions = table_of(LandingPageVersion)
 
 
 class PageError(ValueError):
@@ -164,6 +168,16 @@ def has_published_page(session: Session, shop_id: int) -> bool:
     """Whether the shop has a page that we serve: then our own address speaks for the shop too."""
     statement = select(LandingPage.id).where(LandingPage.shop_id == shop_id, LandingPage.status == "live")
     return session.scalar(statement.limit(1)) is not None
+
+
+def _pictures_shown(connection: Connection, shop_id: int) -> Iterable[Any]:
+    """Drafts, and every version: a page can go back to any of them."""
+    yield from connection.scalars(select(drafts.c.draft).where(drafts.c.shop_id == shop_id))
+    published = select(versions.c.content).join_from(versions, drafts, versions.c.page_id == drafts.c.id)
+    yield from connection.scalars(published.where(drafts.c.shop_id == shop_id))
+
+
+SHOWN_IN.append(_pictures_shown)
 
 
 def _note(page: LandingPage, what: str, now: dt.datetime, by: str) -> None:

@@ -2,6 +2,7 @@
 
 import { pair } from "../editor/dom.js";
 import { wording } from "../editor/wording.js";
+import { pictureField } from "./picture.js";
 
 const button = {
   draw: ({ fields, words }, place) => [
@@ -11,9 +12,9 @@ const button = {
 };
 
 const picture = {
-  draw: ({ fields, words }, place) => [
-    fields.text(`${place}.src`, words.picture_address, { most: 1000, placeholder: "https://", help: words.picture_help }),
-    fields.text(`${place}.alt`, words.picture_alt, { help: words.picture_alt_help }),
+  draw: (editor, place) => [
+    ...pictureField(editor, `${place}.src`, editor.words.picture_address, "content"),
+    editor.fields.text(`${place}.alt`, editor.words.picture_alt, { help: editor.words.picture_alt_help }),
   ],
   fresh: () => ({ src: "", alt: "" }),
 };

@@ -5,6 +5,7 @@ import { colours, letters, themes } from "../editor/design.js";
 import { el, fill, iconButton } from "../editor/dom.js";
 import { moment } from "../editor/limits.js";
 import { BLOCKS } from "./blocks.js";
+import { pictureField } from "./picture.js";
 
 const MOST_BLOCKS = 30;
 
@@ -15,7 +16,7 @@ export function drawContent(editor, root) {
     el("h2", {}, words.hero),
     fields.text("hero.heading", words.hero_heading, { most: 120 }),
     fields.text("hero.text", words.hero_text, { most: 2000, rows: 2 }),
-    fields.text("hero.picture", words.hero_picture, { most: 1000, placeholder: "https://", help: words.picture_help }),
+    ...pictureField(editor, "hero.picture", words.hero_picture, "content"),
     fields.text("hero.alt", words.picture_alt, { help: words.picture_alt_help }),
     el("h2", {}, words.parts),
     el("div", { class: "field", "data-path": "blocks" }, el("p", { class: "problem", hidden: true }),
@@ -61,11 +62,11 @@ export function drawDesign(editor, root) {
 export function drawSharing(editor, root) {
   const { draft, fields, words } = editor;
   const card = el("div", { class: "share-card" });
-  const show = () => drawCard(card, draft.document, editor.config.address);
+  const show = () => drawCard(card, words, draft.document, editor.config.address);
   root.append(
     fields.text("title", words.title, { most: 120, help: words.title_help, after: show }),
     fields.text("description", words.description, { most: 300, rows: 2, help: words.description_help, after: show }),
-    fields.text("share_image", words.share_image, { most: 1000, placeholder: "https://", help: words.share_image_help, after: show }),
+    ...pictureField(editor, "share_image", words.share_image, "sharing", { help: words.share_image_help, after: show }),
     fields.text("share_image_alt", words.picture_alt, { help: words.picture_alt_help }),
     fields.text("language", words.language_of_texts, { most: 12, help: words.language_help }),
     el("h2", {}, words.share_preview), card,
@@ -73,10 +74,10 @@ export function drawSharing(editor, root) {
   show();
 }
 
-// The policy of the admin shows no picture of another site, so the card says where the picture is.
-function drawCard(card, { title, description, share_image }, address) {
+function drawCard(card, words, { title, description, share_image }, address) {
   card.replaceChildren(
-    el("span", { class: "share-picture", "data-has": share_image ? "yes" : "no" }, share_image),
+    // The policy of the admin shows pictures of its own alone; of another the address has to do.
+    share_image.startsWith("/") ? el("img", { class: "share-picture", src: share_image, alt: "", referrerpolicy: "no-referrer" }) : el("span", { class: "share-picture" }, share_image || words.no_share_image),
     el("span", { class: "share-place" }, new URL(address).host),
     el("b", {}, title || "…"),
     el("span", {}, description));

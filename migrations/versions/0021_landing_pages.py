@@ -1,7 +1,7 @@
 """Landing pages, and what stands for a shop in their addresses
 
-Revision: 0018
-After: 0017
+Revision: 0021
+After: 0020
 """
 
 import re
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
