@@ -139,7 +139,7 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
   publishButton.addEventListener("click", offer);
   nameField.addEventListener("input", saving.touched);
   backLink.addEventListener("click", leave);
-  duplicateForm.addEventListener("submit", (event) => first(event, () => duplicateForm.submit()));
+  duplicateForm?.addEventListener("submit", (event) => first(event, () => duplicateForm.submit()));
   addEventListener("beforeunload", warn);
   addEventListener("online", saving.hurry);
   document.addEventListener("visibilitychange", () => document.hidden && saving.hurry());
