@@ -16,6 +16,7 @@ from tracker.collect import (
     draft,
     gallery_pictures,
     health,
+    landing,
     mail_links,
     mapping,
     orders,
@@ -63,6 +64,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
