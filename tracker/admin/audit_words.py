@@ -17,6 +17,8 @@ ACTS: Mapping[str, str] = {
     "experiments.move:anew": N_("began an experiment anew"),
     "groups.remove": N_("removed a group of popups"),
     "groups.save": N_("saved a group of popups"),
+    "mail.again": N_("sent a failed mail again"),
+    "mail.send_test": N_("sent themselves a test mail"),
     "mapping.remove": N_("removed a mapping"),
     "order_sources.end": N_("disconnected a shop system"),
     "order_sources.make": N_("connected WooCommerce"),
