@@ -74,7 +74,8 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     location.reload();
   }
 
-  function open(title, body, buttons) {
+  function open(title, body, buttons, { isWide = false } = {}) {
+    dialog.toggleAttribute("data-wide", isWide);
     const cancel = el("button", { type: "button", class: "btn", onclick: () => dialog.close() }, words.cancel);
     dialog.replaceChildren(el("h2", { id: "dialog-title" }, title), ...body, el("div", { class: "dialog-buttons" }, cancel, ...buttons));
     if (!dialog.open) dialog.showModal();
@@ -100,8 +101,8 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     const label = advised ? words.publish_anyway : words.publish_now;
     const reach = makeReach({ words, config, draft, post: server.post });
     dialog.addEventListener("close", reach.stop, { once: true });
-    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach.element],
-      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)]);
+    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), el("div", { class: "dialog-columns" }, lines(answer.body), reach.element)],
+      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)], { isWide: true });
     return undefined;
   }
 
