@@ -15,6 +15,7 @@ from tracker.collect import (
     description,
     draft,
     health,
+    landing,
     mail_links,
     mapping,
     orders,
@@ -61,6 +62,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)

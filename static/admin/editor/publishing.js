@@ -99,10 +99,12 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     const blocked = answer.body.checklist.some((line) => line.level === "blocks");
     const advised = answer.body.checklist.some((line) => line.level === "advice");
     const label = advised ? words.publish_anyway : words.publish_now;
-    const reach = makeReach({ words, config, draft, post: server.post });
-    dialog.addEventListener("close", reach.stop, { once: true });
-    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), el("div", { class: "dialog-columns" }, lines(answer.body), reach.element)],
-      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)], { isWide: true });
+    // Only a popup has somebody to reach.
+    const reach = config.urls.replay ? makeReach({ words, config, draft, post: server.post }) : null;
+    if (reach) dialog.addEventListener("close", reach.stop, { once: true });
+    const looked = reach ? el("div", { class: "dialog-columns" }, lines(answer.body), reach.element) : lines(answer.body);
+    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), looked],
+      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)], { isWide: Boolean(reach) });
     return undefined;
   }
 
@@ -139,7 +141,7 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
   publishButton.addEventListener("click", offer);
   nameField.addEventListener("input", saving.touched);
   backLink.addEventListener("click", leave);
-  duplicateForm.addEventListener("submit", (event) => first(event, () => duplicateForm.submit()));
+  duplicateForm?.addEventListener("submit", (event) => first(event, () => duplicateForm.submit()));
   addEventListener("beforeunload", warn);
   addEventListener("online", saving.hurry);
   document.addEventListener("visibilitychange", () => document.hidden && saving.hurry());
