@@ -39,6 +39,7 @@ PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 VISITOR_TEXTS = (
     "tracker/popups/strings.py",
     "tracker/contacts/prompt.py",
+    "tracker/landing/starters.py",
     "tracker/engage/kinds/",
     "templates/email/",
     "templates/public/",

@@ -2,6 +2,7 @@
 
 import { drawContent } from "./editor/content.js";
 import { drawDesign } from "./editor/design.js";
+import { el } from "./editor/dom.js";
 import { makeDraft } from "./editor/draft.js";
 import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
@@ -37,7 +38,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
   let stage = null;
   let publishing = null;
   let shortcuts = null;
@@ -57,7 +58,7 @@ function start() {
     for (const name of names.length ? names : Object.keys(SECTIONS)) {
       const panel = panels[name];
       const { scrollTop } = panel.parentElement;
-      panel.replaceChildren();
+      panel.replaceChildren(el("h2", { class: "panel-title" }, panel.getAttribute("aria-label")));
       SECTIONS[name](editor, panel);
       if (!config.may_edit) panel.querySelectorAll("input, select, textarea, button:not(.link)").forEach((one) => (one.disabled = true));
       panel.parentElement.scrollTop = scrollTop;
@@ -240,7 +241,7 @@ function start() {
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });
   if (config.may_edit)
-    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back") });
+    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back"), duplicateForm: byId("duplicate") });
   shortcuts = makeShortcuts(editor, byId("dialog"), publishing ? { save: publishing.save, publish: publishing.offer } : { undo: null, redo: null });
   byId("shortcuts").addEventListener("click", shortcuts.help);
   look();

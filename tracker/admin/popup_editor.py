@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.editor_config import editor_config
 from tracker.admin.experiment_length import days_needed
+from tracker.admin.own_pages import to_own_page
 from tracker.admin.popup_problems import Problem, explain
 from tracker.admin.popup_sentence import sentence
 from tracker.admin.rule_sentence import with_names
@@ -19,6 +21,7 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import language_name
 from tracker.popups import coupons, publish
+from tracker.popups.beside import was_placed
 from tracker.popups.checklist import Check, Circumstances, checklist
 from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
@@ -26,6 +29,7 @@ from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.publish import PopupError
 from tracker.services import services
 from tracker.shops.models import Shop
+from tracker.shops.page_link import DRAFT
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
@@ -40,13 +44,21 @@ def edit(shop: Shop, popup: str) -> str:
     return render_template("admin/popups/edit.html", popup=found, config=editor_config(shop, found))
 
 
+@blueprint.get("/on-page")
+@shop_view(role="viewer")
+def on_page(shop: Shop, popup: str) -> BaseResponse:
+    """To a page of the shop's own, on which whoever follows the link sees the draft."""
+    owned(shop, Popup, public_id=popup)
+    return to_own_page(shop, DRAFT, request.args.get("address", ""), popup)
+
+
 @blueprint.post("/check")
 @only_reads
 @shop_view(role="viewer")
 def check(shop: Shop, popup: str) -> Answer:
     """What the draft in the page would be, without keeping it: sentence, checklist, problem."""
-    owned(shop, Popup, public_id=popup)
-    return jsonify(_examined(shop, _sent().get("document"))), 200
+    found = owned(shop, Popup, public_id=popup)
+    return jsonify(_examined(shop, found, _sent().get("document"))), 200
 
 
 @blueprint.post("/draft")
@@ -57,7 +69,7 @@ def save(shop: Shop, popup: str) -> Answer:
     if refusal is not None:
         return refusal
     db.session.commit()
-    return jsonify({**_state(found), **_examined(shop, found.draft)}), 200
+    return jsonify({**_state(found), **_examined(shop, found, found.draft)}), 200
 
 
 @blueprint.post("/publish")
@@ -69,7 +81,7 @@ def put_live(shop: Shop, popup: str) -> Answer:
     if refusal is not None:
         return refusal
     db.session.commit()
-    examined = _examined(shop, found.draft)
+    examined = _examined(shop, found, found.draft)
     if examined["problem"] or any(line["level"] == "blocks" for line in examined["checklist"]):
         return jsonify({**_state(found), **examined}), 422
     try:
@@ -114,7 +126,7 @@ def _state(popup: Popup) -> dict[str, Any]:
     }
 
 
-def _examined(shop: Shop, value: Any) -> dict[str, Any]:
+def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
     try:
         document = publish.read_whole(value, check_rule)
     except DocumentError as error:
@@ -125,6 +137,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
+        was_placed=was_placed(db.session(), popup.id),
         can_mail=services().settings.smtp is not None,
         confirms=shop_settings(shop.settings)["consent.double_opt_in"],
         days_needed=days_needed(shop, document),

@@ -13,6 +13,7 @@ from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
 from tracker.collect.coupons import CouponsBody
 from tracker.collect.debug import DebugRequest
+from tracker.collect.draft import DraftRequest
 from tracker.collect.mapping import MapRequest
 from tracker.collect.popups import PopupDescription, ShowDescription
 from tracker.events.api_orders import OrdersDescription
@@ -44,6 +45,7 @@ ROUTES = (
     ("/v1/consent", "Record or withdraw consent", ConsentRequest, {"200": "recorded"}),
     ("/v1/map", "Map a thing on the shop's pages", MapRequest, {"200": "what is mapped", "422": "no such mapping"}),
     ("/v1/debug", "Open the debug panel with a link's token", DebugRequest, {"200": "its words"}),
+    ("/v1/draft", "Look at a popup's draft with a link's token", DraftRequest, {"200": "it", "422": "not finished"}),
     (
         "/v1/popups/{popup}/show",
         "Ask once more, when a popup's trigger has fired",
@@ -61,6 +63,12 @@ ROUTES = (
         "Play a popup's game",
         PopupDescription,
         {"200": "the outcome", "409": "not running, no form sent, or already played"},
+    ),
+    (
+        "/v1/popups/{popup}/reminder",
+        "Put the reminder of a won code away",
+        PopupDescription,
+        {"200": "put away", "409": "not running"},
     ),
     ("/v1/orders", "Tell orders, from the shop's own server", OrdersDescription, {"200": "what became of each"}),
     (

@@ -14,7 +14,10 @@ from tracker.collect import (
     debug,
     decisions,
     description,
+    draft,
+    gallery_pictures,
     health,
+    landing,
     mail_links,
     mapping,
     orders,
@@ -43,6 +46,7 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    draft.blueprint,
     decisions.blueprint,
     orders.blueprint,
     coupons.blueprint,
@@ -60,8 +64,10 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)

@@ -10,6 +10,7 @@ from tracker.clock import from_ms
 from tracker.contacts.buyers import guess_buyers, keep_buyers
 from tracker.contacts.capture import capture
 from tracker.contacts.details import capture_details
+from tracker.insight.landing_figures import count_landing_views
 from tracker.insight.rollups import count_orders, count_works
 from tracker.popups.outcomes import follow_outcomes
 from tracker.popups.redemptions import follow_redemptions
@@ -37,6 +38,7 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
     follow_outcomes(connection, works, services.signer)
     for work in works:
         follow_redemptions(connection, work.shop_id, work.order_ids)
+    count_landing_views(connection, works)
     count_works(connection, works)
 
 

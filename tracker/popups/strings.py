@@ -33,6 +33,9 @@ STRINGS: Mapping[str, str] = {
     "code_ended": N_("This code ended on {date}."),
     "result_won": N_("You won: {prize}"),
     "result_lost": N_("No prize this time."),
+    "put_away": N_("Put away"),
+    "open_offer": N_("Open the offer"),
+    "reminder": N_("Do not forget your code"),
 }
 
 

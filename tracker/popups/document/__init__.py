@@ -10,7 +10,7 @@ from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVE
 from tracker.popups.document.fields import FormField
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
-from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
 from tracker.popups.document.texts import (
@@ -59,12 +59,15 @@ __all__ = [
     "Gift",
     "Image",
     "Instead",
+    "Launcher",
     "Prize",
+    "Reminder",
     "Reward",
     "Schedule",
     "Source",
     "Step",
     "Steps",
+    "Teaser",
     "Theme",
     "TriggerSet",
     "TriggerUse",

@@ -1,15 +1,15 @@
 """Coupons: to whom codes were given and until when, codes made by a pattern, which orders used them
 
-Revision: 0021
-After: 0020
+Revision: 0023
+After: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
