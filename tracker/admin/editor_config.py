@@ -94,7 +94,7 @@ def _urls(popup: Popup) -> dict[str, str]:
 
 
 def _pools(shop: Shop) -> list[dict[str, Any]]:
-    pools = coupons.pools_of_shop(db.session(), shop.id)
+    pools = coupons.lists_of_shop(db.session(), shop.id)
     figures = coupons.figures(db.session(), [pool.id for pool in pools])
     return [{"id": pool.public_id, "name": pool.name, "free": figures[pool.id].free} for pool in pools]
 

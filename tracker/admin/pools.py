@@ -1,25 +1,34 @@
-"""The shop's coupon pools: the list, filling one from CSV, and who uses it."""
+"""The shop's coupon pools: the list with what came of them, filling one, its settings, taking its codes along."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.admin.access import owned, shop_view
-from tracker.clock import now
+from tracker.admin.access import only_reads, owned, shop_view
+from tracker.admin.csv_files import csv_answer
+from tracker.admin.navigation import shop_url
+from tracker.clock import iso, now
 from tracker.db import db
+from tracker.insight.coupon_figures import came_of_pools, static_codes
 from tracker.popups import coupons
+from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.coupons import PoolError, Upload
+from tracker.popups.document.patterns import capacity
 from tracker.popups.models import Coupon, CouponPool, Popup
 from tracker.shops.models import Shop
 
 blueprint = Blueprint("pools", __name__, url_prefix="/shops/<key>/coupons")
 
 LATEST = 20
-FEW_CODES = 20
+PORTION = 1000
+
+EXPORTED = ("code", "state", "given_at", "valid_until", "used_at")
 
 
 @blueprint.get("")
@@ -30,7 +39,7 @@ def index(shop: Shop) -> str:
 
 @blueprint.post("")
 @shop_view(role="marketer")
-def create(shop: Shop) -> tuple[str, int] | Response:
+def create(shop: Shop) -> tuple[str, int] | AnyResponse:
     name = request.form.get("name", "")
     try:
         pool = coupons.create_pool(db.session(), shop.id, name, now())
@@ -41,7 +50,7 @@ def create(shop: Shop) -> tuple[str, int] | Response:
     db.session.commit()
     _say_added(upload)
     _say_left_out(upload)
-    return redirect(url_for("admin.pools.show", key=shop.public_key, pool=pool.public_id))
+    return redirect(shop_url("admin.pools.show", pool=pool.public_id))
 
 
 @blueprint.get("/<pool>")
@@ -67,31 +76,105 @@ def add(shop: Shop, pool: str) -> str | tuple[str, int]:
     return _show(shop, found, upload=upload)
 
 
+@blueprint.post("/<pool>/make")
+@shop_view(role="marketer")
+def make(shop: Shop, pool: str) -> AnyResponse | tuple[str, int]:
+    """Makes codes ahead by a pattern, to be taken into the shop's system."""
+    found = owned(shop, CouponPool, public_id=pool)
+    try:
+        if found.pattern is not None:
+            raise PoolError(_("The codes of this pool are made as they are won; none can be added."))
+        made = coupons.make_codes(db.session(), found, request.form.get("pattern", ""), _number("count"))
+    except PoolError as error:
+        db.session.rollback()
+        return _show(shop, found, made_problem=_(str(error)), pattern=request.form.get("pattern", "")), 422
+    db.session.commit()
+    flash(ngettext("%(num)d code was made. Download it for your shop's system.",
+                   "%(num)d codes were made. Download them for your shop's system.", made), "success")  # fmt: skip
+    return redirect(shop_url("admin.pools.show", pool=pool))
+
+
+@blueprint.post("/<pool>/settings")
+@shop_view(role="marketer")
+def change(shop: Shop, pool: str) -> AnyResponse | tuple[str, int]:
+    found = owned(shop, CouponPool, public_id=pool)
+    try:
+        coupons.change_pool(found, _number("low_at"), request.form.get("after_expiry", found.after_expiry))
+    except PoolError as error:
+        db.session.rollback()
+        return _show(shop, found, settings_problem=_(str(error))), 422
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(shop_url("admin.pools.show", pool=pool))
+
+
+@blueprint.post("/<pool>/codes.csv")
+@only_reads
+@shop_view(role="marketer")
+def export(shop: Shop, pool: str) -> Response:
+    """All codes of the pool. Not for viewers: whoever holds the file holds the coupons."""
+    found = owned(shop, CouponPool, public_id=pool)
+    return csv_answer("codes", EXPORTED, _lines(found.id))
+
+
+def _lines(pool_id: int) -> Iterator[tuple[str | None, ...]]:
+    after = 0
+    while True:
+        query = select(Coupon).where(Coupon.pool_id == pool_id, Coupon.id > after).order_by(Coupon.id).limit(PORTION)
+        portion = db.session.scalars(query).all()
+        for one in portion:
+            state = "used" if one.used_at else "given" if one.claimed_at else "free"
+            yield one.code, state, iso(one.claimed_at), iso(one.expires_at), iso(one.used_at)
+        if len(portion) < PORTION:
+            return
+        after = portion[-1].id
+        db.session.expunge_all()
+
+
 def _index(shop: Shop, problem: str = "", name: str = "") -> str:
     pools = coupons.pools_of_shop(db.session(), shop.id)
-    figures = coupons.figures(db.session(), [pool.id for pool in pools])
+    ids = [pool.id for pool in pools]
     return render_template(
-        "admin/pools/index.html", pools=pools, figures=figures, few=FEW_CODES, problem=problem, name=name
+        "admin/pools/index.html",
+        pools=pools,
+        figures=coupons.figures(db.session(), ids),
+        came=came_of_pools(db.session(), ids, now()),
+        statics=static_codes(db.session(), shop.id),
+        problem=problem,
+        name=name,
     )
 
 
-def _show(shop: Shop, pool: CouponPool, problem: str = "", upload: Upload | None = None) -> str:
+def _show(
+    shop: Shop,
+    pool: CouponPool,
+    problem: str = "",
+    upload: Upload | None = None,
+    made_problem: str = "",
+    settings_problem: str = "",
+    pattern: str = "",
+) -> str:
     latest = db.session.execute(
-        select(Coupon, Popup.name)
-        .outerjoin(Popup, Popup.id == Coupon.popup_id)
-        .where(Coupon.pool_id == pool.id, Coupon.claimed_at.is_not(None))
-        .order_by(Coupon.claimed_at.desc())
+        select(CouponClaim, Popup.name)
+        .outerjoin(Popup, Popup.id == CouponClaim.popup_id)
+        .where(CouponClaim.pool_id == pool.id)
+        .order_by(CouponClaim.given_at.desc(), CouponClaim.id.desc())
         .limit(LATEST)
     ).all()
     return render_template(
         "admin/pools/show.html",
         pool=pool,
         figures=coupons.figures(db.session(), [pool.id])[pool.id],
+        came=came_of_pools(db.session(), [pool.id], now())[pool.id],
+        capacity=capacity(pool.pattern) if pool.pattern else None,
         latest=latest,
+        now=now(),
         users=_users(shop, pool),
-        few=FEW_CODES,
         reported=coupons.REPORTED_LINES,
         problem=problem,
+        made_problem=made_problem,
+        settings_problem=settings_problem,
+        pattern=pattern,
         upload=upload,
     )
 
@@ -101,7 +184,14 @@ def _users(shop: Shop, pool: CouponPool) -> list[Popup]:
     popups = db.session.scalars(
         select(Popup).where(Popup.shop_id == shop.id, Popup.status != "archived").order_by(Popup.name)
     )
-    return [popup for popup in popups if pool.public_id in str(popup.draft)]
+    sought = pool.pattern or pool.public_id
+    return [popup for popup in popups if sought in str(popup.draft)]
+
+
+def _number(name: str) -> int:
+    """A whole number of the form; -1, which every check refuses, for anything else."""
+    given = request.form.get(name, "").strip()
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else -1
 
 
 def _uploaded_text() -> str:

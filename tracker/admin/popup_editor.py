@@ -30,7 +30,7 @@ from tracker.popups.publish import PopupError
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.page_link import DRAFT
-from tracker.shops.settings import shop_settings
+from tracker.shops.settings import has_apply_link, shop_settings
 
 blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
 
@@ -135,7 +135,8 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
     figures = coupons.figures(db.session(), [pool.id for pool in pools])
     around = Circumstances(
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
-        has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
+        low_at={pool.public_id: pool.low_at for pool in pools},
+        has_apply_link=has_apply_link(shop_settings(shop.settings)),
         now_ms=now_ms(),
         was_placed=was_placed(db.session(), popup.id),
         can_mail=services().settings.smtp is not None,

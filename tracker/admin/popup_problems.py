@@ -36,6 +36,13 @@ _KINDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"must be a whole number", lambda _limit: _("Give a whole number.")),
     (r"must be a number", lambda _limit: _("Give a number.")),
     (r"choose the coupon pool", lambda _limit: _("Choose the coupon pool that the codes come from.")),
+    (
+        r"give a pattern|too few different codes",
+        lambda _limit: _("Give a pattern with more marks, such as BELL-####-@@."),
+    ),
+    (r"after how long", lambda _limit: _("Say after how long the code ends.")),
+    (r"no code is left", lambda _limit: _("Choose what is given when no code is left.")),
+    (r"another pool than", lambda _limit: _("Choose another pool than the one that has run dry.")),
     (r"give the code", lambda _limit: _("Give the code that is won.")),
     (r"give the address", lambda _limit: _("Give the address that the button leads to.")),
     (r"weight above 0", lambda _limit: _("At least one prize needs a weight above 0.")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -22,8 +22,8 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES, language_name
 from tracker.phrases import N_
-from tracker.popups import publish
-from tracker.popups.document import DocumentError, best_of
+from tracker.popups import coupons, publish
+from tracker.popups.document import DocumentError, best_of, pools_of
 from tracker.popups.models import Popup
 from tracker.popups.publish import PopupError
 from tracker.popups.templates import DISPLAYS, GAMES, GOALS, OCCASIONS, TEMPLATES
@@ -48,6 +48,15 @@ MOVES: Mapping[str, tuple[Callable[..., None], str]] = {
 
 
 @dataclass(frozen=True)
+class LowPool:
+    """A coupon pool that is empty, or soon will be."""
+
+    public_id: str
+    name: str
+    free: int
+
+
+@dataclass(frozen=True)
 class Row:
     """One popup as the list shows it. `sentence` is empty while its draft is not finished."""
 
@@ -56,6 +65,8 @@ class Row:
     is_changed: bool
     figures: PopupFigures
     has_experiment: bool
+    low: Sequence[LowPool] = ()
+    """The pools it takes codes from that run low."""
 
 
 @blueprint.get("")
@@ -71,7 +82,8 @@ def index(shop: Shop) -> str:
         .order_by(Popup.updated_at.desc(), Popup.id.desc())
     ).all()
     figures = figures_of(shop.id, [popup.id for popup in popups])
-    rows = [_row(popup, figures[popup.id]) for popup in popups]
+    low = _low_pools(shop)
+    rows = [_row(popup, figures[popup.id], low) for popup in popups]
     return render_template("admin/popups/index.html", rows=rows, shelf=shelf, shelves=SHELVES, is_new=_is_new(shop))
 
 
@@ -147,16 +159,28 @@ def _filters() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _row(popup: Popup, figures: PopupFigures) -> Row:
+def _low_pools(shop: Shop) -> dict[str, LowPool]:
+    """The pools that have fewer free codes than their marketer wants, by public id."""
+    pools = coupons.lists_of_shop(db.session(), shop.id)
+    figures = coupons.figures(db.session(), [pool.id for pool in pools])
+    return {
+        pool.public_id: LowPool(pool.public_id, pool.name, figures[pool.id].free)
+        for pool in pools
+        if not figures[pool.id].free or figures[pool.id].free < pool.low_at
+    }
+
+
+def _row(popup: Popup, figures: PopupFigures, low: Mapping[str, LowPool]) -> Row:
     version = publish.in_force(popup)
     document = popup.draft if version is None else version.document
     try:
-        words = with_names(sentence(publish.read_whole(document, check_rule), brief=True), g.shop)
+        whole = publish.read_whole(document, check_rule)
+        words, pools = with_names(sentence(whole, brief=True), g.shop), pools_of(whole)
     except DocumentError:
-        words = ""
-    return Row(
-        popup, words, version is not None and version.document != popup.draft, figures, bool(document.get("experiment"))
-    )
+        words, pools = "", set()
+    is_changed = version is not None and version.document != popup.draft
+    running_low = [low[pool] for pool in sorted(pools) if pool in low]
+    return Row(popup, words, is_changed, figures, bool(document.get("experiment")), running_low)
 
 
 def _unused(shop: Shop, name: str) -> str:

@@ -24,7 +24,7 @@ from tracker.popups.scripts import game_urls, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.templates import TEMPLATES
 from tracker.shops.models import Shop
-from tracker.shops.settings import shop_settings
+from tracker.shops.settings import has_apply_link, shop_settings
 
 blueprint = Blueprint("preview", __name__, url_prefix="/shops/<key>/popup-preview")
 
@@ -56,7 +56,7 @@ def _config(shop: Shop) -> dict[str, Any]:
         "games": game_urls(),
         "language": language,
         "strings": {one: _strings(one) for one in VISITOR_LANGUAGES},
-        "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),
+        "has_apply_link": has_apply_link(shop_settings(shop.settings)),
         "document": _public(document),
         "is_still": is_still,
     }

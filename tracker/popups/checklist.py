@@ -17,6 +17,7 @@ from tracker.popups.document import (
     asks_for_email,
     gifts_of,
     missing_texts,
+    sources_of,
     start_form,
     variants_of,
 )
@@ -49,6 +50,8 @@ class Circumstances:
     pools: Mapping[str, tuple[str, int]]
     has_apply_link: bool
     now_ms: int
+    low_at: Mapping[str, int] = field(default_factory=dict)
+    """With fewer free codes than this a pool runs low."""
     was_placed: bool = False
     """Whether a page of the shop has held the place of this popup, where it is one that stands in the page."""
     can_mail: bool = False
@@ -177,25 +180,34 @@ def _consent(document: Document) -> Iterator[Check]:
 
 
 def _gifts(document: Document, around: Circumstances) -> Iterator[Check]:
-    used: dict[str, str] = {}
-    if document.game is not None:
-        for index, prize in enumerate(document.game.prizes):
-            if prize.kind == "pool":
-                used.setdefault(prize.pool, f"game.prizes[{index}].pool")
-    if document.reward is not None and document.reward.kind == "pool":
-        used.setdefault(document.reward.pool, "reward.pool")
-    for pool, path in used.items():
-        yield _pool(pool, path, around)
+    seen: set[str] = set()
+    for path, gift in gifts_of(document).items():
+        at = gift.expiry.at if gift.expiry is not None else None
+        if at is not None and at <= around.now_ms:
+            yield Check("blocks", N_("A code it gives would have ended already."), f"{path}.expiry.at")
+        for source in sources_of(gift):
+            place = path if source is gift else f"{path}.instead"
+            if source.kind == "generated":
+                text = N_(
+                    "It makes codes as they are won. They work once a program of yours has created them in your shop."
+                )
+                yield Check("advice", text, f"{place}.pattern")
+            elif source.kind == "pool" and source.pool not in seen:
+                seen.add(source.pool)
+                has_other = gift.when_dry == "other"
+                yield _pool(source.pool, f"{place}.pool", around, has_other=has_other)
 
 
-def _pool(pool: str, path: str, around: Circumstances) -> Check:
+def _pool(pool: str, path: str, around: Circumstances, *, has_other: bool) -> Check:
     if pool not in around.pools:
         return Check("blocks", N_("A coupon pool it uses does not exist in this shop."), path)
     name, free = around.pools[pool]
     values: dict[str, str | int] = {"pool": name, "free": free}
+    if free == 0 and has_other:
+        return Check("advice", N_("The pool “%(pool)s” has no free code left."), path, values)
     if free == 0:
         return Check("blocks", N_("The pool “%(pool)s” has no free code left: add codes to it."), path, values)
-    if free < FEW_CODES:
+    if free < around.low_at.get(pool, FEW_CODES):
         return Check("advice", N_("The pool “%(pool)s” is running low: %(free)s free codes."), path, values)
     return Check("good", N_("The pool “%(pool)s” has %(free)s free codes."), path, values)
 

@@ -267,6 +267,11 @@ def shop_settings(stored: Mapping[str, Any]) -> ShopSettings:
     return ShopSettings({param.name: stored.get(param.name, param.default) for param in SHOP_SETTINGS})
 
 
+def has_apply_link(settings: ShopSettings) -> bool:
+    """Whether a button can put a coupon into the cart."""
+    return settings["apply.system"] != "custom" or bool(settings["apply_url"])
+
+
 def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Checks changed settings. Raises ParamError that names the setting and says how to mend it."""
     params = [BY_NAME[name] for name in changes if name in BY_NAME]

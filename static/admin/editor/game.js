@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { GAMES } from "./games/index.js";
-import { gift, giftKinds } from "./gift.js";
+import { gift, giftKinds, giftTerms } from "./gift.js";
 import { palette, prizes } from "./prizes.js";
 
 export function drawGame(editor, root) {
@@ -73,10 +73,10 @@ function reward(editor) {
   const { draft, fields, words } = editor;
   const given = draft.get("reward");
   const choose = (kind) => {
-    draft.put("reward", kind === "none" ? null : { kind, pool: given?.pool || "", code: given?.code || "" });
+    draft.put("reward", kind === "none" ? null : { ...given, kind, pool: given?.pool || "", code: given?.code || "" });
     editor.changedShape("game");
   };
   const kinds = giftKinds(words, true).map(([value, label]) => el("option", { value, selected: value === (given?.kind || "none") }, label));
   const chooser = el("select", { class: "form-select", onchange: (event) => choose(event.target.value) }, ...kinds);
-  return [fields.wrap("reward", words.form_gives, chooser, { help: words.form_gives_help }), given ? gift(editor, "reward", given) : ""];
+  return [fields.wrap("reward", words.form_gives, chooser, { help: words.form_gives_help }), given ? gift(editor, "reward", given) : "", ...giftTerms(editor, "reward", given)];
 }

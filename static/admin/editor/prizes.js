@@ -1,7 +1,7 @@
 // The prizes of a game with their weights and true odds.
 
 import { el, fill, icon, iconButton } from "./dom.js";
-import { gift, giftKinds } from "./gift.js";
+import { gift, giftKinds, giftTerms } from "./gift.js";
 import { oddsText } from "./odds.js";
 
 const LEAST = 2;
@@ -86,6 +86,7 @@ function prizeCard(editor, prize, at, odds, reckon) {
     el("div", { class: "pair" },
       fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
       gift(editor, path, prize)),
+    ...giftTerms(editor, path, prize),
     fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }));
 }
 
