@@ -15,13 +15,15 @@ from tracker.collect.writing import permission_of
 from tracker.db import writing
 from tracker.decide.claim import claim
 from tracker.decide.published import PublishedPopups
+from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
+from tracker.popups.proof import CLIENT_SEED, Seeds
 from tracker.popups.submit import submit
-from tracker.popups.tokens import read_token
+from tracker.popups.tokens import read_token, server_seed
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.shops.lookup import KnownShop
@@ -41,6 +43,8 @@ class PopupRequest(msgspec.Struct):
     step: str = ""
     fields: dict[str, Any] = {}
     url: str = ""
+    seed: str = ""
+    """What the browser adds to the draw."""
 
 
 class ShowRequest(PopupRequest):
@@ -110,11 +114,15 @@ def submit_form(popup: str) -> Response:
 def play_game(popup: str) -> Response:
     """The server draws; the same request again gets the same outcome."""
     asked, shop = _read(PopupRequest)
+    if not CLIENT_SEED.fullmatch(asked.seed):
+        raise Refused(400, "bad_seed", "seed: give at most 64 of the characters 0-9 A-Z a-z _ -")
+    signer = services().signer
     with writing() as session:
-        token = read_token(services().signer, asked.token)
+        token = read_token(signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
-        outcome = play(session, found, document, token, now())
+        seeds = Seeds(server_seed(signer, token.id), asked.seed)
+        outcome = play(session, found, document, token, seeds, now())
         count_tally(session.connection(), shop.id, outcome.tally, now())
         body = {
             "ok": True,
@@ -123,8 +131,18 @@ def play_game(popup: str) -> Response:
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
             "coupon": _coupon(outcome, shop),
             "replayed": outcome.replayed,
+            "proof": _proof(outcome),
         }
     return answer(body)
+
+
+def _proof(outcome: Outcome) -> dict[str, Any] | None:
+    """What the draw followed from, and where that is explained; None for a play of before draws could be checked."""
+    proof = outcome.play.proof
+    if proof is None:
+        return None
+    address = f"{services().settings.public_url}/check/{outcome.play.public_id}"
+    return {"check": address, **{name: proof[name] for name in ("text", "seal", "seed", "client", "left")}}
 
 
 def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:

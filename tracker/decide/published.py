@@ -12,9 +12,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
+from tracker.clock import now
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
+from tracker.popups.budget import is_limited
 from tracker.popups.document import Document, DocumentError, variants_of
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
@@ -145,11 +147,13 @@ def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
 
 def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, Any]]:
     return {
-        key: public_document(document, current_weights(session, popup_id, document))
+        key: public_document(document, current_weights(session, popup_id, document, now()))
         for key, document in variants.items()
     }
 
 
 def _can_run_out(document: Document) -> bool:
     game = document.game
-    return game is not None and any(prize.kind == "pool" or prize.stock is not None for prize in game.prizes)
+    return game is not None and (
+        is_limited(game) or any(prize.kind == "pool" or prize.stock is not None for prize in game.prizes)
+    )

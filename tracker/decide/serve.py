@@ -18,9 +18,11 @@ from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
 from tracker.popups.document import TriggerSet
+from tracker.popups.proof import seal, sealed_text
+from tracker.popups.rules_text import rules_text
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
-from tracker.popups.tokens import PopupToken, write_token
+from tracker.popups.tokens import PopupToken, server_seed, write_token
 from tracker.signing import Signer
 
 
@@ -127,13 +129,25 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
         **_moments(popup.document.triggers.on(context.device.kind)),
-        "document": popup.drawn.get(variant),
+        "document": _drawn(popup, variant, token, signer),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(language) if document else {},
+        "strings": _strings(language, document.game.kind if document.game else "") if document else {},
     }
 
 
-def _strings(language: str) -> dict[str, str]:
+def _drawn(popup: Published, variant: str, token: PopupToken, signer: Signer) -> dict[str, Any] | None:
+    """The public document; with a game, also its rules and the seal of the draw that this token allows."""
+    drawn, document = popup.drawn.get(variant), popup.variants.get(variant)
+    if drawn is None or document is None or document.game is None:
+        return drawn
+    weights = [prize.weight for prize in document.game.prizes]
+    text = sealed_text(server_seed(signer, token.id), popup.public_id, popup.version, weights)
+    with force_locale(best_language(popup.document.language)):
+        rules = rules_text(document, gettext)
+    return {**drawn, "game": {**drawn["game"], "rules": rules, "seal": seal(text)}}
+
+
+def _strings(language: str, game: str) -> dict[str, str]:
     with force_locale(best_language(language)):
-        return runtime_strings(gettext)
+        return runtime_strings(gettext, game)

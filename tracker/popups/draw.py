@@ -11,10 +11,13 @@ from tracker.popups.document import Prize
 
 
 def weights_left(
-    prizes: Sequence[Prize], drawn: Mapping[str, int], empty_pools: frozenset[str] = frozenset()
+    prizes: Sequence[Prize],
+    drawn: Mapping[str, int],
+    empty_pools: frozenset[str] = frozenset(),
+    kept_back: frozenset[str] = frozenset(),
 ) -> list[int]:
-    """Each prize's weight, or 0 for one whose stock is used up or whose pool has run dry."""
-    return [0 if _is_gone(prize, drawn, empty_pools) else prize.weight for prize in prizes]
+    """Each prize's weight, or 0 for one whose stock is used up, whose pool has run dry, or which a limit keeps back."""
+    return [0 if prize.id in kept_back or _is_gone(prize, drawn, empty_pools) else prize.weight for prize in prizes]
 
 
 def draw(weights: Sequence[int], ticket: int) -> int:

@@ -7,9 +7,9 @@ gets the same outcome, another browser with the same address a refusal.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +18,10 @@ from tracker.contacts.models import Contact, VisitorContact
 from tracker.errors import Refused
 from tracker.ids import public_id
 from tracker.popups.coupons import claim, find_pool
-from tracker.popups.document import Document, Prize, Reward, asks_for_email, requires_email
+from tracker.popups.document import Document, Game, Prize, Reward, asks_for_email, requires_email
 from tracker.popups.draw import draw
 from tracker.popups.models import Impression, Play, Popup
+from tracker.popups.proof import Seeds, ticket, write_proof
 from tracker.popups.stock import count_draw, current_weights
 from tracker.popups.tokens import PopupToken
 
@@ -36,9 +37,12 @@ class Outcome:
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
-def play(session: Session, popup: Popup, document: Document, token: PopupToken, now: dt.datetime) -> Outcome:
+def play(
+    session: Session, popup: Popup, document: Document, token: PopupToken, seeds: Seeds, now: dt.datetime
+) -> Outcome:
     """Plays the popup's game for the token's visitor, in the session's transaction.
 
+    The outcome follows from the seeds and from what is left.
     Raises Refused: 409 `no_game`, `submit_first`, `already_played`, `sold_out`.
     """
     if document.game is None:
@@ -49,10 +53,15 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
         return Outcome(earlier, replayed=True)
     contact_id, mailbox_key = _player(session, document, token)
     _refuse_second(session, token, mailbox_key)
-    index, prize, code = _draw_prize(session, popup, document.game.prizes, document, contact_id, now)
-    count_draw(session, popup.id, prize.id)
+    weights, index, code = _draw_prize(session, popup, document, document.game, seeds, contact_id, now)
+    prizes = document.game.prizes
+    prize = prizes[index]
+    count_draw(session, popup.id, prize, now)
+    proof = write_proof(
+        seeds, popup.public_id, token.version, [one.weight for one in prizes], weights, [one.label for one in prizes]
+    )
     outcome = "lost" if prize.kind == "none" else "won"
-    return _store(session, token, contact_id, mailbox_key, (outcome, prize.id, prize.label, index, code), now)
+    return _store(session, token, contact_id, mailbox_key, (outcome, prize.id, prize.label, index, code), proof, now)
 
 
 def give_reward(
@@ -76,7 +85,7 @@ def give_reward(
     code = reward.code if reward.kind == "code" else _claim(session, popup, reward.pool, contact_id, now)
     if code is None:
         return None
-    return _store(session, token, contact_id, mailbox_key, ("won", REWARD, "", 0, code), now)
+    return _store(session, token, contact_id, mailbox_key, ("won", REWARD, "", 0, code), None, now)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -123,20 +132,30 @@ def _refuse_second(session: Session, token: PopupToken, mailbox_key: bytes | Non
 
 
 def _draw_prize(
-    session: Session, popup: Popup, prizes: list[Prize], document: Document, contact_id: int | None, now: dt.datetime
-) -> tuple[int, Prize, str]:
-    weights = current_weights(session, popup.id, document)
+    session: Session,
+    popup: Popup,
+    document: Document,
+    game: Game,
+    seeds: Seeds,
+    contact_id: int | None,
+    now: dt.datetime,
+) -> tuple[list[int], int, str]:
+    """The weights that were drawn with, the place of the prize, and its code."""
+    weights = current_weights(session, popup.id, document, now)
     while total := sum(weights):
-        index = draw(weights, secrets.randbelow(total))
-        prize = prizes[index]
-        if prize.kind != "pool":
-            return index, prize, prize.code if prize.kind == "code" else ""
-        code = _claim(session, popup, prize.pool, contact_id, now)
+        index = draw(weights, ticket(seeds, total))
+        code = _code(session, popup, game.prizes[index], contact_id, now)
         if code is not None:
-            return index, prize, code
+            return weights, index, code
         # Another popup took the pool's last code since the weights were read.
         weights[index] = 0
-    raise Refused(409, "sold_out", "every prize has been won")
+    raise Refused(409, "sold_out", "every prize has been won, or as many as may be for now")
+
+
+def _code(session: Session, popup: Popup, prize: Prize, contact_id: int | None, now: dt.datetime) -> str | None:
+    if prize.kind == "pool":
+        return _claim(session, popup, prize.pool, contact_id, now)
+    return prize.code if prize.kind == "code" else ""
 
 
 def _claim(session: Session, popup: Popup, pool: str, contact_id: int | None, now: dt.datetime) -> str | None:
@@ -151,6 +170,7 @@ def _store(
     contact_id: int | None,
     mailbox_key: bytes | None,
     drawn: tuple[str, str, str, int, str],
+    proof: dict[str, Any] | None,
     now: dt.datetime,
 ) -> Outcome:
     outcome, prize, label, stop, code = drawn
@@ -169,6 +189,7 @@ def _store(
         stop=stop,
         code=code,
         played_at=now,
+        proof=proof,
     )
     session.add(stored)
     session.flush()

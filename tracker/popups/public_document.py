@@ -21,11 +21,13 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
         public["game"] = {
             "kind": document.game.kind,
             "slices": [
-                {"prize": prize.id, "label": prize.label, "odds": share}
+                {"prize": prize.id, "label": prize.label, "odds": share, "blank": prize.kind == "none"}
                 for prize, share in zip(document.game.prizes, odds, strict=True)
             ],
             "colours": document.game.colours,
         }
+        if document.game.questions:
+            public["game"]["questions"] = built["game"]["questions"]
     return public
 
 

@@ -8,7 +8,7 @@ may see.
 from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, GameBlock, Step
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
 from tracker.popups.document.fields import FormField
-from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.game import GAMES, LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
@@ -28,6 +28,7 @@ from tracker.popups.document.whole import (
 __all__ = [
     "CONTENT",
     "FIRST_VARIANT",
+    "GAMES",
     "LARGEST_WEIGHT",
     "OBJECTIVES",
     "STEPS",

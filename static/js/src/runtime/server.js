@@ -24,14 +24,14 @@ export function makeServer({ entry, post }, say) {
 
   return {
     submit: (step, fields) => ask('submit', { step, fields }),
-    play: () => ask('play'),
+    play: (seed) => ask('play', { seed }),
 
     /** @returns {{fields: object} | {message: string}} what the form shows */
     words({ answer: { status, body } }) {
       if (status === 422) return { fields: body?.fields || {} }
       if (status === 0 && navigator.onLine === false) return { message: say('offline') }
       if (body?.error === 'already_played') return { message: say('already_played') }
-      const isOver = body?.error === 'popup_not_live' || body?.error === 'bad_token'
+      const isOver = /not_live|bad_token|sold_out/.test(body?.error)
       return { message: say(isOver && entry.strings?.ended ? 'ended' : 'try_again') }
     },
   }
