@@ -35,6 +35,8 @@ _KINDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"weight above 0", lambda _limit: _("At least one prize needs a weight above 0.")),
     (r"ends before it starts", lambda _limit: _("It ends before it starts.")),
     (r"at least one part", lambda _limit: _("Add at least one part.")),
+    (r"no such text", lambda _limit: _("This text belongs to a part that is gone.")),
+    (r"popup's own language", lambda _limit: _("This is the popup's own language.")),
     (r"same name", lambda _limit: _("Two fields have the same name.")),
 )
 

@@ -16,7 +16,7 @@ from tracker.admin.headers import allow_own_frames
 from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.popups import publish
-from tracker.popups.document import DocumentError
+from tracker.popups.document import GAMES, DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
@@ -50,7 +50,7 @@ def _config(shop: Shop) -> dict[str, Any]:
     return {
         "runtime": script_url("preview.js"),
         "games": game_urls(),
-        "strings": runtime_strings(gettext),
+        "strings": {kind: runtime_strings(gettext, kind) for kind in ("", *GAMES.names())},
         "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),
         "document": _public(document),
         "is_still": is_still,

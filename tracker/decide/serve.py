@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -17,7 +18,7 @@ from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
-from tracker.popups.document import TriggerSet
+from tracker.popups.document import TriggerSet, best_of, in_language, languages_of
 from tracker.popups.proof import seal, sealed_text
 from tracker.popups.rules_text import rules_text
 from tracker.popups.scripts import game_urls, popup_modules, script_url
@@ -33,6 +34,8 @@ class Audience:
     shop_id: int
     visitor_id: int
     session_id: int
+    language: str = ""
+    """The shop's, for whoever reads none of a popup's languages."""
 
 
 def decide_json(context: Context, popups: LivePopups, audience: Audience, signer: Signer) -> dict[str, Any]:
@@ -111,6 +114,8 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
     variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
     # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
     document = popup.variants.get(variant)
+    own = popup.document.language
+    language = best_of(languages_of(popup.document), (context.page.language, context.language, audience.language))
     token = PopupToken(
         id=uuid7().bytes,
         shop_id=audience.shop_id,
@@ -119,8 +124,8 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         variant=variant,
         visitor_id=audience.visitor_id,
         session_id=audience.session_id,
+        language=language if language != own else "",
     )
-    language = popup.document.language
     return {
         "popup": popup.public_id,
         "version": popup.version,
@@ -129,25 +134,26 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
         **_moments(popup.document.triggers.on(context.device.kind)),
-        "document": _drawn(popup, variant, token, signer),
+        "document": _drawn(popup, variant, language, token, signer),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(language, document.game.kind if document.game else "") if document else {},
+        "strings": _strings(best_language(language), document.game.kind if document.game else "") if document else {},
     }
 
 
-def _drawn(popup: Published, variant: str, token: PopupToken, signer: Signer) -> dict[str, Any] | None:
+def _drawn(popup: Published, variant: str, language: str, token: PopupToken, signer: Signer) -> dict[str, Any] | None:
     """The public document; with a game, also its rules and the seal of the draw that this token allows."""
-    drawn, document = popup.drawn.get(variant), popup.variants.get(variant)
+    drawn, document = popup.drawn.get(variant, {}).get(language), popup.variants.get(variant)
     if drawn is None or document is None or document.game is None:
         return drawn
     weights = [prize.weight for prize in document.game.prizes]
     text = sealed_text(server_seed(signer, token.id), popup.public_id, popup.version, weights)
-    with force_locale(best_language(popup.document.language)):
-        rules = rules_text(document, gettext)
+    with force_locale(best_language(language)):
+        rules = rules_text(in_language(document, language), gettext)
     return {**drawn, "game": {**drawn["game"], "rules": rules, "seal": seal(text)}}
 
 
+@cache
 def _strings(language: str, game: str) -> dict[str, str]:
-    with force_locale(best_language(language)):
+    with force_locale(language):
         return runtime_strings(gettext, game)

@@ -44,7 +44,8 @@ def _rules(document: Document, translate: Callable[[str], str]) -> Iterator[str]
         yield translate(N_("The number of prizes is limited: when one has run out, the others share its chance."))
     yield translate(N_("Each draw is sealed before you play, and afterwards anybody can check it."))
     if game.free_entry.strip():
-        yield f"{translate(N_('No purchase necessary.'))} {game.free_entry.strip()}"
+        free = translate(N_("No purchase necessary."))
+        yield f"{free} {game.free_entry.strip()}"
 
 
 def chance_of_winning(game: Game) -> str:

@@ -1,6 +1,6 @@
 // What a prize or a form gives: one code for all, a code of a pool, or nothing.
 
-import { fill } from "./dom.js";
+import { el, fill } from "./dom.js";
 
 export const giftKinds = (words, withNothing) => [["code", words.gift_code], ["pool", words.gift_pool], ...(withNothing ? [["none", words.gift_none]] : [])];
 

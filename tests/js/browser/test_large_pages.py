@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.js.browser import large_page
+from tests.js.browser import large_page, phone
 from tests.js.browser.trace import Trace, traced
 from tests.testbed.static_shop import Page
 
 LONG_TASK = 50
-PHONE_SLOWDOWN = 4
-"""Times slower than this machine, as Lighthouse's phone is. Chromium's own slowing down would count waiting, too."""
 
 MAP = {
     "price": ".price",
@@ -80,13 +78,14 @@ def test_no_task_of_the_tag_is_a_long_one_on_a_large_and_restless_page(make_cont
         bell.envelopes.clear()
         with traced(make_context().new_page()) as trace:
             visit(trace, address)
-        longest.append(max(trace.tasks_of(bell.origin)) * PHONE_SLOWDOWN)
+        longest.append(max(trace.tasks_of(bell.origin)) * phone.slowdown(trace.page))
         assert trace.page.locator("*").count() > 12_000
         assert what["tells"] <= set(bell.names)
     assert min(longest) < LONG_TASK
 
 
-LOOP = "{ const end = performance.now() + 60; while (performance.now() < end); }"
+# Much longer than it must be: of that time a busy machine may give it only a part.
+LOOP = "{ const end = performance.now() + 240; while (performance.now() < end); }"
 PLANTED = {
     "as it loads": LOOP,
     "in a timer": f"setTimeout(() => {LOOP}, 100)",
@@ -117,4 +116,4 @@ def longest_task(page, shop, bell) -> float:
         page.wait_for_timeout(600)
         page.mouse.click(20, 20)
         page.wait_for_timeout(200)
-    return max(trace.tasks_of(bell.origin)) * PHONE_SLOWDOWN
+    return max(trace.tasks_of(bell.origin)) * phone.SLOWDOWN

@@ -12,6 +12,15 @@ from tracker.popups.document.game import GAMES, LARGEST_WEIGHT, Game, Prize, Rew
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
+from tracker.popups.document.texts import (
+    best_of,
+    in_language,
+    languages_of,
+    missing_texts,
+    readable,
+    spoken_in,
+    text_tree,
+)
 from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
@@ -57,11 +66,18 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "best_of",
+    "in_language",
     "is_blocking",
+    "languages_of",
+    "missing_texts",
     "parse_document",
     "pools_of",
+    "readable",
     "requires_email",
+    "spoken_in",
     "start_form",
+    "text_tree",
     "to_json",
     "variants_of",
 ]

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from tracker.popups.document.fields import FormField, check_fields
-from tracker.popups.document.values import DocumentError, Line, Strict, Text, Url
+from tracker.popups.document.values import ButtonWords, DocumentError, Strict, Text, Url, Words
 
 
 class Heading(Strict, tag="heading"):
-    text: Line
+    text: Words
 
 
 class Paragraph(Strict, tag="text"):
@@ -32,11 +32,11 @@ class CouponBlock(Strict, tag="coupon"):
 
 class Form(Strict, tag="form"):
     fields: Annotated[list[FormField], Meta(min_length=1, max_length=8)]
-    button: Annotated[str, Meta(min_length=1, max_length=80)]
+    button: ButtonWords
 
 
 class Button(Strict, tag="button"):
-    text: Annotated[str, Meta(min_length=1, max_length=80)]
+    text: ButtonWords
     action: Literal["close", "link", "apply"] = "close"
     href: Url | None = None
     style: Literal["quiet", "solid"] = "quiet"

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from tracker.events.parse import PURPOSES
-from tracker.popups.document.values import DocumentError, Line, Name, Strict
+from tracker.popups.document.values import READ, DocumentError, Name, Strict, Words
 
 
 class FormField(Strict):
     kind: Literal["email", "consent"]
     name: Name
-    label: Annotated[str, Meta(min_length=1, max_length=500)]
-    placeholder: Line = ""
+    label: Annotated[str, Meta(min_length=1, max_length=500, extra=READ)]
+    placeholder: Words = ""
     required: bool = True
 
 

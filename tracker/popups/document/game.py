@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from tracker.popups.document.values import Colour, DocumentError, Name, Strict
+from tracker.popups.document.values import READ, Colour, DocumentError, Name, Strict
 from tracker.registry import Registry
 
 LARGEST_WEIGHT = 1_000_000
@@ -62,7 +62,7 @@ class Prize(Strict):
     """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
-    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    label: Annotated[str, Meta(min_length=1, max_length=40, extra=READ)]
     weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
     kind: Literal["pool", "code", "none"] = "none"
     pool: Annotated[str, Meta(max_length=32)] = ""
@@ -76,8 +76,10 @@ class Prize(Strict):
 class Question(Strict):
     """One question of a quiz. `right` is the place of the right answer; None where there is no wrong one."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=160)]
-    answers: Annotated[list[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(min_length=2, max_length=4)]
+    text: Annotated[str, Meta(min_length=1, max_length=160, extra=READ)]
+    answers: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=60, extra=READ)]], Meta(min_length=2, max_length=4)
+    ]
     right: Annotated[int, Meta(ge=0, le=3)] | None = None
 
 
@@ -88,7 +90,7 @@ class Game(Strict):
     questions: Annotated[list[Question], Meta(max_length=5)] = field(default_factory=list)
     limits: WinLimits = field(default_factory=WinLimits)
     budget: Budget = field(default_factory=Budget)
-    free_entry: Annotated[str, Meta(max_length=500)] = ""
+    free_entry: Annotated[str, Meta(max_length=500, extra=READ)] = ""
     """How somebody takes part who buys nothing, in the rules after "No purchase necessary."."""
 
 
