@@ -40,6 +40,8 @@ VISITOR_TEXTS = (
     "tracker/popups/strings.py",
     "tracker/popups/rules_text.py",
     "tracker/contacts/prompt.py",
+    "tracker/engage/kinds/",
+    "templates/email/",
     "templates/public/",
 )
 """Where the texts stand that visitors of a shop read."""

@@ -22,6 +22,8 @@ ACTS: Mapping[str, str] = {
     "order_sources.make": N_("connected WooCommerce"),
     "order_sources.paste": N_("connected Shopify"),
     "order_sources.reveal": N_("looked at a webhook's secret"),
+    "pictures.remove": N_("removed a picture"),
+    "pictures.upload": N_("uploaded a picture"),
     "pools.add": N_("added codes to a coupon pool"),
     "pools.create": N_("made a coupon pool"),
     "popup_editor.put_live": N_("published a popup"),

@@ -86,6 +86,7 @@ def _urls(popup: Popup) -> dict[str, str]:
         "check": shop_url("admin.popup_editor.check", popup=popup.public_id),
         "save": shop_url("admin.popup_editor.save", popup=popup.public_id),
         "replay": shop_url("admin.popup_replay.replay", popup=popup.public_id),
+        "pictures": shop_url("admin.pictures.index"),
         "publish": shop_url("admin.popup_editor.put_live", popup=popup.public_id),
     }
 

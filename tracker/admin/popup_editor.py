@@ -24,6 +24,7 @@ from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.publish import PopupError
+from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -124,6 +125,8 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
+        can_mail=services().settings.smtp is not None,
+        confirms=shop_settings(shop.settings)["consent.double_opt_in"],
         days_needed=days_needed(shop, document),
     )
     lines = checklist(document, around)

@@ -15,8 +15,10 @@ from tracker.collect import (
     decisions,
     description,
     health,
+    mail_links,
     mapping,
     orders,
+    pictures,
     popups,
     scripts,
     views,
@@ -56,8 +58,10 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(check.blueprint)
+    app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would

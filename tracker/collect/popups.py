@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
+from sqlalchemy import Connection
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
@@ -15,15 +17,17 @@ from tracker.collect.writing import permission_of
 from tracker.db import writing
 from tracker.decide.claim import claim
 from tracker.decide.published import PublishedPopups
+from tracker.engage.asked import ask_to_confirm, is_unconfirmed, mail_code
 from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
+from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
 from tracker.popups.proof import CLIENT_SEED, Seeds
-from tracker.popups.submit import submit
-from tracker.popups.tokens import read_token, server_seed
+from tracker.popups.submit import Submitted, submit
+from tracker.popups.tokens import PopupToken, read_token, server_seed
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.shops.lookup import KnownShop
@@ -101,13 +105,17 @@ def submit_form(popup: str) -> Response:
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
-        result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
+        at, confirms = now(), shop.settings["consent.double_opt_in"]
+        url = scrub.url(asked.url)
+        result = submit(session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
-        count_tally(session.connection(), shop.id, tally, now())
+        count_tally(session.connection(), shop.id, tally, at)
+        _mail(session.connection(), result, document, token, at)
         coupon = _coupon(result.reward, shop)
     if result.refused is not None:
         raise result.refused
-    return answer({"ok": True, "next": result.next, "coupon": coupon})
+    inbox = {"inbox": True} if result.to_confirm is not None else {}
+    return answer({"ok": True, "next": result.next, "coupon": coupon, **inbox})
 
 
 @blueprint.post("/<popup>/play")
@@ -121,9 +129,10 @@ def play_game(popup: str) -> Response:
         token = read_token(signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
-        seeds = Seeds(server_seed(signer, token.id), asked.seed)
-        outcome = play(session, found, document, token, seeds, now())
-        count_tally(session.connection(), shop.id, outcome.tally, now())
+        at = now()
+        outcome = play(session, found, document, token, Seeds(server_seed(signer, token.id), asked.seed), at)
+        count_tally(session.connection(), shop.id, outcome.tally, at)
+        mail_code(session.connection(), outcome.play, token.language or document.language, at)
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
@@ -133,6 +142,8 @@ def play_game(popup: str) -> Response:
             "replayed": outcome.replayed,
             "proof": _proof(outcome),
         }
+        if is_unconfirmed(session.connection(), outcome.play.contact_id):
+            body["inbox"] = True
     return answer(body)
 
 
@@ -153,11 +164,23 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
+def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
+    """What the submission brings by mail goes into the outbox with it, and out after the commit."""
+    language = token.language or document.language
+    if result.reward is not None:
+        mail_code(connection, result.reward.play, language, at)
+    if result.contact_id is not None and result.to_confirm is not None:
+        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
+
+
 def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
     if outcome is None or not outcome.play.code:
         return None
+    mailed = {"mailed": True} if outcome.play.deliver != "screen" else {}
+    if outcome.play.deliver == "email":
+        return {"code": "", "apply_url": None, "expires_at": iso(None), **mailed}
     link = shop.settings["apply_url"]
     code = outcome.play.code
     # A code is a value in the shop's link, never more of the link.
     apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "apply_url": apply_url, "expires_at": iso(None)}
+    return {"code": code, "apply_url": apply_url, "expires_at": iso(None), **mailed}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from tracker.contacts.permission import EMAIL
 from tracker.phrases import N_
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (
@@ -14,6 +15,7 @@ from tracker.popups.document import (
     Document,
     Step,
     asks_for_email,
+    gifts_of,
     missing_texts,
     start_form,
     variants_of,
@@ -47,6 +49,10 @@ class Circumstances:
     pools: Mapping[str, tuple[str, int]]
     has_apply_link: bool
     now_ms: int
+    can_mail: bool = False
+    """Whether the installation has a mail server."""
+    confirms: bool = False
+    """Whether the shop has a yes to mail confirmed by mail."""
     days_needed: int | None = None
     """About how many days its experiment would take with the shop's visitors of late; None where that is not known."""
 
@@ -70,8 +76,10 @@ def _content(document: Document, around: Circumstances) -> list[Check]:
         *_game(document),
         *_consent(document),
         *_gifts(document, around),
+        *_mail(document, around),
         *_steps(document),
         *_colours(document),
+        *_picture(document),
         *_buttons(document, around),
     ]
 
@@ -165,10 +173,27 @@ def _pool(pool: str, path: str, around: Circumstances) -> Check:
     return Check("good", N_("The pool “%(pool)s” has %(free)s free codes."), path, values)
 
 
+def _mail(document: Document, around: Circumstances) -> Iterator[Check]:
+    gifts = {path: gift for path, gift in gifts_of(document).items() if gift.deliver != "screen"}
+    for path, gift in gifts.items():
+        if not around.can_mail and gift.deliver == "email":
+            text = N_("A code goes by email alone, but no mail server is set up, so nobody would ever get it.")
+            yield Check("blocks", text, f"{path}.deliver")
+        elif not around.can_mail:
+            text = N_("A code is to go by email too, but no mail server is set up: it is only shown.")
+            yield Check("advice", text, f"{path}.deliver")
+    if gifts and around.can_mail:
+        yield Check("good", N_("Codes that go by email can be sent."), next(iter(gifts)))
+    form = start_form(document)
+    if around.confirms and not around.can_mail and form and any(one.name == EMAIL for one in form.fields):
+        text = N_("Your shop has addresses confirmed by email, but no mail server is set up: nobody can confirm.")
+        yield Check("advice", text, "steps.start")
+
+
 def _steps(document: Document) -> Iterator[Check]:
     steps, game = document.steps, document.game
     if game is not None:
-        gives = any(prize.kind != "none" for prize in game.prizes)
+        gives = any(gift.deliver != "email" for gift in gifts_of(document).values())
         if gives and not _shows_code(steps["won"]):
             yield Check("blocks", N_("Winners would never see their code: add it to the step “Won”."), "steps.won")
         elif gives:
@@ -182,7 +207,7 @@ def _steps(document: Document) -> Iterator[Check]:
         return
     if not steps["done"].blocks:
         yield Check("blocks", N_("The step “Thank you” is empty."), "steps.done")
-    elif document.reward is not None and not _shows_code(steps["done"]):
+    elif document.reward is not None and document.reward.deliver != "email" and not _shows_code(steps["done"]):
         yield Check("blocks", N_("Nobody would ever see the code: add it to the step “Thank you”."), "steps.done")
 
 
@@ -200,6 +225,17 @@ def _colours(document: Document) -> Iterator[Check]:
         yield Check("advice", N_("The words on the buttons are hard to read."), "theme.accent_text")
     if text >= READABLE and button >= READABLE:
         yield Check("good", N_("The colours can be read well."), "theme")
+
+
+def _picture(document: Document) -> Iterator[Check]:
+    image = document.image
+    if image is None or document.display.type == "bar":
+        return
+    if image.alt.strip() or image.decorative:
+        yield Check("good", N_("The picture can be understood without seeing it."), "image.alt")
+    else:
+        text = N_("Say what the picture shows, for people who cannot see it, or that it only decorates.")
+        yield Check("blocks", text, "image.alt")
 
 
 def _buttons(document: Document, around: Circumstances) -> Iterator[Check]:

@@ -61,7 +61,8 @@ def play(
         seeds, popup.public_id, token.version, [one.weight for one in prizes], weights, [one.label for one in prizes]
     )
     outcome = "lost" if prize.kind == "none" else "won"
-    return _store(session, token, contact_id, mailbox_key, (outcome, prize.id, prize.label, index, code), proof, now)
+    drawn = (outcome, prize.id, prize.label, index, code)
+    return _store(session, token, contact_id, mailbox_key, drawn, now, deliver=prize.deliver, proof=proof)
 
 
 def give_reward(
@@ -85,7 +86,8 @@ def give_reward(
     code = reward.code if reward.kind == "code" else _claim(session, popup, reward.pool, contact_id, now)
     if code is None:
         return None
-    return _store(session, token, contact_id, mailbox_key, ("won", REWARD, "", 0, code), None, now)
+    won = ("won", REWARD, "", 0, code)
+    return _store(session, token, contact_id, mailbox_key, won, now, deliver=reward.deliver)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -170,8 +172,10 @@ def _store(
     contact_id: int | None,
     mailbox_key: bytes | None,
     drawn: tuple[str, str, str, int, str],
-    proof: dict[str, Any] | None,
     now: dt.datetime,
+    *,
+    deliver: str,
+    proof: dict[str, Any] | None = None,
 ) -> Outcome:
     outcome, prize, label, stop, code = drawn
     stored = Play(
@@ -188,6 +192,7 @@ def _store(
         prize_label=label,
         stop=stop,
         code=code,
+        deliver=deliver,
         played_at=now,
         proof=proof,
     )

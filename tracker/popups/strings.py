@@ -20,6 +20,9 @@ STRINGS: Mapping[str, str] = {
     "already_played": N_("This address has played already. One turn each is only fair."),
     "ended": N_("Sorry, this offer has ended."),
     "your_code": N_("Your code"),
+    "code_mailed": N_("We have sent your code to you by email."),
+    "also_mailed": N_("You have it by email too."),
+    "check_inbox": N_("One more step: please confirm your address with the link that we have just sent you."),
     "valid_until": N_("Valid until {date}"),
 }
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from tracker.contacts.addresses import normalise
 from tracker.contacts.capture import keep_capture
-from tracker.contacts.consent import write_consent
+from tracker.contacts.consent import write_consent, write_pending
 from tracker.contacts.identify import Address, seal_address
+from tracker.contacts.permission import EMAIL
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused, Rejected
 from tracker.popups.document import Document, Form, start_form
@@ -36,6 +37,9 @@ class Submitted:
     refused: Refused | None = None
     """Why this address gets no reward, to be answered after the commit: what was sent is kept all the same."""
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
+    contact_id: int | None = None
+    to_confirm: int | None = None
+    """The row of the contact's yes to mail that waits for its confirmation; None where there is nothing to confirm."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,11 @@ def submit(
     *,
     url: str,
     now: dt.datetime,
+    confirms: bool = False,
 ) -> Submitted:
     """Stores one submission in the session's transaction; sending it again changes nothing and answers the same.
 
+    Where the shop `confirms`, a yes to mail waits for its confirmation by email before it is one.
     Raises Refused: 422 for fields that are missing or wrong.
     """
     answers = read_answers(start_form(document), given)
@@ -90,7 +96,8 @@ def submit(
     if answers.email:
         address = seal_address(sealer, token.shop_id, answers.email)
         contact_id = _keep_address(session, token, popup, address, url, now, result)
-    _keep_consents(session, token, popup, answers, contact_id, now)
+        result.contact_id = contact_id
+    result.to_confirm = _keep_consents(session, token, popup, answers, contact_id, now, confirms)
     _mark_submitted(session, token, contact_id, now, result)
     if document.reward:
         mailbox_key = address.mailbox_key if address else None
@@ -102,19 +109,25 @@ def submit(
 
 
 def _keep_consents(
-    session: Session, token: PopupToken, popup: Popup, answers: Answers, contact_id: int | None, now: dt.datetime
-) -> None:
+    session: Session,
+    token: PopupToken,
+    popup: Popup,
+    answers: Answers,
+    contact_id: int | None,
+    now: dt.datetime,
+    confirms: bool,
+) -> int | None:
+    """Writes what was ticked into the record. The row that a mail has to ask about, if any."""
+    to_confirm = None
+    whose = {"visitor_id": None if contact_id else token.visitor_id, "contact_id": contact_id}
     for purpose, words in answers.consents.items():
-        write_consent(
-            session.connection(),
-            token.shop_id,
-            {purpose: True},
-            visitor_id=None if contact_id else token.visitor_id,
-            contact_id=contact_id,
-            text=words,
-            how=f"popup {popup.public_id}",
-            at=now,
-        )
+        about: dict[str, Any] = {**whose, "text": words, "how": f"popup {popup.public_id}", "at": now}
+        if confirms and purpose == EMAIL:
+            row = write_pending(session.connection(), token.shop_id, purpose, **about)
+            to_confirm = row if contact_id else None
+        else:
+            write_consent(session.connection(), token.shop_id, {purpose: True}, **about)
+    return to_confirm
 
 
 def _keep_address(

@@ -26,6 +26,7 @@ from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    gifts_of,
     is_blocking,
     pools_of,
     requires_email,
@@ -67,6 +68,7 @@ __all__ = [
     "Window",
     "asks_for_email",
     "best_of",
+    "gifts_of",
     "in_language",
     "is_blocking",
     "languages_of",

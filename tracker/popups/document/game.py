@@ -58,6 +58,10 @@ class Budget(Strict):
     total: Money | None = None
 
 
+Deliver = Literal["screen", "email", "both"]
+"""Where a code goes. By email alone it is never told to a browser, so that a made-up address wins nothing."""
+
+
 class Prize(Strict):
     """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
 
@@ -68,6 +72,7 @@ class Prize(Strict):
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
     stock: Count | None = None
+    deliver: Deliver = "screen"
     limits: PrizeLimits = field(default_factory=PrizeLimits)
     cost: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
     """What the shop expects a win of it to cost, in the smallest unit of its currency."""
@@ -100,6 +105,7 @@ class Reward(Strict):
     kind: Literal["pool", "code"]
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
+    deliver: Deliver = "screen"
 
 
 def check_game(game: Game) -> None:

@@ -102,14 +102,14 @@ export function makePopup(options) {
 
   // -- what is drawn
 
-  async function draw(name, { prize, coupon, focus = true } = {}) {
+  async function draw(name, { prize, coupon, inbox, focus = true } = {}) {
     const blocks = popup.steps?.[name]?.blocks
     if (!Array.isArray(blocks)) return finish(about.submitted ? 'done' : 'error')
     current = name
     const ticket = coupon && (await soon(fetchPart('ticket')))
     if (ended || current !== name) return undefined
     const step = {
-      blocks: completed(name, blocks),
+      blocks: [...completed(name, blocks), inbox && { type: 'text', text: say('check_inbox') }],
       coupon,
       ticket,
       say,
@@ -171,7 +171,7 @@ export function makePopup(options) {
         const body = await server.submit(current, fields)
         about.submitted = true
         if (body?.next !== 'game') {
-          await draw('done', { coupon: body?.coupon })
+          await draw('done', body || {})
           return null
         }
         about.accepted = true

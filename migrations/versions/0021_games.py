@@ -1,15 +1,15 @@
 """Games: what a draw followed from, and what was won in each day, week and month
 
-Revision: 0019
-After: 0018
+Revision: 0021
+After: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
