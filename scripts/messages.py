@@ -40,6 +40,7 @@ VISITOR_TEXTS = (
     "tracker/popups/strings.py",
     "tracker/popups/rules_text.py",
     "tracker/contacts/prompt.py",
+    "tracker/landing/starters.py",
     "tracker/engage/kinds/",
     "templates/email/",
     "templates/public/",

@@ -20,6 +20,7 @@ from tracker.engage import models as _engage_tables  # noqa: F401
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
+from tracker.landing import models as _landing_tables  # noqa: F401
 from tracker.popups import models as _popup_tables  # noqa: F401
 from tracker.services import init_services
 from tracker.sessions import models as _session_tables  # noqa: F401

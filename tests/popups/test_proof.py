@@ -148,6 +148,7 @@ def test_the_page_sets_no_cookie_and_lets_nothing_in_from_elsewhere(
 ) -> None:
     shown = page_of(client, vera, popup)
     assert "Set-Cookie" not in shown.headers
+    assert "Cookie" not in shown.headers.get("Vary", "")
     policy = shown.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'")
     assert "unsafe" not in policy

@@ -13,6 +13,12 @@ from tracker.popups.document import DocumentError
 _PLACES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     (r"accent|accent_text|background|text", r"^theme\.", lambda: _("Give a colour such as #0f766e.")),
     (r"src|href", r"", lambda: _("Give an address that begins with https://, or with / for a page of the shop.")),
+    (r"share_image", r"", lambda: _("Give an address that begins with https://.")),
+    (
+        r"picture|shop_link",
+        r"",
+        lambda: _("Give an address that begins with https://, or with / for a page of the shop."),
+    ),
     (r"colours", r"^game\.", lambda: _("Give a colour such as #0f766e.")),
 )
 
@@ -37,6 +43,8 @@ _KINDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"at least one part", lambda _limit: _("Add at least one part.")),
     (r"no such text", lambda _limit: _("This text belongs to a part that is gone.")),
     (r"popup's own language", lambda _limit: _("This is the popup's own language.")),
+    (r"choose the popup", lambda _limit: _("Choose the popup.")),
+    (r"same popup", lambda _limit: _("The same popup stands there twice.")),
     (r"same name", lambda _limit: _("Two fields have the same name.")),
 )
 

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_babel import force_locale
 from sqlalchemy import select
 
 from tracker.db import db
 from tracker.i18n import LANGUAGES, VISITOR_LANGUAGES
+from tracker.landing.drawing import fill_template
 from tracker.popups.models import Play
 from tracker.popups.proof import examine, published_weights
 from tracker.popups.public_document import odds_text
@@ -44,8 +45,8 @@ def check(play: str) -> tuple[str, int]:
             "js": file_url("check.js"),
         }
         if found is None or found.proof is None:
-            return render_template("public/no_check.html", **shared), 404
-        return render_template("public/check.html", **shared, **_shown(found, found.proof)), 200
+            return fill_template("public/no_check.html", **shared), 404
+        return fill_template("public/check.html", **shared, **_shown(found, found.proof)), 200
 
 
 @blueprint.get("/files/<name>")

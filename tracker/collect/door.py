@@ -14,7 +14,9 @@ from tracker.collect import (
     debug,
     decisions,
     description,
+    draft,
     health,
+    landing,
     mail_links,
     mapping,
     orders,
@@ -42,6 +44,7 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    draft.blueprint,
     decisions.blueprint,
     orders.blueprint,
     webhooks.blueprint,
@@ -61,6 +64,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(check.blueprint)
+    app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)

@@ -21,6 +21,7 @@ from tracker.engage.asked import ask_to_confirm, is_unconfirmed, mail_code
 from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
+from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
 from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
@@ -109,6 +110,7 @@ def submit_form(popup: str) -> Response:
         url = scrub.url(asked.url)
         result = submit(session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
+        count_landing_submission(session.connection(), shop.id, url, tally)
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
         coupon = _coupon(result.reward, shop)

@@ -18,7 +18,7 @@ from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
-from tracker.popups.document import TriggerSet, best_of, in_language, languages_of
+from tracker.popups.document import TriggerSet, best_of, game_of, in_language, languages_of
 from tracker.popups.proof import seal, sealed_text
 from tracker.popups.rules_text import rules_text
 from tracker.popups.scripts import game_urls, popup_modules, script_url
@@ -137,7 +137,7 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "document": _drawn(popup, variant, language, token, signer),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(best_language(language), document.game.kind if document.game else "") if document else {},
+        "strings": strings_in(best_language(language), game_of(document)) if document else {},
     }
 
 
@@ -154,6 +154,7 @@ def _drawn(popup: Published, variant: str, language: str, token: PopupToken, sig
 
 
 @cache
-def _strings(language: str, game: str) -> dict[str, str]:
+def strings_in(language: str, game: str) -> dict[str, str]:
+    """The runtime's own words in one of VISITOR_LANGUAGES, with those of a game."""
     with force_locale(language):
         return runtime_strings(gettext, game)

@@ -92,7 +92,7 @@ def shown_pictures(connection: Connection, shop_id: int) -> set[str]:
 def remove_picture(session: Session, shop: Shop, picture: Picture) -> None:
     """Raises PictureError while something shows it."""
     if picture.digest in shown_pictures(session.connection(), shop.id):
-        raise PictureError(N_("A popup shows this picture, or an earlier version of one does."))
+        raise PictureError(N_("A popup or a page shows this picture, or an earlier version of one does."))
     session.delete(picture)
     session.flush()
 

@@ -40,7 +40,7 @@ function shape({ draft, fields, words, changedShape }) {
   ].filter(Boolean);
 }
 
-function themes({ draft, words, changedShape }) {
+export function themes({ draft, words, changedShape }) {
   const present = PARTS.map((part) => String(draft.get(`theme.${part}`)).toLowerCase()).join();
   return el("div", { class: "themes" }, ...THEMES.map((theme) => {
     const use = () => {
@@ -57,7 +57,7 @@ function themes({ draft, words, changedShape }) {
   }));
 }
 
-function colours({ draft, fields, words }) {
+export function colours({ draft, fields, words }) {
   const onPage = contrastOf(draft, words, "theme.text", "theme.background");
   const onButton = contrastOf(draft, words, "theme.accent_text", "theme.accent");
   return [
@@ -91,7 +91,7 @@ function contrastOf(draft, words, text, back) {
 const FONTS = ["system", "serif", "rounded", "mono"];
 const RADII = [0, 8, 16, 28];
 
-function letters({ fields, words, redraw }) {
+export function letters({ fields, words, redraw }) {
   const fonts = FONTS.map((name) => [name, words[`font_${name}`], el("b", { class: `font-${name}`, "aria-hidden": "true" }, "Aa")]);
   const corners = RADII.map((radius) => [radius, words[`radius_${radius}`], corner(radius)]);
   return [

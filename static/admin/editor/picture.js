@@ -35,7 +35,7 @@ function present(editor, image, take) {
 }
 
 /** A place to drop a file on, and below it the shop's pictures. */
-function chooser(editor, take) {
+export function chooser(editor, take) {
   const { words, config } = editor;
   const said = el("p", { class: "hint", role: "status" });
   const shelf = el("div", { class: "shelf", hidden: true });

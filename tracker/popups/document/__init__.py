@@ -26,6 +26,7 @@ from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    game_of,
     gifts_of,
     is_blocking,
     pools_of,
@@ -68,6 +69,7 @@ __all__ = [
     "Window",
     "asks_for_email",
     "best_of",
+    "game_of",
     "gifts_of",
     "in_language",
     "is_blocking",
