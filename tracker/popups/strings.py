@@ -24,6 +24,9 @@ STRINGS: Mapping[str, str] = {
     "also_mailed": N_("You have it by email too."),
     "check_inbox": N_("One more step: please confirm your address with the link that we have just sent you."),
     "valid_until": N_("Valid until {date}"),
+    "put_away": N_("Put away"),
+    "open_offer": N_("Open the offer"),
+    "reminder": N_("Do not forget your code"),
 }
 
 EVERY_GAME: Mapping[str, str] = {
