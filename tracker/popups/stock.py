@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from tracker.clock import now_ms, to_ms
 from tracker.db import insert_adding, table_of
 from tracker.popups.budget import Spent, is_limited, kept_back, starts_of
-from tracker.popups.document import Document, Prize, pools_of
+from tracker.popups.coupons import is_free
+from tracker.popups.document import Document, Prize, gifts_of, is_dry, pools_of, variants_of
 from tracker.popups.draw import weights_left
 from tracker.popups.models import Coupon, CouponPool, Popup, PrizeCount, PrizePeriod
 from tracker.shops.models import Shop
@@ -27,7 +29,7 @@ def current_weights(session: Session, popup_id: int, document: Document, now: dt
         for row in session.execute(select(PrizeCount.prize, PrizeCount.drawn).where(PrizeCount.popup_id == popup_id))
     }
     limited = kept_back(game, spent_now(session, popup_id, now)) if is_limited(game) else frozenset[str]()
-    return weights_left(game.prizes, drawn, empty_pools(session, document), limited)
+    return weights_left(game.prizes, drawn, empty_pools(session, document), to_ms(now), limited)
 
 
 def spent_now(session: Session, popup_id: int, now: dt.datetime) -> Spent:
@@ -60,9 +62,20 @@ def empty_pools(session: Session, document: Document) -> frozenset[str]:
     wanted = pools_of(document)
     if not wanted:
         return frozenset()
-    free = exists().where(Coupon.pool_id == CouponPool.id, Coupon.claimed_at.is_(None))
+    free = exists().where(Coupon.pool_id == CouponPool.id, *is_free())
     stocked = session.scalars(select(CouponPool.public_id).where(CouponPool.public_id.in_(wanted), free))
     return frozenset(wanted - set(stocked))
+
+
+def must_stop(session: Session, document: Document) -> bool:
+    """Whether a gift has run dry of which the marketer said that the popup stops then, in any of its variants."""
+    gifts = [
+        gift for one in variants_of(document).values() for gift in gifts_of(one).values() if gift.when_dry == "stop"
+    ]
+    if not gifts:
+        return False
+    empty = empty_pools(session, document)
+    return any(is_dry(gift, empty, now_ms()) for gift in gifts)
 
 
 def count_draw(session: Session, popup_id: int, prize: Prize, now: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from tracker.popups.document.gifts import Expiry, Instead, WhenDry, check_gift
 from tracker.popups.document.values import READ, Colour, DocumentError, Name, Strict
 from tracker.registry import Registry
 
@@ -63,15 +64,20 @@ Deliver = Literal["screen", "email", "both"]
 
 
 class Prize(Strict):
-    """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
+    """One slice. `kind`: a `pool` gives a single-use code, so does `generated`, made by a pattern; a `code` gives the
+    same to all, `none` nothing."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
     label: Annotated[str, Meta(min_length=1, max_length=40, extra=READ)]
     weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
-    kind: Literal["pool", "code", "none"] = "none"
+    kind: Literal["pool", "code", "generated", "none"] = "none"
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
     stock: Count | None = None
+    pattern: Annotated[str, Meta(max_length=40)] = ""
+    expiry: Expiry | None = None
+    when_dry: WhenDry = "drop"
+    instead: Instead | None = None
     deliver: Deliver = "screen"
     limits: PrizeLimits = field(default_factory=PrizeLimits)
     cost: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
@@ -100,11 +106,15 @@ class Game(Strict):
 
 
 class Reward(Strict):
-    """What a popup without a game gives on submission: a code for all, or one of a pool."""
+    """What a popup without a game gives on submission: a code for all, one of a pool, or one made by a pattern."""
 
-    kind: Literal["pool", "code"]
+    kind: Literal["pool", "code", "generated"]
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
+    pattern: Annotated[str, Meta(max_length=40)] = ""
+    expiry: Expiry | None = None
+    when_dry: WhenDry = "drop"
+    instead: Instead | None = None
     deliver: Deliver = "screen"
 
 
@@ -131,11 +141,3 @@ def _check_questions(game: Game) -> None:
     for index, question in enumerate(game.questions):
         if question.right is not None and question.right >= len(question.answers):
             raise DocumentError(f"game.questions[{index}].right: choose the right one of the answers")
-
-
-def check_gift(where: str, gift: Prize | Reward) -> None:
-    """Raises DocumentError for a code or a pool that is not named."""
-    if gift.kind == "pool" and not gift.pool:
-        raise DocumentError(f"{where}.pool: choose the coupon pool that the codes come from")
-    if gift.kind == "code" and not gift.code.strip():
-        raise DocumentError(f"{where}.code: give the code that is won")
