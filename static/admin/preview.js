@@ -14,7 +14,7 @@ let drawnAs = "";
 let rehearsal = null;
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
-const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
+const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
 // What visitors of this language would read of ours.
 const stringsOf = (language) => config.strings[language.split("-")[0].toLowerCase()] || config.strings.en;

@@ -450,6 +450,10 @@ def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
 
     expect(page.get_by_label("Heading")).to_be_disabled()
     expect(page.locator("#publish")).to_have_count(0)
+    heading = page.frame_locator("#frame").locator(".heading")
+    heading.dblclick()
+    expect(page.locator(".part-picked")).to_contain_text("Heading")
+    expect(heading).not_to_have_attribute("contenteditable", "plaintext-only")
 
 
 def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -> None:

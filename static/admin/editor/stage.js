@@ -28,7 +28,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   function onSaid(said) {
     if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
     if (said.shopbell === "begun") editor.stayInPreview();
-    if (said.shopbell === "written" && config.may_edit) editor.write(said.path, said.text);
+    if (said.shopbell === "written") editor.write(said.path, said.text);
     if (said.shopbell === "key") editor.press(said);
   }
 
@@ -46,6 +46,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
       codes: document.game?.prizes.map((prize) => prize.code) || [],
       reward: document.reward,
       isEdited,
+      mayWrite: config.may_edit,
       page,
       ...more,
     };
