@@ -53,7 +53,3 @@ test('the first readable ink is taken, else the best there is', () => {
   assert.equal(readable('#ffffff', ['#eeeeee', '#222222', '#000000']), '#222222')
   assert.equal(readable('#808080', ['#777777', '#888888', '#ffffff']), '#ffffff')
 })
-
-test('parts stand as far apart as the theme says, and as usual where it says nothing that is a number', () => {
-  for (const [spacing, air] of [[140, 1.4], [70, 0.7], [undefined, 1], ['far', 1], [null, 1]]) assert.equal(themeOf({ spacing }).air, air)
-})

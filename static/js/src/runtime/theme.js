@@ -17,7 +17,7 @@ const FONTS = {
   mono: 'ui-monospace, Menlo, Consolas, monospace',
 }
 
-/** @returns {{accent: string, onAccent: string, background: string, text: string, radius: number, font: string, air: number, dark: boolean}} */
+/** @returns {{accent: string, onAccent: string, background: string, text: string, radius: number, font: string, dark: boolean}} */
 export function themeOf(given) {
   const theme = given || {}
   const preset = PRESETS[theme.preset === 'dark' ? 'dark' : 'light']
@@ -31,7 +31,6 @@ export function themeOf(given) {
     text: pick('text'),
     radius: Math.min(32, Math.max(0, Number(theme.radius ?? 16) || 0)),
     font: Object.hasOwn(FONTS, theme.font) ? FONTS[theme.font] : FONTS.system,
-    air: theme.spacing / 100 || 1,
     dark: luminance(background) < 0.18,
   }
 }
@@ -44,7 +43,6 @@ export function applyTheme(node, theme) {
     text: theme.text,
     radius: `${theme.radius}px`,
     font: theme.font,
-    air: theme.air,
     error: theme.dark ? '#fda4af' : '#b42318',
   }
   for (const [name, value] of Object.entries(values)) node.style.setProperty(`--b-${name}`, value)
