@@ -27,7 +27,7 @@ export function drawContent(editor, root) {
       editor.redraw("content");
     }) : "",
     el("p", { class: "hint" }, words[`about_${step}`]),
-    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), list),
+    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), blocks.length ? list : el("p", { class: "nothing" }, words.no_parts)),
     choices(editor, step, blocks.length));
 }
 
