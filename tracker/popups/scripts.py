@@ -27,9 +27,11 @@ def game_urls() -> dict[str, str]:
 
 def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
-    if document.game is None or document.display.type == "bar":
-        return []
-    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
+    display, game = document.display, document.game
+    modules = [] if display.type == "modal" else [script_url("runtime/places.js")]
+    if game is not None and display.type != "bar":
+        modules += [script_url("runtime/game.js"), script_url(f"games/{game.kind}.js")]
+    return modules
 
 
 def manifest() -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, Gam
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
 from tracker.popups.document.fields import FormField
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
-from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
 from tracker.popups.document.texts import (
@@ -54,11 +54,14 @@ __all__ = [
     "Game",
     "GameBlock",
     "Image",
+    "Launcher",
     "Prize",
+    "Reminder",
     "Reward",
     "Schedule",
     "Step",
     "Steps",
+    "Teaser",
     "Theme",
     "TriggerSet",
     "TriggerUse",

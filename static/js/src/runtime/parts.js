@@ -8,6 +8,7 @@
 
 const PARTS = {
   game: () => import('./parts/game.js'),
+  places: () => import('./parts/places.js'),
   ticket: () => import('./parts/ticket.js'),
   typing: () => import('./parts/typing.js'),
 }
