@@ -21,6 +21,7 @@ from tracker.popups.document import STEPS, Document, Step, text_tree, to_json
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.models import Popup
 from tracker.popups.triggers import TRIGGERS
+from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -50,6 +51,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "urls": _urls(popup),
         "origins": [one.origin for one in shop.origins],
         "pools": _pools(shop),
+        "can_mail": services().settings.smtp is not None,
         "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
         "triggers": [
             {"name": one.name, "label": _(one.label), "help": _(one.help), "params": _params(one.params)}

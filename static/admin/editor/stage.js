@@ -50,6 +50,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
       weights: document.game?.prizes.map((prize) => prize.weight) || [],
       kinds: document.game?.prizes.map((prize) => prize.kind) || [],
       codes: document.game?.prizes.map((prize) => prize.code) || [],
+      delivers: document.game?.prizes.map((prize) => prize.deliver) || [],
       reward: document.reward,
       isEdited,
       page,
