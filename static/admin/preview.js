@@ -7,29 +7,29 @@ const config = JSON.parse(document.getElementById("preview-config").textContent)
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 
-let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
 let rehearsal = null;
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
-const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
+const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
 // What visitors of this language would read of ours.
-const stringsOf = (language) => config.strings[language.split("-")[0].toLowerCase()] || config.strings.en;
+const stringsOf = (language, game) => (config.strings[language.split("-")[0].toLowerCase()] || config.strings.en)[game?.kind || ""];
 
 function begin() {
   drawn?.close();
   root.replaceChildren();
   again.hidden = true;
-  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language) };
+  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language, given.document.game) };
   drawn = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root, step: given.step, sample: { coupon: rehearsal.sample() } });
   drawnAs = kindOf(given);
 }
 
 // What the runtime takes once at its beginning; after a change of these the popup is drawn from the start.
-const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, Boolean(document.game)]);
+const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, document.game?.kind]);
 
 function draw(message) {
   given = { ...given, ...message };

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.admin.access import only_reads, owned, shop_view
+from tracker.admin.access import owned, shop_view
 from tracker.admin.csv_files import csv_answer
 from tracker.admin.navigation import shop_url
 from tracker.clock import iso, now
@@ -109,7 +109,6 @@ def change(shop: Shop, pool: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<pool>/codes.csv")
-@only_reads
 @shop_view(role="marketer")
 def export(shop: Shop, pool: str) -> Response:
     """All codes of the pool. Not for viewers: whoever holds the file holds the coupons."""
