@@ -8,7 +8,7 @@ const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 const beside = document.getElementById("preview-beside");
 
-let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
@@ -67,6 +67,7 @@ function draw(message) {
   // Whoever writes in the popup itself keeps the words, and the place in them, until they are done.
   if (editing.isTyping) return;
   if (!runtime || !given.document) return;
+  document.documentElement.dataset.display = given.document.display.type;
   drawBeside();
   if (!drawn || message.replay || !root.firstElementChild || kindOf(given) !== drawnAs) begin();
   else drawn.update(given.document, given.step);
