@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from tracker.clock import from_ms, to_ms
 from tracker.db import insert_ignoring, table_of
+from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import count_stored
