@@ -17,16 +17,16 @@ let besideAs = "";
 const chips = [];
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
-const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
+const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
 // What visitors of this language would read of ours.
-const stringsOf = (language) => config.strings[language.split("-")[0].toLowerCase()] || config.strings.en;
+const stringsOf = (language, game) => (config.strings[language.split("-")[0].toLowerCase()] || config.strings.en)[game?.kind || ""];
 
 function begin() {
   drawn?.close();
   root.replaceChildren();
   again.hidden = true;
-  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language) };
+  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language, given.document.game) };
   drawn = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root, step: given.step, sample: { coupon: rehearsal.sample() } });
   drawnAs = kindOf(given);
 }
@@ -58,7 +58,7 @@ function wonCode() {
 }
 
 // What the runtime takes once at its beginning; after a change of these the popup is drawn from the start.
-const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, Boolean(document.game)]);
+const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, document.game?.kind]);
 
 function draw(message) {
   given = { ...given, ...message };

@@ -523,6 +523,8 @@ def test_no_luck_is_said_plainly(show: Show, page: Page) -> None:
 def test_the_whole_game_can_be_played_from_the_keyboard(show: Show, page: Page) -> None:
     popup = show(wheel())
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="sound")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.type("vera@example.com")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

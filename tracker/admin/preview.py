@@ -17,7 +17,7 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES
 from tracker.popups import publish
-from tracker.popups.document import DocumentError, best_of
+from tracker.popups.document import GAMES, DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
@@ -64,9 +64,10 @@ def _config(shop: Shop) -> dict[str, Any]:
     }
 
 
-def _strings(language: str) -> dict[str, str]:
+def _strings(language: str) -> dict[str, dict[str, str]]:
+    """By the kind of the game; "" without one."""
     with force_locale(language):
-        return runtime_strings(gettext)
+        return {kind: runtime_strings(gettext, kind) for kind in ("", *GAMES.names())}
 
 
 def _public(document: dict[str, Any] | None) -> dict[str, Any] | None:
