@@ -60,7 +60,8 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
   })
   window.begin = (options) => {
     window.stop = new AbortController()
-    runtime.open({ signal: stop.signal, ...settings(options) }).then((end) => { window.ended = end })
+    const root = options.into ? document.querySelector(options.into) : undefined
+    runtime.open({ signal: stop.signal, ...settings(options), root }).then((end) => { window.ended = end })
   }
   window.preview = async (options) => {
     const { preview } = await import('%(bell)s/preview.js')
