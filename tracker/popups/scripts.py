@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tracker.popups.document import Document
+from tracker.popups.live_parts import has_live_parts
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
@@ -27,9 +28,10 @@ def game_urls() -> dict[str, str]:
 
 def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
-    if document.game is None or document.display.type == "bar":
-        return []
-    return [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
+    modules = [script_url("runtime/live.js")] if has_live_parts(document) else []
+    if document.game is not None and document.display.type != "bar":
+        modules += [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
+    return modules
 
 
 def manifest() -> Mapping[str, Any]:
