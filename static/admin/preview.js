@@ -7,14 +7,14 @@ const config = JSON.parse(document.getElementById("preview-config").textContent)
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 
-let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
 let rehearsal = null;
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
-const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
+const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
 // What visitors of this language would read of ours.
 // What a visitor's cart and the shop's products would give.

@@ -285,6 +285,12 @@ def test_a_game_can_be_put_in_and_taken_out_again(editing: Editing, marketer: Pa
 def test_a_dialog_becomes_a_bar_under_the_marketers_eyes(editing: Editing, marketer: Page) -> None:
     editing.open(marketer, editing.popup("exit_discount"))
     marketer.click("[data-section=design]")
+    body = marketer.frame_locator("#frame").locator(".body")
+    gap = "body => parseFloat(getComputedStyle(body).rowGap)"
+    usual = body.evaluate(gap)
+    marketer.get_by_role("radio", name="Airy").check()
+    marketer.wait_for_timeout(200)
+    assert body.evaluate(gap) == pytest.approx(usual * 1.4)
     marketer.get_by_role("radio", name="Bar").check()
 
     expect(marketer.frame_locator("#frame").locator(".shell.bar")).to_be_visible()
@@ -450,6 +456,10 @@ def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
 
     expect(page.get_by_label("Heading")).to_be_disabled()
     expect(page.locator("#publish")).to_have_count(0)
+    heading = page.frame_locator("#frame").locator(".heading")
+    heading.dblclick()
+    expect(page.locator(".part-picked")).to_contain_text("Heading")
+    expect(heading).not_to_have_attribute("contenteditable", "plaintext-only")
 
 
 def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -> None:
@@ -497,3 +507,35 @@ def violations(page: Page) -> list[str]:
     """Of the page itself; what stands in its frames is the runtime's, which is looked at by itself."""
     found = Axe().run(page, context={"exclude": [["iframe"]]}).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_a_popup_is_translated_beside_its_original_and_seen_in_that_language(
+    editing: Editing, marketer: Page, browser_log: BrowserLog
+) -> None:
+    popup = editing.popup("cart_saver")
+    editing.open(marketer, popup)
+    panel, frame = marketer.locator("#panel-content"), marketer.frame_locator("#frame")
+    panel.get_by_label("Add a language…").select_option("vi")
+    expect(panel.locator(".missing:visible")).to_have_count(7)
+    expect(panel.get_by_text("Not ready yet? Keep your cart, and 15 %")).to_be_visible()
+    panel.get_by_label("Heading").fill("Giữ giỏ hàng nhé")
+
+    expect(frame.get_by_role("heading", name="Giữ giỏ hàng nhé")).to_be_visible()
+    expect(frame.locator(".shell")).to_have_attribute("lang", "vi")
+    expect(frame.get_by_role("button", name="Đóng")).to_be_attached()
+    expect(panel.locator(".missing:visible")).to_have_count(6)
+    # A part that is moved takes its texts along.
+    expect(panel.get_by_role("radio", name="Vietnamese · 10 missing")).to_be_checked()
+    panel.get_by_role("radio", name="English").check()
+    panel.locator(".block").first.get_by_role("button", name="Move down").click()
+    is_saved(marketer)
+    assert editing.stored(popup).draft["texts"] == {"vi": {"steps.start.blocks[1].text": "Giữ giỏ hàng nhé"}}
+    # What is missing is named before it goes live, and leads there.
+    marketer.click("#publish")
+    marketer.get_by_role("dialog").get_by_text("texts are missing in Vietnamese").click()
+    expect(panel.locator(".original").first).to_be_visible()
+    panel.get_by_role("button", name="Make Vietnamese the main language").click()
+    expect(panel.get_by_label("Heading")).to_have_value("Giữ giỏ hàng nhé")
+    is_saved(marketer)
+    assert editing.stored(popup).draft["language"] == "vi"
+    assert browser_log.console_errors == []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
@@ -25,14 +24,18 @@ from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
+from tracker.popups.beside import put_away
+from tracker.popups.claims import held
 from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.live_parts import has_countdown
+from tracker.popups.models import Play
 from tracker.popups.play import Outcome, play
 from tracker.popups.submit import Submitted, submit
 from tracker.popups.tokens import PopupToken, read_token
 from tracker.services import services
 from tracker.sessions.device import read_device
+from tracker.shops.apply_link import apply_link
 from tracker.shops.lookup import KnownShop
 
 blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
@@ -98,12 +101,24 @@ def show_popup(popup: str) -> Response:
     return answer({"ok": True, "show": gate is None, "gate": gate, **clock})
 
 
-def _clock(session: Session, live: LivePopups, popup: str, token: PopupToken, at: dt.datetime) -> dict[str, Any]:
+def _clock(session: DbSession, live: LivePopups, popup: str, token: PopupToken, at: dt.datetime) -> dict[str, Any]:
     """For a popup that counts down: the server's clock, and from when it counts for this person."""
     document = live.by_id[popup].variants.get(token.variant)
     if document is None or not has_countdown(document):
         return {}
     return {"clock": clock_of(session, document, token, at)}
+
+
+@blueprint.post("/<popup>/reminder")
+def put_away_reminder(popup: str) -> Response:
+    """The visitor has used the code that they were reminded of, or wants to hear no more of it."""
+    asked, shop = _read(PopupRequest)
+    with writing() as session:
+        token = read_token(services().signer, asked.token)
+        found = popup_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        put_away(session, found.id, token.visitor_id, now())
+    return answer({"ok": True})
 
 
 @blueprint.post("/<popup>/submit")
@@ -125,7 +140,7 @@ def submit_form(popup: str) -> Response:
         count_landing_submission(session.connection(), shop.id, url, tally)
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
-        coupon = _coupon(result.reward, shop)
+        coupon = _coupon(session, result.reward, shop, asked.url)
     if result.refused is not None:
         raise result.refused
     inbox = {"inbox": True} if result.to_confirm is not None else {}
@@ -149,9 +164,9 @@ def play_game(popup: str) -> Response:
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
-            "stop": outcome.play.stop,
+            "stop": outcome.play.stop if outcome.stop is None else outcome.stop,
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
-            "coupon": _coupon(outcome, shop),
+            "coupon": _coupon(session, outcome, shop, asked.url),
             "replayed": outcome.replayed,
         }
         if is_unconfirmed(session.connection(), outcome.play.contact_id):
@@ -167,6 +182,11 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
+def coupon_of(session: DbSession, play: Play, shop: KnownShop, url: str) -> dict[str, Any] | None:
+    """A code that was won earlier, as the browser is told it."""
+    return _coupon(session, Outcome(play, replayed=True), shop, url)
+
+
 def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
     """What the submission brings by mail goes into the outbox with it, and out after the commit."""
     language = token.language or document.language
@@ -176,14 +196,16 @@ def _mail(connection: Connection, result: Submitted, document: Document, token: 
         ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
 
 
-def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
-    if outcome is None or not outcome.play.code:
+def _coupon(session: DbSession, outcome: Outcome | None, shop: KnownShop, url: str) -> dict[str, Any] | None:
+    given = held(session, outcome.play) if outcome is not None else None
+    if outcome is None or given is None:
         return None
     mailed = {"mailed": True} if outcome.play.deliver != "screen" else {}
+    coupon = {"code": given.code, "apply_url": None, "expires_at": iso(given.expires_at), **mailed}
     if outcome.play.deliver == "email":
-        return {"code": "", "apply_url": None, "expires_at": iso(None), **mailed}
-    link = shop.settings["apply_url"]
-    code = outcome.play.code
-    # A code is a value in the shop's link, never more of the link.
-    apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "apply_url": apply_url, "expires_at": iso(None), **mailed}
+        return coupon | {"code": ""}
+    if given.is_over(now()):
+        return coupon | {"expired": True}
+    settings = shop.settings
+    link = apply_link(settings["apply.system"], settings["apply_url"], settings["apply.place"], given.code, url)
+    return coupon | {"apply_url": link}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tracker.popups.document import Document, to_json
+from tracker.popups.document import Document, Prize, to_json
 from tracker.popups.live_parts import with_addresses
 
 
@@ -23,12 +23,17 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
         public["game"] = {
             "kind": document.game.kind,
             "slices": [
-                {"prize": prize.id, "label": prize.label, "odds": share}
+                {"prize": prize.id, "label": prize.label, "odds": share} | _if_gone(prize, share)
                 for prize, share in zip(document.game.prizes, odds, strict=True)
             ],
             "colours": document.game.colours,
         }
     return public
+
+
+def _if_gone(prize: Prize, share: str) -> dict[str, Any]:
+    """A prize that nobody can win any more says so itself, where the marketer wants it said."""
+    return {"gone": True} if prize.when_dry == "sold_out" and prize.weight and share == "0 %" else {}
 
 
 def odds_text(weights: list[int]) -> list[str]:

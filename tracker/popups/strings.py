@@ -21,6 +21,8 @@ STRINGS: Mapping[str, str] = {
     "try_again": N_("That did not work. Please try again."),
     "offline": N_("You seem to be offline. Please try again in a moment."),
     "already_played": N_("This address has played already. One turn each is only fair."),
+    "sold_out": N_("Sorry, everything has been given away."),
+    "gone": N_("Sold out"),
     "ended": N_("Sorry, this offer has ended."),
     "odds_title": N_("The chances of every prize"),
     "your_code": N_("Your code"),
@@ -28,8 +30,12 @@ STRINGS: Mapping[str, str] = {
     "also_mailed": N_("You have it by email too."),
     "check_inbox": N_("One more step: please confirm your address with the link that we have just sent you."),
     "valid_until": N_("Valid until {date}"),
+    "code_ended": N_("This code ended on {date}."),
     "result_won": N_("You won: {prize}"),
     "result_lost": N_("No prize this time."),
+    "put_away": N_("Put away"),
+    "open_offer": N_("Open the offer"),
+    "reminder": N_("Do not forget your code"),
 }
 
 

@@ -4,12 +4,15 @@ import { addButton } from "./adding.js";
 import { BLOCKS } from "./blocks/index.js";
 import { el, icon, iconButton } from "./dom.js";
 import { segmented } from "./fields.js";
+import { drawTexts, languageTabs, textsInHand } from "./languages.js";
 import { doublePart, insertPart, mayDouble, mayRemove, movePart, offered, pathOfPart, removePart } from "./parts.js";
 import { makeReorder } from "./reorder.js";
 import { stepsOf } from "./steps.js";
 
 export function drawContent(editor, root) {
   const { draft, words } = editor;
+  root.append(languageTabs(editor));
+  if (textsInHand(editor)) return drawTexts(editor, root);
   const steps = stepsOf(draft.content);
   if (!steps.includes(editor.step)) editor.showStep("start");
   const step = editor.step;
@@ -24,7 +27,7 @@ export function drawContent(editor, root) {
       editor.redraw("content");
     }) : "",
     el("p", { class: "hint" }, words[`about_${step}`]),
-    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), list),
+    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), blocks.length ? list : el("p", { class: "nothing" }, words.no_parts)),
     choices(editor, step, blocks.length));
 }
 

@@ -90,6 +90,7 @@ function contrastOf(draft, words, text, back) {
 
 const FONTS = ["system", "serif", "rounded", "mono"];
 const RADII = [0, 8, 16, 28];
+const SPACINGS = [70, 100, 140];
 
 export function letters({ fields, words, redraw }) {
   const fonts = FONTS.map((name) => [name, words[`font_${name}`], el("b", { class: `font-${name}`, "aria-hidden": "true" }, "Aa")]);
@@ -98,7 +99,14 @@ export function letters({ fields, words, redraw }) {
     fields.pictures("theme.font", words.font, fonts),
     fields.pictures("theme.radius", words.radius, corners, { after: () => redraw("design") }),
     fields.number("theme.radius", words.radius_exact, { low: 0, high: 40, or: 0, suffix: "px" }),
+    fields.pictures("theme.spacing", words.spacing, SPACINGS.map((spacing) => [spacing, words[`spacing_${spacing}`], lines(spacing)]), { or: 100 }),
   ];
+}
+
+function lines(spacing) {
+  const drawing = el("i", { class: "lines" }, el("i", {}), el("i", {}), el("i", {}));
+  drawing.style.setProperty("gap", `${(spacing * spacing) / 1600}px`);
+  return drawing;
 }
 
 function corner(radius) {

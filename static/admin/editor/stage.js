@@ -3,7 +3,9 @@
 import { el, icon } from "./dom.js";
 import { variantTabs } from "./experiment.js";
 import { segmented } from "./fields.js";
+import { languageInHand, textsInHand } from "./languages.js";
 import { publicDocument } from "./odds.js";
+import { withTexts } from "./texts.js";
 import { anotherHolder, makeScreen, RIM, SIZES } from "./screen.js";
 import { stepsOf } from "./steps.js";
 
@@ -28,24 +30,30 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   function onSaid(said) {
     if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
     if (said.shopbell === "begun") editor.stayInPreview();
-    if (said.shopbell === "written" && config.may_edit) editor.write(said.path, said.text);
+    if (said.shopbell === "written") editor.write(said.path, said.text);
     if (said.shopbell === "key") editor.press(said);
   }
 
   function send(more = {}) {
     // What is of the variant lies over what all share.
-    const document = { ...draft.document, ...draft.content };
+    const texts = textsInHand(editor);
+    const content = draft.placeOf("steps").slice(0, -"steps".length);
+    const own = Object.fromEntries(Object.entries(texts || {}).filter(([path]) => path.startsWith(content)).map(([path, text]) => [path.slice(content.length), text]));
+    const whole = { ...draft.document, ...draft.content };
+    const document = texts ? withTexts(whole, own) : whole;
     const message = {
       shopbell: "draw",
       document: publicDocument(document),
       // Any language that is written so turns the popup around.
-      language: page.isRightToLeft ? "ar" : document.language || "en",
+      language: page.isRightToLeft ? "ar" : languageInHand(editor),
       step: editor.step,
       weights: document.game?.prizes.map((prize) => prize.weight) || [],
       kinds: document.game?.prizes.map((prize) => prize.kind) || [],
       codes: document.game?.prizes.map((prize) => prize.code) || [],
+      delivers: document.game?.prizes.map((prize) => prize.deliver) || [],
       reward: document.reward,
       isEdited,
+      mayWrite: config.may_edit,
       page,
       ...more,
     };
@@ -68,7 +76,8 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const room = root.getBoundingClientRect();
     if (!room.width || !room.height) return;
     if (size !== "both") {
-      screens[0].fit(size, room);
+      // Above the form on a phone there is only room for a glance.
+      screens[0].fit(isSmall && root.closest("[data-pane=edit]") ? "glance" : size, room);
       return;
     }
     const phone = Math.min(room.width * PHONE_SHARE, SIZES.phone[0] * Math.min(1, (room.height - RIM.phone) / SIZES.phone[1]) + RIM.phone);

@@ -9,7 +9,8 @@ from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, Gam
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
 from tracker.popups.document.fields import FormField
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
-from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
+from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import STEPS, Steps
 from tracker.popups.document.texts import (
@@ -31,6 +32,7 @@ from tracker.popups.document.whole import (
     pools_of,
     requires_email,
     start_form,
+    stops_when_dry,
     to_json,
     variants_of,
 )
@@ -49,16 +51,23 @@ __all__ = [
     "Document",
     "DocumentError",
     "Experiment",
+    "Expiry",
     "Form",
     "FormField",
     "Game",
     "GameBlock",
+    "Gift",
     "Image",
+    "Instead",
+    "Launcher",
     "Prize",
+    "Reminder",
     "Reward",
     "Schedule",
+    "Source",
     "Step",
     "Steps",
+    "Teaser",
     "Theme",
     "TriggerSet",
     "TriggerUse",
@@ -67,17 +76,21 @@ __all__ = [
     "Window",
     "asks_for_email",
     "best_of",
+    "ends_at_ms",
     "gifts_of",
     "in_language",
     "is_blocking",
+    "is_dry",
     "languages_of",
     "missing_texts",
     "parse_document",
     "pools_of",
     "readable",
     "requires_email",
+    "sources_of",
     "spoken_in",
     "start_form",
+    "stops_when_dry",
     "text_tree",
     "to_json",
     "variants_of",
