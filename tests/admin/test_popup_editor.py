@@ -479,7 +479,7 @@ def test_the_gallery_draws_every_template_with_the_real_runtime(
 ) -> None:
     marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new")
     for name in TEMPLATES.names():
-        frame = marketer.locator(f'iframe[src*="template={name}"]')
+        frame = marketer.locator(f'iframe[src$="template={name}"]')
         frame.scroll_into_view_if_needed()
         expect(frame.content_frame.locator(".card")).to_be_visible()
 

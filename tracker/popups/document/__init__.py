@@ -8,7 +8,7 @@ may see.
 from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, GameBlock, Step
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
 from tracker.popups.document.fields import FormField
-from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.game import GAMES, LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
 from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
@@ -27,6 +27,7 @@ from tracker.popups.document.values import DocumentError
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    game_of,
     gifts_of,
     is_blocking,
     pools_of,
@@ -40,6 +41,7 @@ from tracker.popups.document.whole import (
 __all__ = [
     "CONTENT",
     "FIRST_VARIANT",
+    "GAMES",
     "LARGEST_WEIGHT",
     "OBJECTIVES",
     "STEPS",
@@ -77,6 +79,7 @@ __all__ = [
     "asks_for_email",
     "best_of",
     "ends_at_ms",
+    "game_of",
     "gifts_of",
     "in_language",
     "is_blocking",

@@ -96,6 +96,11 @@ def requires_email(document: Document) -> bool:
     return form is not None and any(one.kind == "email" and one.required for one in form.fields)
 
 
+def game_of(document: Document) -> str:
+    """The kind of its game; "" where it has none."""
+    return document.game.kind if document.game else ""
+
+
 def start_form(document: Document) -> Form | None:
     """The form of the first step, if it has one."""
     return next((block for block in document.steps["start"].blocks if isinstance(block, Form)), None)
