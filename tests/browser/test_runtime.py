@@ -29,7 +29,7 @@ from tests.testbed import static_shop as shops
 from tests.testbed.static_shop import StaticShop
 
 DIST = ROOT / "static" / "js" / "dist"
-PARTS = ("game", "ticket", "typing")
+PARTS = ("fields", "game", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">%(head)s</head>

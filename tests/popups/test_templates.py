@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tracker.decide.rules import check_rule
-from tracker.popups.document import Button, CouponBlock, Document, Form, asks_for_email, parse_document, to_json
+from tracker.popups.document import (
+    Button,
+    ConsentField,
+    CouponBlock,
+    Document,
+    Form,
+    asks_for_email,
+    parse_document,
+    to_json,
+)
 from tracker.popups.publish import read_whole
 from tracker.popups.templates import GALLERY, GOALS, TEMPLATES, Template
 
@@ -26,9 +35,9 @@ def test_whoever_leaves_an_address_is_asked_whether_it_may_be_written_to(templat
 
     if asks_for_email(document):
         kinds = [
-            field.kind for block in document.steps["start"].blocks if isinstance(block, Form) for field in block.fields
+            type(field) for block in document.steps["start"].blocks if isinstance(block, Form) for field in block.fields
         ]
-        assert "consent" in kinds
+        assert ConsentField in kinds
 
 
 @everyone

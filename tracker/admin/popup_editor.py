@@ -123,6 +123,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
+        kinds_kept=frozenset(shop_settings(shop.settings)["capture.kinds"]),
         days_needed=days_needed(shop, document),
     )
     lines = checklist(document, around)

@@ -20,7 +20,7 @@ from tracker.events.parse import read_consent, read_context
 from tracker.insight.rollups import count_tally
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
-from tracker.popups.submit import submit
+from tracker.popups.submit import Sent, submit
 from tracker.popups.tokens import read_token
 from tracker.services import services
 from tracker.sessions.device import read_device
@@ -96,14 +96,15 @@ def submit_form(popup: str) -> Response:
         token = read_token(shared.signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
-        fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
-        result = submit(session, shared.sealer, found, document, token, fields, url=scrub.url(asked.url), now=now())
+        sent = Sent(asked.step or "start", asked.fields, scrub.url(asked.url))
+        result = submit(session, shared.sealer, shop.settings, found, document, token, sent, now())
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
         count_tally(session.connection(), shop.id, tally, now())
         coupon = _coupon(result.reward, shop)
     if result.refused is not None:
         raise result.refused
-    return answer({"ok": True, "next": result.next, "coupon": coupon})
+    body = {"ok": True, "next": result.next, "coupon": coupon}
+    return answer(body if result.is_end else {**body, "more": True})
 
 
 @blueprint.post("/<popup>/play")

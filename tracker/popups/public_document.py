@@ -15,6 +15,7 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
     """
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
+    public["steps"] = {name: {**step, "blocks": _seen(step["blocks"])} for name, step in built["steps"].items()}
     public["game"] = None
     if document.game is not None:
         odds = odds_text(weights or [prize.weight for prize in document.game.prizes])
@@ -27,6 +28,16 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
             "colours": document.game.colours,
         }
     return public
+
+
+def _seen(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where a form leads is the server's to say, and so is what a hidden field holds."""
+    return [_seen_form(block) if block["type"] == "form" else block for block in blocks]
+
+
+def _seen_form(form: dict[str, Any]) -> dict[str, Any]:
+    fields = [one for one in form["fields"] if one["kind"] != "hidden"]
+    return {"type": "form", "fields": fields, "button": form["button"]}
 
 
 def odds_text(weights: list[int]) -> list[str]:

@@ -5,18 +5,36 @@ what may be asked of it; the other modules are its parts. `popups.public_documen
 may see.
 """
 
-from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, GameBlock, Step
+from tracker.popups.document.blocks import Block, Branch, Button, CouponBlock, Form, GameBlock, Step, form_of
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
-from tracker.popups.document.fields import FormField
+from tracker.popups.document.fields import (
+    CONSENTS,
+    RATINGS,
+    BirthDateField,
+    ChoiceField,
+    ConsentField,
+    CsatField,
+    EmailField,
+    Field,
+    FirstNameField,
+    FormField,
+    HiddenField,
+    NpsField,
+    Option,
+    PhoneField,
+    TextField,
+)
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
-from tracker.popups.document.steps import STEPS, Steps
+from tracker.popups.document.steps import GAME, LAST_STEPS, STEPS, Steps, own_steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
 from tracker.popups.document.values import DocumentError
+from tracker.popups.document.ways import is_end, next_step, open_steps
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    forms_of,
     is_blocking,
     pools_of,
     requires_email,
@@ -26,29 +44,46 @@ from tracker.popups.document.whole import (
 )
 
 __all__ = [
+    "CONSENTS",
     "CONTENT",
     "FIRST_VARIANT",
+    "GAME",
     "LARGEST_WEIGHT",
+    "LAST_STEPS",
     "OBJECTIVES",
+    "RATINGS",
     "STEPS",
+    "BirthDateField",
     "Block",
+    "Branch",
     "Button",
     "Caps",
+    "ChoiceField",
+    "ConsentField",
     "CouponBlock",
+    "CsatField",
     "Display",
     "Document",
     "DocumentError",
+    "EmailField",
     "Experiment",
+    "Field",
+    "FirstNameField",
     "Form",
     "FormField",
     "Game",
     "GameBlock",
+    "HiddenField",
     "Image",
+    "NpsField",
+    "Option",
+    "PhoneField",
     "Prize",
     "Reward",
     "Schedule",
     "Step",
     "Steps",
+    "TextField",
     "Theme",
     "TriggerSet",
     "TriggerUse",
@@ -56,7 +91,13 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "form_of",
+    "forms_of",
     "is_blocking",
+    "is_end",
+    "next_step",
+    "open_steps",
+    "own_steps",
     "parse_document",
     "pools_of",
     "requires_email",
