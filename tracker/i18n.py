@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 LANGUAGES = {"en": "English", "vi": "Tiếng Việt", "ru": "Русский", "th": "ไทย"}
 """Languages of the admin, each with the name it has for those who speak it."""
@@ -24,6 +25,14 @@ def best_language(wanted: str) -> str:
     """The language in which we speak to visitors that fits a BCP 47 tag best; English when none does."""
     primary = wanted.replace("_", "-").split("-", 1)[0].lower()
     return primary if primary in VISITOR_LANGUAGES else "en"
+
+
+def language_name(tag: str) -> str:
+    """How whoever reads this calls a language ("Vietnamese"); the tag itself where nobody has a name for it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def _locale() -> str:

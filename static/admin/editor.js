@@ -11,9 +11,11 @@ import { drawMoments } from "./editor/moments.js";
 import { makePublishing } from "./editor/publishing.js";
 import { drawRule } from "./editor/rule.js";
 import { makeServer } from "./editor/server.js";
+import { makeShortcuts } from "./editor/shortcuts.js";
 import { makeStage } from "./editor/stage.js";
 
 const CHECK_AFTER_MS = 450;
+const DOUBLE_CLICK_MS = 280;
 
 const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule, experiment: drawExperiment };
 
@@ -23,6 +25,10 @@ const HOMES = [[/^steps/, "content"], [/^(theme|display|image)/, "design"], [/^(
 // "experiment.variants[0].steps.start" → the variant, and the path as its own fields know it.
 const IN_VARIANT = /^experiment\.variants\[(\d+)\]\.((?:display|theme|image|steps|game|reward).*)$/;
 
+const CONTROLS = "input, select, textarea, button";
+
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 const byId = (id) => document.getElementById(id);
 
 function start() {
@@ -31,11 +37,13 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview };
   let stage = null;
   let publishing = null;
+  let shortcuts = null;
   let timer = 0;
   let asked = 0;
+  let focusing = 0;
 
   function open(name) {
     for (const [one, panel] of Object.entries(panels)) panel.hidden = one !== name;
@@ -43,8 +51,9 @@ function start() {
     document.querySelector(`[data-section="${name}"]`)?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
-  /** Draws a section anew; whoever was on a button of it stays where they were on the page. */
+  /** Draws a section anew; whoever was on a button or in a field of it stays there. */
   function redraw(...names) {
+    const focus = placeOfFocus();
     for (const name of names.length ? names : Object.keys(SECTIONS)) {
       const panel = panels[name];
       const { scrollTop } = panel.parentElement;
@@ -53,6 +62,62 @@ function start() {
       if (!config.may_edit) panel.querySelectorAll("input, select, textarea, button:not(.link)").forEach((one) => (one.disabled = true));
       panel.parentElement.scrollTop = scrollTop;
     }
+    markSelected();
+    if (focus && !focus.node.isConnected) fieldAt(focus.path)?.querySelectorAll(CONTROLS)[focus.at]?.focus({ preventScroll: true });
+  }
+
+  function fieldAt(path) {
+    return byId("content").querySelector(`[data-path="${CSS.escape(path)}"]`);
+  }
+
+  function placeOfFocus() {
+    const node = document.activeElement;
+    const field = node?.closest?.("#content [data-path]");
+    return field ? { node, path: field.dataset.path, at: [...field.querySelectorAll(CONTROLS)].indexOf(node) } : null;
+  }
+
+  function markSelected() {
+    for (const one of byId("content").querySelectorAll(".is-selected")) one.classList.remove("is-selected");
+    if (editor.selected) fieldAt(editor.selected)?.classList.add("is-selected");
+  }
+
+  /** A part is picked: in the preview, then its form comes; in its form, then it is shown in the preview. */
+  function select(path, { from = "", isMeant = false } = {}) {
+    editor.selected = path;
+    markSelected();
+    stage?.point({ isFar: from !== "stage" });
+    if (from !== "stage" || !path) return;
+    const step = /^steps\.(\w+)/.exec(path)?.[1];
+    if (step && step !== editor.step) {
+      showStep(step);
+      redraw("content");
+    }
+    showPane("edit");
+    open(homeOf(path));
+    const field = fieldAt(path);
+    const control = field?.querySelector("input:not([type=checkbox], [type=radio]), textarea, select");
+    field?.scrollIntoView({ block: path === "theme" ? "nearest" : "center", behavior: isStill() ? "instant" : "smooth" });
+    // A second click would begin to write in the preview, and needs the focus there.
+    clearTimeout(focusing);
+    if (!matchMedia("(hover: none)").matches) focusing = setTimeout(() => {
+      control?.focus({ preventScroll: true });
+      if (isMeant) control?.select?.();
+    }, isMeant ? 0 : DOUBLE_CLICK_MS);
+  }
+
+  function stayInPreview() {
+    clearTimeout(focusing);
+  }
+
+  /** Words that were written in the preview itself. */
+  function write(path, text) {
+    draft.put(path, text);
+    const control = fieldAt(path)?.querySelector("input, textarea");
+    if (control) control.value = text;
+  }
+
+  function press(keys) {
+    shortcuts?.press(keys);
   }
 
   /** Parts were added, removed or moved: the sections that show them are drawn anew. */
@@ -154,10 +219,19 @@ function start() {
     timer = setTimeout(look, CHECK_AFTER_MS);
   });
 
-  for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => open(tab.dataset.section));
+  for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => {
+    if (editor.selected && homeOf(editor.selected) !== tab.dataset.section) select("");
+    open(tab.dataset.section);
+  });
   for (const tab of document.querySelectorAll("[data-pane-tab]")) tab.addEventListener("click", () => showPane(tab.dataset.paneTab));
   byId("undo").addEventListener("click", draft.undo);
   byId("redo").addEventListener("click", draft.redo);
+
+  // Whoever is in the form of a part sees which one it is.
+  byId("content").addEventListener("focusin", (event) => {
+    const part = event.target.closest("[data-path$=']']");
+    if (part && /^(steps\.|image|game$)/.test(part.dataset.path) && part.dataset.path !== editor.selected) select(part.dataset.path, { from: "form" });
+  });
 
   // Whoever has left a field may be told what is wrong with it.
   byId("content").addEventListener("focusout", (event) => event.target.closest?.(".field")?.toggleAttribute("data-left", true));
@@ -166,7 +240,9 @@ function start() {
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });
   if (config.may_edit)
-    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), saveButton: byId("save"), publishButton: byId("publish"), nameField: byId("name") });
+    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back") });
+  shortcuts = makeShortcuts(editor, byId("dialog"), publishing ? { save: publishing.save, publish: publishing.offer } : { undo: null, redo: null });
+  byId("shortcuts").addEventListener("click", shortcuts.help);
   look();
   if (location.hash === "#publish" && config.may_edit) byId("publish").click();
 }

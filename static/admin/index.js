@@ -2,9 +2,11 @@
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchMenu } from "./menu.js";
+import { watchPalette } from "./palette.js";
 import { restHiddenPolls } from "./polling.js";
 
 watchCopyButtons(document);
 watchConfirmations(document);
 watchMenu(document);
+watchPalette(document);
 restHiddenPolls(document);

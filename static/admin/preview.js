@@ -1,6 +1,8 @@
 // Inside the preview's frame: loads the real runtime and draws what the editor hands over. What a visitor would send to the
 // server is answered here, so nothing is stored and nobody is counted.
 
+import { makeEditing } from "./preview_editing.js";
+
 const config = JSON.parse(document.getElementById("preview-config").textContent);
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
@@ -9,6 +11,9 @@ let given = { document: config.document, language: "en", step: "start", weights:
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
+
+const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
+const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -21,11 +26,21 @@ function drawSlice() {
 const couponOf = (kind, code) =>
   kind === "none" ? null : { code: (kind === "code" && code) || "SAMPLE-CODE", apply_url: config.has_apply_link ? location.href : null, expires_at: null };
 
-async function post(path) {
+// Where a form leads, as the server decides it (popups/document/ways.py).
+function nextStep(step, fields) {
+  const form = given.document.steps[step]?.blocks.find((block) => block.type === "form");
+  const isSo = ({ field, is }) => [fields[field]?.chosen ?? fields[field]].flat().some((one) => [is].flat().includes(one));
+  const branch = (form?.branches || []).find(isSo);
+  return branch ? branch.step : form?.next;
+}
+
+async function post(path, sent) {
   await wait(250);
   if (path.endsWith("/submit")) {
+    const next = nextStep(sent.step, sent.fields);
+    if (next && next !== "done") return { status: 200, retryAfter: 0, body: { ok: true, next, coupon: null, more: true } };
     const coupon = given.reward ? couponOf(given.reward.kind, given.reward.code) : null;
-    return { status: 200, retryAfter: 0, body: given.document.game ? { ok: true, next: "game" } : { ok: true, next: "done", coupon } };
+    return { status: 200, retryAfter: 0, body: given.document.game && !next ? { ok: true, next: "game" } : { ok: true, next: "done", coupon } };
   }
   const stop = drawSlice();
   const { prize, label } = given.document.game.slices[stop];
@@ -56,15 +71,26 @@ const kindOf = ({ document, language, reward }) => JSON.stringify([document.disp
 
 function draw(message) {
   given = { ...given, ...message };
+  editing.turn(Boolean(given.isEdited));
+  wearPage(given.page || {});
+  // Whoever writes in the popup itself keeps the words, and the place in them, until they are done.
+  if (editing.isTyping) return;
   if (!runtime || !given.document) return;
   if (!drawn || message.replay || !root.firstElementChild || kindOf(given) !== drawnAs) begin();
   else drawn.update(given.document, given.step);
 }
 
+// The shop's page behind it may be a dark one, or one that reads from right to left.
+function wearPage({ isDark, isRightToLeft }) {
+  document.documentElement.toggleAttribute("data-dark", Boolean(isDark));
+  document.documentElement.dir = isRightToLeft ? "rtl" : "ltr";
+}
+
 addEventListener("message", (event) => {
   if (event.origin !== location.origin || event.source !== parent) return;
   if (event.data?.shopbell === "draw") draw(event.data);
-  if (event.data?.shopbell === "hello" && runtime) parent.postMessage({ shopbell: "ready" }, location.origin);
+  if (event.data?.shopbell === "select") editing.select(event.data.path, event.data);
+  if (event.data?.shopbell === "hello" && runtime) tell("ready");
 });
 
 // A link of the popup would lead out of the preview.
@@ -80,4 +106,4 @@ new MutationObserver(() => {
 runtime = await import(config.runtime);
 if (config.is_still) document.documentElement.dataset.still = "";
 if (config.document) begin();
-if (parent !== window) parent.postMessage({ shopbell: "ready" }, location.origin);
+if (parent !== window) tell("ready");

@@ -105,7 +105,7 @@ def test_what_is_typed_stands_in_the_popup_at_once(editing: Editing, marketer: P
     marketer.get_by_label("Heading").fill("Spring is here")
 
     expect(marketer.frame_locator("#frame").locator(".heading")).to_have_text("Spring is here")
-    expect(marketer.locator("#save-state")).to_have_text("Not saved yet")
+    is_saved(marketer)
     assert browser_log.console_errors == []
 
 
@@ -131,6 +131,7 @@ def test_the_odds_in_the_form_are_those_in_the_popup_and_on_the_server(editing: 
 
     shown = odds_text(weights)
     expect(marketer.locator(".prize .odds")).to_have_text(shown)
+    marketer.check("#stage-tools input[value=try]")
     frame = marketer.frame_locator("#frame")
     frame.locator(".odds summary").click()
     expect(frame.locator(".odds li span:last-child")).to_have_text(shown)
@@ -142,6 +143,7 @@ def test_the_popup_can_be_played_in_the_preview_without_the_server_hearing_of_it
     asked: list[str] = []
     marketer.on("request", lambda request: asked.append(request.url))
     editing.open(marketer, editing.popup("lucky_every_slice"))
+    marketer.check("#stage-tools input[value=try]")
     frame = marketer.frame_locator("#frame")
     frame.get_by_role("textbox", name="Email").fill("vera@example.com")
     frame.get_by_role("button", name="Show me my gift").click()
@@ -162,10 +164,23 @@ def test_every_step_and_both_sizes_can_be_looked_at(editing: Editing, marketer: 
 
     expect(marketer.locator("#holder")).to_have_attribute("data-size", "phone")
     assert marketer.locator("#frame").evaluate("frame => frame.contentWindow.innerWidth") == 390
+    marketer.check("#stage-tools input[value=both]")
+    second = marketer.locator(".stage-holder").nth(1).locator("iframe")
+    expect(second.content_frame.locator(".heading")).to_have_text("Not this time")
+    assert [
+        one.evaluate("frame => frame.contentWindow.innerWidth") for one in (marketer.locator("#frame"), second)
+    ] == [1280, 390]
+    marketer.get_by_label("The page it stands on").click()
+    marketer.get_by_label("Right to left").check()
+    marketer.get_by_label("A dark page").check()
+    for shown in (frame, second.content_frame):
+        expect(shown.locator(".shell")).to_have_attribute("dir", "rtl")
+        expect(shown.locator("html")).to_have_attribute("data-dark", "")
 
 
 def test_a_popup_closed_in_the_preview_can_be_shown_again(editing: Editing, marketer: Page) -> None:
     editing.open(marketer, editing.popup())
+    marketer.check("#stage-tools input[value=try]")
     frame = marketer.frame_locator("#frame")
     frame.get_by_role("button", name="No, thank you").click()
     frame.get_by_role("button", name="Show it again").click()
@@ -177,8 +192,7 @@ def test_a_draft_is_saved_and_published_with_a_checklist(editing: Editing, marke
     popup = editing.popup("exit_discount")
     editing.open(marketer, popup)
     marketer.fill("#name", "Last word")
-    marketer.click("#save")
-    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    is_saved(marketer)
     assert (editing.stored(popup).name, editing.stored(popup).status) == ("Last word", "draft")
 
     marketer.click("#publish")
@@ -232,8 +246,7 @@ def test_a_rule_of_nested_groups_is_built_and_put_into_words(editing: Editing, m
 
     expect(marketer.locator("#sentence")).to_contain_text("whose cart is worth at least 50 and (")
     expect(marketer.locator("#sentence")).to_contain_text("phone or who are new")
-    marketer.click("#save")
-    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    is_saved(marketer)
     rule = editing.stored(popup).draft["rule"]
     assert [one.get("condition", next(iter(one))) for one in rule["all"]] == ["cart_value", "any"]
     assert [one["condition"] for one in rule["all"][1]["any"]] == ["device", "visitor_new"]
@@ -245,8 +258,7 @@ def test_times_are_those_of_the_shop_not_of_the_browser(editing: Editing, market
     marketer.click("[data-section=schedule]")
     marketer.get_by_label("Starts").fill("2030-12-24T18:00")
     expect(marketer.locator("#sentence")).to_contain_text("from 24 Dec 2030, 18:00")
-    marketer.click("#save")
-    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    is_saved(marketer)
 
     assert editing.stored(popup).draft["schedule"]["starts_at"] == 1_924_362_000_000
     marketer.reload()
@@ -264,8 +276,7 @@ def test_a_game_can_be_put_in_and_taken_out_again(editing: Editing, marketer: Pa
     marketer.get_by_role("button", name="No game").click()
 
     expect(frame.locator(".game")).to_have_count(0)
-    marketer.click("#save")
-    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
+    is_saved(marketer)
     assert editing.stored(popup).draft["reward"]["code"] == "STAY10"
 
 
@@ -288,9 +299,14 @@ def test_undo_takes_back_what_was_removed(editing: Editing, marketer: Page) -> N
     expect(marketer.get_by_label("Heading")).to_be_visible()
 
 
-def test_leaving_with_unsaved_changes_is_asked_about(editing: Editing, marketer: Page) -> None:
-    editing.open(marketer, editing.popup())
+def test_without_a_network_work_is_kept_leaving_is_asked_about_and_saving_goes_on_by_itself(
+    editing: Editing, marketer: Page
+) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.context.set_offline(True)
     marketer.get_by_label("Heading").fill("Not to be lost")
+    expect(marketer.locator("#save-state")).to_contain_text("No connection")
     asked = []
     marketer.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     marketer.get_by_role("link", name="Back to the popups").click()
@@ -298,6 +314,19 @@ def test_leaving_with_unsaved_changes_is_asked_about(editing: Editing, marketer:
 
     assert asked == ["beforeunload"]
     expect(marketer.get_by_label("Heading")).to_have_value("Not to be lost")
+    marketer.context.set_offline(False)
+    is_saved(marketer)
+    assert "Not to be lost" in str(editing.stored(popup).draft)
+
+
+def test_whoever_leaves_by_our_own_link_has_the_last_letters_saved_first(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.get_by_label("Heading").fill("The last letters")
+    marketer.get_by_role("link", name="Back to the popups").click()
+    marketer.wait_for_url("**/popups")
+
+    assert "The last letters" in str(editing.stored(popup).draft)
 
 
 def test_two_tabs_do_not_overwrite_each_other(editing: Editing, marketer: Page) -> None:
@@ -306,17 +335,81 @@ def test_two_tabs_do_not_overwrite_each_other(editing: Editing, marketer: Page) 
     second = marketer.context.new_page()
     editing.open(second, popup)
     second.get_by_label("Heading").fill("Second tab")
-    second.click("#save")
-    expect(second.locator("#save-state")).to_have_text("Draft saved")
+    is_saved(second)
     marketer.get_by_label("Heading").fill("First tab")
-    marketer.click("#save")
-    dialog = marketer.get_by_role("dialog")
-    expect(dialog).to_contain_text("Changed elsewhere")
+    notice = marketer.get_by_role("alert")
+    expect(notice).to_contain_text("Changed elsewhere")
+    marketer.get_by_label("Heading").fill("First tab goes on")
     assert "Second tab" in str(editing.stored(popup).draft)
-    dialog.get_by_role("button", name="Keep mine").click()
+    notice.get_by_role("button", name="Keep mine").click()
 
-    expect(marketer.locator("#save-state")).to_have_text("Draft saved")
-    assert "First tab" in str(editing.stored(popup).draft)
+    is_saved(marketer)
+    expect(notice).to_be_hidden()
+    assert "First tab goes on" in str(editing.stored(popup).draft)
+
+
+def test_what_is_clicked_in_the_preview_is_what_is_edited(
+    editing: Editing, marketer: Page, browser_log: BrowserLog
+) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    frame = marketer.frame_locator("#frame")
+    frame.get_by_role("textbox", name="Email").click()
+    form = marketer.locator(".form-part", has_text="Email address")
+    expect(form.get_by_label("Label")).to_be_focused()
+    expect(marketer.locator(".part-picked")).to_contain_text("Email address")
+    marketer.get_by_label("Heading").focus()
+    expect(marketer.locator(".part-picked")).to_contain_text("Heading")
+
+    # Words are written where they stand, values in them as {prize}.
+    frame.locator(".heading").dblclick()
+    marketer.keyboard.type("Written in place")
+    expect(marketer.get_by_label("Heading")).to_have_value("Written in place")
+    marketer.keyboard.press("Enter")
+    expect(frame.locator(".heading")).to_have_text("Written in place")
+
+    # The picked part moves by its own buttons; a click beside the parts is a click on the design.
+    marketer.locator(".part-picked").get_by_role("button", name="Move down").click()
+    expect(frame.locator(".body > *").nth(1)).to_have_text("Written in place")
+    frame.locator(".game").click()
+    expect(marketer.locator("#panel-game")).to_be_visible()
+    is_saved(marketer)
+    assert editing.stored(popup).draft["steps"]["start"]["blocks"][1]["text"] == "Written in place"
+    assert browser_log.console_errors == []
+
+
+def test_parts_are_dragged_put_in_between_doubled_and_taken_back_by_keyboard(editing: Editing, marketer: Page) -> None:
+    editing.open(marketer, editing.popup("exit_discount"))
+    kinds = marketer.locator(".parts > .block > .block-head .block-kind")
+    before = kinds.all_inner_texts()
+    assert before[:2] == ["Heading", "Text"]
+    handle = marketer.locator(".parts .handle")
+    first, third = (handle.nth(at).bounding_box() for at in (0, 2))
+    assert first and third
+    marketer.mouse.move(first["x"] + 8, first["y"] + 10)
+    marketer.mouse.down()
+    marketer.mouse.move(third["x"] + 8, third["y"] - 40, steps=6)
+    marketer.wait_for_timeout(60)
+    marketer.mouse.up()
+    expect(kinds).to_have_text(["Text", "Heading", *before[2:]])
+
+    marketer.keyboard.press("Control+z")
+    expect(kinds).to_have_text(before)
+    marketer.keyboard.press("Control+Shift+z")
+    expect(kinds).to_have_text(["Text", "Heading", *before[2:]])
+
+    marketer.locator(".parts > .block").nth(1).get_by_role("button", name="Insert a part here").click()
+    marketer.locator(".gap").get_by_role("button", name="Small print").click()
+    expect(kinds).to_have_text(["Text", "Small print", "Heading", *before[2:]])
+    marketer.get_by_label("Text").first.focus()
+    marketer.keyboard.press("Control+d")
+    expect(kinds).to_have_text(["Text", "Text", "Small print", "Heading", *before[2:]])
+    marketer.keyboard.press("Alt+ArrowDown")
+    expect(kinds).to_have_text(["Text", "Small print", "Text", "Heading", *before[2:]])
+
+    marketer.locator("#sentence").click()
+    marketer.keyboard.press("?")
+    expect(marketer.get_by_role("dialog")).to_contain_text("Keyboard shortcuts")
 
 
 def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
@@ -325,7 +418,7 @@ def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
     editing.open(page, popup)
 
     expect(page.get_by_label("Heading")).to_be_disabled()
-    expect(page.locator("#save, #publish")).to_have_count(0)
+    expect(page.locator("#publish")).to_have_count(0)
 
 
 def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -> None:
@@ -363,6 +456,10 @@ def test_axe_finds_nothing_to_complain_about(editing: Editing, marketer: Page) -
     for section in ("content", "design", "game", "moments", "rule", "caps", "schedule"):
         marketer.click(f"[data-section={section}]")
         assert violations(marketer) == []
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_have_text("Saved a moment ago", timeout=15_000)
 
 
 def violations(page: Page) -> list[str]:

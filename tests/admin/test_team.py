@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+import time_machine
 from flask import Flask
 
 from tests.admin.conftest import PASSWORD, Person
 from tests.factories import rows
 from tracker.admin.access import create_user
 from tracker.admin.models import Membership, User
+from tracker.admin.people import INVITATION_LIFETIME
+from tracker.clock import now
 from tracker.db import db
 from tracker.shops.shops import shop_by_key
 
@@ -18,16 +21,61 @@ def membership_of(app: Flask, email: str) -> int:
         return db.session.query(Membership).join(User).filter(User.email == email).one().id
 
 
-def test_a_new_person_gets_a_first_password_that_is_shown_once(
+def invitation_in(page: str) -> str:
+    found = re.search(r"<code>https?://[^/]+(/admin/welcome/[\w-]+)</code>", page)
+    assert found, page
+    return found.group(1)
+
+
+def test_a_new_person_chooses_a_password_by_a_link_that_is_shown_once(
     shop_key: str, owner: Person, person: Callable[[], Person]
 ) -> None:
     page = owner.post(f"/admin/shops/{shop_key}/team", {"email": "New@Example.com", "role": "marketer"}).text
-    password = re.search(r"<code>([0-9a-z-]{23})</code>", page)
-    assert password
-    assert password.group(1) not in owner.get(f"/admin/shops/{shop_key}/team").text
+    link = invitation_in(page)
+    assert link not in owner.get(f"/admin/shops/{shop_key}/team").text
     browser = person()
-    assert browser.sign_in("new@example.com", password.group(1)).status_code == 302
+    assert "new@example.com" in browser.get(link).text
+    assert browser.post(link, {"password": "short"}).status_code == 422
+    assert browser.post(link, {"password": PASSWORD}).status_code == 302
     assert browser.get(f"/admin/shops/{shop_key}/visits").status_code == 200
+    assert person().post(link, {"password": "somebody else's choice"}).status_code == 410
+    assert person().sign_in("new@example.com").status_code == 302
+
+
+def test_a_new_invitation_ends_the_one_before_and_none_is_made_once_they_were_here(
+    shop_key: str, owner: Person, person: Callable[[], Person], app: Flask
+) -> None:
+    team = f"/admin/shops/{shop_key}/team"
+    first = invitation_in(owner.post(team, {"email": "new@example.com", "role": "viewer"}).text)
+    again = f"{team}/{membership_of(app, 'new@example.com')}/invite"
+    second = invitation_in(owner.post(again).text)
+    assert person().get(first).status_code == 410
+    assert person().post(second, {"password": PASSWORD}).status_code == 302
+    assert owner.post(again).status_code == 409
+
+
+def test_the_owner_of_one_shop_cannot_open_an_account_that_reaches_into_another(
+    shop_key: str, other_key: str, owner: Person, operator: Person, app: Flask
+) -> None:
+    operator.post("/admin/team", {"email": "new@example.com", "role": "owner", "shop": other_key})
+    owner.post(f"/admin/shops/{shop_key}/team", {"email": "new@example.com", "role": "viewer"})
+    with app.app_context():
+        here = shop_by_key(shop_key)
+        own = (
+            db.session.query(Membership)
+            .join(User)
+            .filter(User.email == "new@example.com", Membership.shop_id == here.id)
+        )
+        again = f"/admin/shops/{shop_key}/team/{own.one().id}/invite"
+    assert owner.post(again).status_code == 409
+
+
+def test_an_invitation_ends_after_a_week(shop_key: str, owner: Person, person: Callable[[], Person]) -> None:
+    link = invitation_in(
+        owner.post(f"/admin/shops/{shop_key}/team", {"email": "new@example.com", "role": "viewer"}).text
+    )
+    with time_machine.travel(now() + INVITATION_LIFETIME * 1.01):
+        assert person().post(link, {"password": PASSWORD}).status_code == 410
 
 
 def test_adding_somebody_who_has_an_account_leaves_their_password_alone(

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.factories import MUG, Browser, make_shop
+from tests.factories import MUG, Browser, make_pool, make_shop
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 from tracker.admin.access import create_user
@@ -149,3 +149,28 @@ def test_no_page_is_wider_than_a_phone(phone: Page, sign_in: Callable[[Page], st
         else:
             phone.goto(home + path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_anything_is_found_and_opened_by_keys_alone(
+    page: Page, sign_in: Callable[[Page], str], live_app: Flask, shop_key: str, browser_log: BrowserLog
+) -> None:
+    make_pool(live_app, shop_key, ["A1"], name="Spring <b>codes</b>")
+    page.goto(sign_in(page))
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Find")
+    expect(field).to_be_focused()
+    page.keyboard.type("spring")
+    found = page.get_by_role("option", name="Spring <b>codes</b>")
+    expect(found).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("e")
+    expect(page.get_by_role("option", name="Orders")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("spring")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Spring <b>codes</b>")).to_be_visible()

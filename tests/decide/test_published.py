@@ -107,13 +107,13 @@ def test_odds_that_change_with_the_stock_are_those_of_now(app: Flask, clock: lis
     shop = make_shop(app)
     pool = make_pool(app, shop, ["ONE"])
     popup = make_popup(app, shop, wheel_document([prize("a", pool=pool), prize("b")]))
-    before = _live(app).by_id[popup].drawn["a"]["game"]
+    before = _live(app).by_id[popup].drawn["a"]["en"]["game"]
     with app.app_context():
         found = db.session.query(CouponPool).one()
         assert coupons.claim(db.session(), found.id, None, db.session.query(Popup).one().id, now()) is not None
         db.session.commit()
     clock[0] += SECOND
 
-    after = _live(app).by_id[popup].drawn["a"]["game"]
+    after = _live(app).by_id[popup].drawn["a"]["en"]["game"]
 
     assert before != after

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.popups.checklist import Circumstances, checklist
 from tracker.popups.contrast import contrast
-from tracker.popups.document import parse_document
+from tracker.popups.document import parse_document, readable
 from tracker.popups.templates import TEMPLATES, Template
 
 AROUND = Circumstances(
@@ -112,3 +112,16 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#777777") == 1
     assert contrast("#ffffff", "#0f766e") == pytest.approx(5.47, abs=0.01)
+
+
+def test_what_is_missing_in_a_language_is_named() -> None:
+    document = plain()
+    texts = readable(document)
+    first, second, *_rest = texts
+    without = {path: text for path, text in texts.items() if path not in (first, second)}
+    document["texts"] = {"vi": without, "ru": texts}
+    advice = [one for one in checklist(parse_document(document), AROUND) if one.path.startswith("texts")]
+
+    assert [(one.level, one.path) for one in advice] == [("advice", f"texts.vi.{first}"), ("good", "texts.ru")]
+    assert advice[0].values["count"] == 2
+    assert str(advice[0].values["texts"]).startswith(texts[first][:30])

@@ -27,7 +27,7 @@ def plain() -> dict:
 
 
 def test_a_document_comes_back_as_it_went_in() -> None:
-    assert to_json(parse_document(wheel())) == {**wheel(), "experiment": None}
+    assert to_json(parse_document(wheel())) == {**wheel(), "experiment": None, "texts": {}}
 
 
 def test_a_short_document_gets_its_defaults() -> None:

@@ -335,11 +335,10 @@ def test_the_game_is_played_only_when_the_way_has_come_to_it(app: Flask, acme: s
 def test_steps_and_events_of_the_same_people_at_once_do_not_wait_for_each_other_forever(
     app: Flask, acme: str, survey: str, browser_of: Callable[..., Browser]
 ) -> None:
-    browsers = [browser_of() for _ in range(4)]
+    walkers = [(browser, browser.see(survey)) for browser in (browser_of() for _ in range(4))]
     failed: list[str] = []
 
-    def walk(browser: Browser) -> None:
-        token = browser.see(survey)
+    def walk(browser: Browser, token: str) -> None:
         for step, fields in (("start", {"reason": "price"}), ("why", {"more": "Dear"})):
             answers = [
                 browser.submit(survey, token, step=step, fields=fields),
@@ -347,7 +346,7 @@ def test_steps_and_events_of_the_same_people_at_once_do_not_wait_for_each_other_
             ]
             failed.extend(one.text for one in answers if one.status_code not in (200, 202))
 
-    threads = [threading.Thread(target=walk, args=[one]) for one in browsers * 2]
+    threads = [threading.Thread(target=walk, args=one) for one in walkers * 2]
     for thread in threads:
         thread.start()
     for thread in threads:

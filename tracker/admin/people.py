@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from tracker.admin.models import ROLES, Membership, SignInLink, User
 from tracker.admin.passwords import hash_password, is_password
@@ -17,6 +17,7 @@ from tracker.ids import secret_token, token_hash
 from tracker.shops.models import Shop
 
 LINK_LIFETIME = dt.timedelta(hours=1)
+INVITATION_LIFETIME = dt.timedelta(days=7)
 
 
 class BadPerson(ValueError):
@@ -65,6 +66,22 @@ def sign_out_everywhere(user: User) -> None:
     user.session_mark = secrets.token_hex(16)
 
 
+def invite(user: User, now: dt.datetime) -> str:
+    """The path of a link by which the person chooses a password, once; an earlier one ends. Flushes."""
+    db.session.flush()
+    db.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
+    token = secret_token()
+    row = SignInLink(token_hash=token_hash(token), user_id=user.id, expires_at=now + INVITATION_LIFETIME, used_at=None)
+    db.session.add(row)
+    db.session.flush()
+    return f"/admin/welcome/{token}"
+
+
+def unguessable_password() -> str:
+    """For an account whose person has yet to choose a password."""
+    return secrets.token_urlsafe(32)
+
+
 def set_role(user: User, role: str, shop: Shop | None) -> None:
     """Gives the role in the shop, or in every shop; takes the place of the one the person had there."""
     shop_id = None if shop is None else shop.id
@@ -106,6 +123,8 @@ class LinkState:
 
     is_good: bool
     was_used: bool = False
+    invited: User | None = None
+    """Whose invitation it is; None: the operator's own link."""
 
 
 def look_at_link(token: str, now: dt.datetime) -> LinkState:
@@ -113,7 +132,9 @@ def look_at_link(token: str, now: dt.datetime) -> LinkState:
     link = db.session.get(SignInLink, token_hash(token))
     if link is None:
         return LinkState(is_good=False)
-    return LinkState(is_good=link.used_at is None and link.expires_at > now, was_used=link.used_at is not None)
+    invited = db.session.get(User, link.user_id) if link.user_id else None
+    is_good = link.used_at is None and link.expires_at > now
+    return LinkState(is_good=is_good, was_used=link.used_at is not None, invited=invited)
 
 
 def spend_link(token: str, now: dt.datetime) -> bool:

@@ -27,7 +27,8 @@ SECTIONS: Mapping[str, str] = {
     "group": N_("How often"),
     "schedule": N_("Schedule"),
     "priority": N_("Schedule"),
-    "language": N_("Schedule"),
+    "language": N_("Content"),
+    "texts": N_("Content"),
     "experiment": N_("Experiment"),
 }
 """The editor's section in which a part of the document is changed."""

@@ -17,8 +17,9 @@ from tracker.admin.rule_sentence import with_names
 from tracker.clock import now, now_ms, to_ms
 from tracker.db import db
 from tracker.decide.rules import check_rule
+from tracker.i18n import language_name
 from tracker.popups import coupons, publish
-from tracker.popups.checklist import Circumstances, checklist
+from tracker.popups.checklist import Check, Circumstances, checklist
 from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text, public_document
@@ -130,10 +131,16 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
     return {
         "problem": None,
         "sentence": with_names(sentence(document), shop),
-        "checklist": [{"level": line.level, "text": _(line.text, **line.values), "path": line.path} for line in lines],
+        "checklist": [{"level": line.level, "text": _(line.text, **_named(line)), "path": line.path} for line in lines],
         "odds": odds_text([prize.weight for prize in document.game.prizes]) if document.game else [],
         "public": public_document(document),
     }
+
+
+def _named(line: Check) -> dict[str, str | int]:
+    """What the line says, with languages by their names."""
+    is_language = {"language", "own"}
+    return {name: language_name(str(value)) if name in is_language else value for name, value in line.values.items()}
 
 
 def _told(problem: Problem) -> dict[str, str]:

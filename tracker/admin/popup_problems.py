@@ -35,6 +35,15 @@ _KINDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"weight above 0", lambda _limit: _("At least one prize needs a weight above 0.")),
     (r"ends before it starts", lambda _limit: _("It ends before it starts.")),
     (r"at least one part", lambda _limit: _("Add at least one part.")),
+    (r"no such text", lambda _limit: _("This text belongs to a part that is gone.")),
+    (r"popup's own language", lambda _limit: _("This is the popup's own language.")),
+    (r"no step leads here", lambda _limit: _("No step leads here. Let a form or a button lead to it, or remove it.")),
+    (r"there is no step '(\w+)'", lambda name: _("There is no step “%(name)s” any more.", name=name)),
+    (r"choose the step", lambda _limit: _("Choose the step that the button leads to.")),
+    (r"no form can be sent", lambda _limit: _("No form can be sent from this step. Ask in a step before it.")),
+    (r"round in a circle", lambda _limit: _("The forms lead round in a circle and never come to an end.")),
+    (r"has no field|nobody can answer", lambda _limit: _("Nobody can give this answer any more. Choose another.")),
+    (r"give a value, or say", lambda _limit: _("Give a value, or say what it is taken from.")),
     (r"same name", lambda _limit: _("Two fields have the same name.")),
 )
 

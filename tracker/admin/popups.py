@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.phrases import N_
 from tracker.popups import publish
-from tracker.popups.document import DocumentError
+from tracker.popups.document import DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.publish import PopupError
 from tracker.popups.templates import GOALS, TEMPLATES
@@ -86,9 +87,10 @@ def create(shop: Shop) -> Response:
     template = TEMPLATES.get(request.form.get("template", ""))
     if template is None:
         abort(404)
+    wanted = shop_settings(shop.settings)["language"]
     # The runtime's own words are in the popup's language, which the marketer need not think of.
-    document = template.document() | {"language": shop_settings(shop.settings)["language"]}
-    popup = publish.create_popup(shop, _unused(shop, _(template.title)), document, now())
+    document = template.document(best_of(template.languages, [wanted])) | {"language": wanted}
+    popup = publish.create_popup(shop, _unused(shop, template.title(str(get_locale()))), document, now())
     db.session.commit()
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=popup.public_id))
 

@@ -75,24 +75,29 @@ def use_link(token: str) -> tuple[str, int] | Response:
     link = people.look_at_link(token, now())
     first_run = not people.has_people()
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    if link.is_good and first_run:
-        problem = _problem(email, password)
+    chooses = first_run or link.invited is not None
+    if link.is_good and chooses:
+        problem = _problem(link.invited.email if link.invited else email, password)
         if problem:
             # The link stays good: a short password should not send anybody back to the terminal.
             page = render_template(
-                "admin/sign_in/welcome.html", link=link, first_run=True, email=email, problem=problem
+                "admin/sign_in/welcome.html", link=link, first_run=first_run, email=email, problem=problem
             )
             return page, 422
     if not people.spend_link(token, now()):
         link = people.look_at_link(token, now())
         return render_template("admin/sign_in/welcome.html", link=link, first_run=first_run), 410
-    user = people.create_user(email, password, "owner", None) if first_run else people.first_owner()
+    if link.invited is not None:
+        user: User | None = link.invited
+        people.set_password(link.invited, password)
+    else:
+        user = people.create_user(email, password, "owner", None) if first_run else people.first_owner()
     if user is None:
         db.session.rollback()
         abort(409, _("There are people here, but none owns all shops. Make an owner with: flask user create"))
     begin_session(user)
     db.session.commit()
-    if first_run:
+    if chooses:
         flash(_("Welcome. Your account is ready."), "success")
     return redirect(url_for("admin.shops.index"))
 

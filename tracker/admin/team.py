@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,8 +12,9 @@ from tracker.admin import people
 from tracker.admin.access import is_owner_of_all, owner_view, shop_view
 from tracker.admin.models import ROLES, Membership, User
 from tracker.admin.navigation import shop_url
+from tracker.clock import now
 from tracker.db import db
-from tracker.ids import ALPHABET
+from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
 
@@ -66,6 +65,21 @@ def shop_change(shop: Shop, membership: int) -> Response:
     return _change(shop, found)
 
 
+@blueprint.post("/team/<int:membership>/invite")
+@owner_view
+def invite(membership: int) -> tuple[str, int]:
+    return _invite_again(None, _membership(membership))
+
+
+@blueprint.post("/shops/<key>/team/<int:membership>/invite")
+@shop_view(role="owner")
+def shop_invite(shop: Shop, membership: int) -> tuple[str, int]:
+    found = _membership(membership)
+    if found.shop_id != shop.id:
+        abort(404)
+    return _invite_again(shop, found)
+
+
 def _page(shop: Shop | None, **given: object) -> str:
     query = select(Membership).join(User).order_by(User.email, Membership.id)
     if shop is not None:
@@ -78,6 +92,7 @@ def _page(shop: Shop | None, **given: object) -> str:
         names={one.id: one.name for one in shops},
         roles=ROLES,
         team_shop=shop,
+        may_invite_again=lambda one: may_invite_again(shop, one),
         **given,
     )
 
@@ -97,10 +112,30 @@ def _add(page_of: Shop | None, shop: Shop | None) -> tuple[str, int] | Response:
         db.session.commit()
         flash(_("%(email)s has the role now, and signs in as before.", email=address), "success")
         return redirect(_home(page_of))
-    password = "-".join("".join(secrets.choice(ALPHABET) for _part in range(5)) for _word in range(4))
-    people.create_user(address, password, role, shop)
+    user = people.create_user(address, people.unguessable_password(), role, shop)
+    return _invite(page_of, user)
+
+
+def _invite(page_of: Shop | None, user: User) -> tuple[str, int]:
+    path = people.invite(user, now())
     db.session.commit()
-    return _page(page_of, added=address, password=password), 200
+    return _page(page_of, invited=user.email, link=services().settings.public_url + path), 200
+
+
+def _invite_again(page_of: Shop | None, membership: Membership) -> tuple[str, int]:
+    if not may_invite_again(page_of, membership):
+        abort(409, _("This person has signed in already, or works in other shops too."))
+    return _invite(page_of, membership.user)
+
+
+def may_invite_again(page_of: Shop | None, membership: Membership) -> bool:
+    """Whether a new link may be made: only for who was never here, and by whom everything that they may do concerns.
+
+    Otherwise the owner of one shop could take over an account that reaches into others.
+    """
+    user = membership.user
+    reaches = {one.shop_id for one in user.memberships}
+    return user.last_sign_in_at is None and (page_of is None or reaches == {page_of.id})
 
 
 def _change(page_of: Shop | None, membership: Membership) -> Response:

@@ -132,7 +132,8 @@ def _decision(
     if not ids[1]:
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
-    decision = decide_json(context, popups, Audience(shop.id, *ids), services().signer)
+    audience = Audience(shop.id, *ids, language=shop.settings["language"])
+    decision = decide_json(context, popups, audience, services().signer)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
         live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])

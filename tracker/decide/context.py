@@ -20,6 +20,8 @@ class Page:
     category: str = ""
     properties: Mapping[str, Property] = field(default_factory=dict)
     """What the shop says of this page alone."""
+    language: str = ""
+    """The language that the page says it is in."""
 
 
 @dataclass(frozen=True)

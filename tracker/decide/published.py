@@ -15,7 +15,7 @@ from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
-from tracker.popups.document import Document, DocumentError, variants_of
+from tracker.popups.document import Document, DocumentError, in_language, languages_of, variants_of
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
@@ -37,8 +37,8 @@ class Published:
     candidate: Candidate
     variants: Mapping[str, Document]
     """Each variant as a document of its own, by key."""
-    drawn: Mapping[str, dict[str, Any]]
-    """Each variant's public document, with the odds as the next draw would have them."""
+    drawn: Mapping[str, Mapping[str, dict[str, Any]]]
+    """Each variant's public document by language, with the odds as the next draw would have them."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,12 @@ def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
     return replace(live, by_id={**live.by_id, **fresh})
 
 
-def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, Any]]:
-    return {
-        key: public_document(document, current_weights(session, popup_id, document))
-        for key, document in variants.items()
-    }
+def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, dict[str, Any]]]:
+    drawn: dict[str, dict[str, dict[str, Any]]] = {}
+    for key, document in variants.items():
+        weights = current_weights(session, popup_id, document)
+        drawn[key] = {one: public_document(in_language(document, one), weights) for one in languages_of(document)}
+    return drawn
 
 
 def _can_run_out(document: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -17,7 +18,7 @@ from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
-from tracker.popups.document import TriggerSet
+from tracker.popups.document import TriggerSet, best_of, languages_of
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
@@ -31,6 +32,8 @@ class Audience:
     shop_id: int
     visitor_id: int
     session_id: int
+    language: str = ""
+    """The shop's, for whoever reads none of a popup's languages."""
 
 
 def decide_json(context: Context, popups: LivePopups, audience: Audience, signer: Signer) -> dict[str, Any]:
@@ -109,6 +112,8 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
     variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
     # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
     document = popup.variants.get(variant)
+    own = popup.document.language
+    language = best_of(languages_of(popup.document), (context.page.language, context.language, audience.language))
     token = PopupToken(
         id=uuid7().bytes,
         shop_id=audience.shop_id,
@@ -117,8 +122,8 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         variant=variant,
         visitor_id=audience.visitor_id,
         session_id=audience.session_id,
+        language=language if language != own else "",
     )
-    language = popup.document.language
     return {
         "popup": popup.public_id,
         "version": popup.version,
@@ -127,13 +132,14 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
         **_moments(popup.document.triggers.on(context.device.kind)),
-        "document": popup.drawn.get(variant),
+        "document": popup.drawn.get(variant, {}).get(language),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(language) if document else {},
+        "strings": _strings(best_language(language)) if document else {},
     }
 
 
+@cache
 def _strings(language: str) -> dict[str, str]:
-    with force_locale(best_language(language)):
+    with force_locale(language):
         return runtime_strings(gettext)

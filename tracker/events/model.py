@@ -34,6 +34,9 @@ class PageContext:
     referrer: str = ""
     title: str = ""
     language: str = ""
+    """The browser's."""
+    page_language: str = ""
+    """That the page says it is in (`<html lang>`)."""
     timezone: str = ""
     viewport_width: int = 0
     page_type: str = ""

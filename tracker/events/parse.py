@@ -248,6 +248,7 @@ def read_context(value: Any) -> PageContext:
         referrer=scrub.url(value.get("referrer")),
         title=scrub.text(value.get("title"), 300),
         language=scrub.text(value.get("language"), 35),
+        page_language=scrub.text(value.get("page_language"), 35),
         timezone=scrub.text(value.get("timezone"), 64),
         viewport_width=width if is_width else 0,
         page_type=scrub.text(value.get("page_type"), 20),

@@ -18,19 +18,25 @@ from tracker.popups.document import (
     Form,
     Step,
     forms_of,
+    missing_texts,
     variants_of,
 )
 from tracker.popups.field_readers import DETAILS
 
 FEW_CODES = 20
 MANY_DAYS = 28
+MOST_NAMED = 4
+LONGEST_NAMED = 40
 
 Level = Literal["good", "advice", "blocks"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list. `text` is a msgid with `values`; `path` says where in the document to look."""
+    """One line of the list. `text` is a msgid with `values`; `path` says where in the document to look.
+
+    Values named `language` and `own` are language tags, for whoever shows them to name.
+    """
 
     level: Level
     text: str
@@ -54,7 +60,7 @@ class Circumstances:
 def checklist(document: Document, around: Circumstances) -> list[Check]:
     """Every check of a valid document with all its variants, what blocks it first."""
     variants = list(variants_of(document).values())
-    checks = [*_content(variants[0], around), *_experiment(document, around)]
+    checks = [*_content(variants[0], around), *_experiment(document, around), *_languages(document)]
     for index, variant in enumerate(variants[1:]):
         # What is well need not be said of every variant.
         faults = (check for check in _content(variant, around) if check.level != "good")
@@ -91,6 +97,22 @@ def _experiment(document: Document, around: Circumstances) -> Iterator[Check]:
             "With your visitors of late its experiment takes about %(days)s days to tell a difference of a tenth."
         )
         yield Check("advice", text, "experiment", {"days": around.days_needed})
+
+
+def _languages(document: Document) -> Iterator[Check]:
+    for language, missing in missing_texts(document).items():
+        if not missing:
+            yield Check("good", N_("Every text is there in %(language)s."), f"texts.{language}", {"language": language})
+            continue
+        named = [text if len(text) <= LONGEST_NAMED else f"{text[:LONGEST_NAMED]}…" for text in missing.values()]
+        values: dict[str, str | int] = {
+            "language": language,
+            "own": document.language,
+            "count": len(missing),
+            "texts": " · ".join([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])]),
+        }
+        text = N_("%(count)s texts are missing in %(language)s and are shown in %(own)s: %(texts)s")
+        yield Check("advice", text, f"texts.{language}.{next(iter(missing))}", values)
 
 
 def _trigger(document: Document, around: Circumstances) -> Iterator[Check]:

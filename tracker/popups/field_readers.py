@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.contacts.addresses import normalise
 from tracker.contacts.detail_values import OLDEST_YEARS, YOUNGEST_YEARS, is_secret, read_detail
-from tracker.contacts.phones import read_phone
+from tracker.contacts.phones import NoPhone, read_phone
 from tracker.errors import Rejected
 from tracker.events.scrub import text
 from tracker.popups.document import (
@@ -102,8 +102,8 @@ def _phone(_one: PhoneField, given: Any, around: Around) -> str | None:
         return None
     try:
         return read_phone(written, around.countries)
-    except Rejected as rejected:
-        raise Wrong(rejected.reason) from None
+    except NoPhone as none:
+        raise Wrong(none.word) from None
 
 
 def _first_name(_one: FirstNameField, given: Any, around: Around) -> str | None:

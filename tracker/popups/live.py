@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import Refused
-from tracker.popups.document import Document, variants_of
+from tracker.popups.document import Document, in_language, variants_of
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.tokens import PopupToken
 
@@ -79,7 +79,7 @@ def popup_of_token(session: Session, public_id: str, token: PopupToken | None, s
 
 
 def shown_of_token(session: Session, public_id: str, token: PopupToken | None, shop_id: int) -> tuple[Popup, Document]:
-    """The live popup that a token allows, in the version and the variant that were shown.
+    """The live popup that a token allows, in the version, the variant and the language that were shown.
 
     Raises Refused as `popup_of_token` does, and 409 `popup_not_live` where there is no such version or variant.
     """
@@ -91,4 +91,4 @@ def shown_of_token(session: Session, public_id: str, token: PopupToken | None, s
     variant = variants_of(read_published(shown.document)).get(token.variant)
     if variant is None:
         raise Refused(409, "popup_not_live", "nothing of this popup was to be shown")
-    return popup, variant
+    return popup, in_language(variant, token.language)

@@ -1,98 +1,110 @@
-"""The gallery: popups to begin with. A template is one document in `gallery/` and one line here."""
+"""The gallery: popups to begin with. A template is one file of `gallery/`: what it is for, and its document.
+
+Its texts are there in every language that visitors read (`i18n.VISITOR_LANGUAGES`): the document speaks English, the
+others are its `texts`. What a file leaves out has its default, so a new part of the document changes no template.
+"""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct, field
 
 from tracker.phrases import N_
+from tracker.popups.document import parse_document, spoken_in, to_json
 from tracker.registry import Registry
 
 GALLERY = Path(__file__).parent / "gallery"
 
-
-@dataclass(frozen=True)
-class Template:
-    """A popup made for an occasion. `title` and `about` are msgids; `goal` groups the gallery."""
-
-    name: str
-    title: str
-    about: str
-    goal: str
-
-    def document(self) -> dict[str, Any]:
-        """A copy of its document, free to change."""
-        return copy.deepcopy(_read(self.name))
-
-
-TEMPLATES: Registry[Template] = Registry("template")
+OWN = "en"
+"""The language of the files."""
 
 GOALS = (
     ("welcome", N_("Welcome new visitors")),
     ("save", N_("Save carts")),
     ("grow", N_("Grow your list")),
+    ("sell", N_("Sell more")),
+    ("keep", N_("Keep customers")),
+    ("ask", N_("Ask and listen")),
     ("tell", N_("Tell something")),
 )
 
-for _template in (
-    Template(
-        "welcome_wheel",
-        N_("Welcome wheel"),
-        N_("A wheel of fortune for first-time visitors, after a few seconds or some scrolling."),
-        "welcome",
-    ),
-    Template(
-        "exit_cart_wheel",
-        N_("Wheel for a cart about to be left"),
-        N_("When someone with a full cart is about to leave, one spin for this order."),
-        "save",
-    ),
-    Template(
-        "cart_saver",
-        N_("Cart saver"),
-        N_("Keeps valuable carts: an email in exchange for a code that applies to the cart."),
-        "save",
-    ),
-    Template(
-        "exit_discount",
-        N_("Discount before leaving"),
-        N_("A calm last word with a discount, for visitors who have looked around."),
-        "save",
-    ),
-    Template(
-        "lucky_every_slice",
-        N_("Every slice wins"),
-        N_("A friendly wheel without blanks: everybody takes something home."),
-        "welcome",
-    ),
-    Template(
-        "newsletter",
-        N_("Newsletter sign-up"),
-        N_("Asks readers who stay a while, and never those whose address you know."),
-        "grow",
-    ),
-    Template(
-        "first_order_bar",
-        N_("First-order bar"),
-        N_("A slim bar with one field: an email for a first-order code."),
-        "grow",
-    ),
-    Template(
-        "free_shipping_bar",
-        N_("Free-shipping bar"),
-        N_("Answers the question where it is asked: on the page about shipping."),
-        "tell",
-    ),
-):
+OCCASIONS = (
+    ("always", N_("All year")),
+    ("sale", N_("Sale")),
+    ("black_friday", N_("Black Friday")),
+    ("new_year", N_("Tết and New Year")),
+    ("womens_day", N_("8 March")),
+    ("songkran", N_("Songkran")),
+    ("christmas", N_("Christmas")),
+)
+
+
+class File(Struct, forbid_unknown_fields=True):
+    """A file of the gallery. `title` and `about` are for the marketer, by language."""
+
+    title: dict[str, str]
+    about: dict[str, str]
+    goal: Literal["welcome", "save", "grow", "sell", "keep", "ask", "tell"]
+    document: dict[str, Any]
+    occasion: Literal["always", "sale", "black_friday", "new_year", "womens_day", "songkran", "christmas"] = "always"
+    rank: int = field(default=50)
+    """Within its goal; the lowest comes first."""
+
+
+class Template:
+    """A popup made for an occasion."""
+
+    def __init__(self, name: str, file: File) -> None:
+        self.name = name
+        self.goal = file.goal
+        self.occasion = file.occasion
+        self._file = file
+        self._document = to_json(parse_document(file.document))
+
+    @property
+    def display(self) -> str:
+        """How it is shown, as `display.type` names it."""
+        return str(self._document["display"]["type"])
+
+    @property
+    def game(self) -> str:
+        """The kind of its game; "" where it has none."""
+        return str((self._document["game"] or {}).get("kind", ""))
+
+    @property
+    def languages(self) -> list[str]:
+        """Those that its texts are in."""
+        return [OWN, *self._document["texts"]]
+
+    def title(self, language: str = OWN) -> str:
+        """Its name in a language; in English where there is none."""
+        return self._file.title.get(language) or self._file.title[OWN]
+
+    def about(self, language: str = OWN) -> str:
+        """What it is for."""
+        return self._file.about.get(language) or self._file.about[OWN]
+
+    def document(self, language: str = OWN, also: Iterable[str] = ()) -> dict[str, Any]:
+        """A copy of its document, free to change, which speaks this language and has the others too."""
+        spoken = spoken_in(self._document, language)
+        kept = set(also)
+        return {**spoken, "texts": {one: own for one, own in spoken["texts"].items() if one in kept}}
+
+
+def _read(path: Path) -> Template:
+    try:
+        return Template(path.stem, msgspec.json.decode(path.read_bytes(), type=File))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+TEMPLATES: Registry[Template] = Registry("template")
+
+_order = [name for name, _title in GOALS]
+_found = [_read(path) for path in sorted(GALLERY.glob("*.json"))]
+for _template in sorted(_found, key=lambda one: (_order.index(one.goal), one._file.rank, one.name)):
     TEMPLATES.register(_template)
-
-
-@cache
-def _read(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.json.decode((GALLERY / f"{name}.json").read_bytes())
-    return document

@@ -22,17 +22,20 @@ class PopupToken:
     variant: str
     visitor_id: int
     session_id: int
+    language: str = ""
+    """The one in which the popup was read; "" is its own."""
 
 
 def write_token(signer: Signer, token: PopupToken) -> str:
     """The token as the browser carries it."""
     values = [token.shop_id, token.popup_id, token.version, token.variant, token.visitor_id, token.session_id]
+    values += [token.language] if token.language else []
     return signer.sign(PURPOSE, [uuid.UUID(bytes=token.id).hex, *values])
 
 
 def read_token(signer: Signer, value: object) -> PopupToken | None:
     """The token, or None for whatever is missing, altered, older than a day, or signed for another purpose."""
     read = signer.read(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
-    if not isinstance(read, list) or len(read) != 7:
+    if not isinstance(read, list) or len(read) not in (7, 8):
         return None
     return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])

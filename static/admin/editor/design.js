@@ -1,7 +1,8 @@
 // Section "Design": shape, colours, letters, picture.
 
+import { contrast, READABLE } from "./contrast.js";
 import { DISPLAYS, displayOf } from "./displays.js";
-import { el } from "./dom.js";
+import { el, fill, pair } from "./dom.js";
 
 const THEMES = [
   { name: "theme_teal", preset: "light", accent: "#0f766e", accent_text: "#ffffff", background: "#ffffff", text: "#1f2937" },
@@ -55,14 +56,54 @@ function themes({ draft, words, changedShape }) {
   }));
 }
 
-const colours = ({ fields, words }) => [
-  el("div", { class: "pair" }, fields.colour("theme.background", words.background), fields.colour("theme.text", words.text_colour)),
-  el("div", { class: "pair" }, fields.colour("theme.accent", words.accent), fields.colour("theme.accent_text", words.accent_text)),
-];
+function colours({ draft, fields, words }) {
+  const onPage = contrastOf(draft, words, "theme.text", "theme.background");
+  const onButton = contrastOf(draft, words, "theme.accent_text", "theme.accent");
+  return [
+    pair(fields.colour("theme.background", words.background, { after: onPage.refresh }), fields.colour("theme.text", words.text_colour, { after: onPage.refresh })),
+    onPage.element,
+    pair(fields.colour("theme.accent", words.accent, { after: onButton.refresh }), fields.colour("theme.accent_text", words.accent_text, { after: onButton.refresh })),
+    onButton.element,
+  ];
+}
 
-function letters({ fields, words }) {
-  const fonts = [["system", words.font_system], ["serif", words.font_serif], ["rounded", words.font_rounded], ["mono", words.font_mono]];
-  return [el("div", { class: "pair" }, fields.choice("theme.font", words.font, fonts), fields.number("theme.radius", words.radius, { low: 0, high: 40, or: 0, suffix: "px" }))];
+/** One line under two colours: how well they can be told apart, with a sample. */
+function contrastOf(draft, words, text, back) {
+  const sample = el("span", { class: "contrast-sample", "aria-hidden": "true" }, "Aa");
+  const said = el("output", {});
+  const element = el("p", { class: "contrast" }, sample, said);
+  function refresh() {
+    const ratio = contrast(draft.get(text), draft.get(back));
+    element.hidden = ratio === null;
+    if (ratio === null) return;
+    const isReadable = ratio >= READABLE;
+    sample.style.setProperty("color", draft.get(text));
+    sample.style.setProperty("background", draft.get(back));
+    // Cut, not rounded: 4.49 is not enough, and must not be read as 4.5.
+    said.textContent = fill(isReadable ? words.contrast_good : words.contrast_bad, { ratio: Math.floor(ratio * 10) / 10 });
+    element.dataset.level = isReadable ? "good" : "advice";
+  }
+  refresh();
+  return { element, refresh };
+}
+
+const FONTS = ["system", "serif", "rounded", "mono"];
+const RADII = [0, 8, 16, 28];
+
+function letters({ fields, words, redraw }) {
+  const fonts = FONTS.map((name) => [name, words[`font_${name}`], el("b", { class: `font-${name}`, "aria-hidden": "true" }, "Aa")]);
+  const corners = RADII.map((radius) => [radius, words[`radius_${radius}`], corner(radius)]);
+  return [
+    fields.pictures("theme.font", words.font, fonts),
+    fields.pictures("theme.radius", words.radius, corners, { after: () => redraw("design") }),
+    fields.number("theme.radius", words.radius_exact, { low: 0, high: 40, or: 0, suffix: "px" }),
+  ];
+}
+
+function corner(radius) {
+  const drawing = el("i", { class: "corner" });
+  drawing.style.setProperty("border-start-start-radius", `${radius}px`);
+  return drawing;
 }
 
 function picture({ draft, fields, words, changedShape }) {

@@ -1,6 +1,6 @@
 // Form fields bound to a path of the draft. Each is a <div class="field" data-path="…"> in which a problem can be shown.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
 
 let count = 0;
 
@@ -78,22 +78,31 @@ export function fieldsOf(draft, words) {
     return wrap(path, label, segmented(label, choices, draft.get(path), (value) => put(path, value, after)), { help, isLabelled: false });
   }
 
+  /** A few choices, each with a picture of what it does: [value, name, picture]. */
+  function pictures(path, label, choices, { after, help } = {}) {
+    const group = `g${(count += 1)}`;
+    const present = draft.get(path);
+    const cards = choices.map(([value, name, picture]) =>
+      el("label", { class: "picture" }, el("input", { type: "radio", name: group, value, checked: value === present, onchange: () => put(path, value, after) }), picture, el("span", {}, name)));
+    return wrap(path, label, el("div", { class: "pictures", role: "radiogroup", "aria-label": label }, ...cards), { help, isLabelled: false });
+  }
+
   function toggle(path, label, { after, help, or = false } = {}) {
     const input = el("input", { class: "form-check-input", type: "checkbox", checked: draft.get(path) ?? or, onchange: (event) => put(path, event.target.checked, after) });
     return wrap(path, "", el("label", { class: "form-check form-switch" }, input, el("span", { class: "form-check-label" }, label)), { help });
   }
 
-  function colour(path, label) {
+  function colour(path, label, { after } = {}) {
     const present = draft.get(path);
     const well = el("input", { type: "color", class: "colour-well", value: present, "aria-label": label });
     const hex = el("input", { class: "form-control", value: present, maxlength: 7, spellcheck: "false", autocomplete: "off" });
     well.addEventListener("input", () => {
       hex.value = well.value;
-      put(path, well.value);
+      put(path, well.value, after);
     });
     hex.addEventListener("input", () => {
       if (/^#[0-9a-f]{6}$/i.test(hex.value)) well.value = hex.value;
-      put(path, hex.value);
+      put(path, hex.value, after);
     });
     const field = wrap(path, "", el("div", { class: "colour" }, hex, well));
     field.prepend(el("label", { class: "form-label", for: hex.id }, label));
@@ -135,12 +144,13 @@ export function fieldsOf(draft, words) {
     return wrap(path, label, input, { help });
   }
 
-  return { text, number, choice, segments, toggle, colour, lines, several, time, wrap };
+  return { text, number, choice, segments, pictures, toggle, colour, lines, several, time, wrap };
 }
 
+/** Choices side by side: [value, name, drawing?]. What has a drawing shows only that. */
 export function segmented(label, choices, present, onpick) {
   const group = `g${(count += 1)}`;
-  const options = choices.map(([value, name]) =>
-    el("label", {}, el("input", { type: "radio", name: group, value, checked: value === present, onchange: () => onpick(value) }), el("span", {}, name)));
+  const options = choices.map(([value, name, drawing]) =>
+    el("label", drawing ? { title: name } : {}, el("input", { type: "radio", name: group, value, checked: value === present, "aria-label": drawing && name, onchange: () => onpick(value) }), el("span", {}, drawing ? icon(drawing) : name)));
   return el("div", { class: "segments", role: "radiogroup", "aria-label": label }, ...options);
 }

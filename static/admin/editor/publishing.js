@@ -1,69 +1,77 @@
-// Saving, and the dialog before a popup goes live: what blocks it, what is advised, what is well.
+// What is told of saving, and the dialog before a popup goes live: what blocks it, what is advised, what is well.
 
-import { el, icon } from "./dom.js";
+import { el, fill, icon } from "./dom.js";
 import { makeReach } from "./reach.js";
+import { makeSaving } from "./saving.js";
 
 const MARKS = { blocks: "block", advice: "alert", good: "check" };
+const MINUTE = 60_000;
 
-export function makePublishing(editor, { dialog, status, saveButton, publishButton, nameField }) {
+const STATES = {
+  unsaved: ["unsaved", "warm"],
+  saving: ["saving", ""],
+  offline: ["offline", "bad"],
+  failed: ["failed_retry", "bad"],
+  signed_out: ["signed_out", "bad"],
+  changed: ["changed_elsewhere", "bad"],
+};
+
+export function makePublishing(editor, { dialog, status, badge, notice, publishButton, nameField, backLink }) {
   const { words, config, draft, server } = editor;
-  let was = config.saved_at;
-  let kept = JSON.stringify([config.name, config.document]);
+  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
   let isPublished = config.is_published;
-  let isBusy = false;
-
-  const present = () => JSON.stringify([nameField.value, draft.document]);
-  const isDirty = () => present() !== kept;
+  const saving = makeSaving({
+    send: (what, sent) => server[what](sent),
+    present: () => ({ name: nameField.value, document: draft.document }),
+    was: config.saved_at,
+    onState: tell,
+    onKept(body) {
+      isPublished = body.is_published;
+      Object.assign(config, { status: body.status, version: body.version });
+      editor.examined(body, { isPatient: true });
+    },
+  });
 
   function show(text, kind = "") {
     status.textContent = text;
     status.dataset.kind = kind;
   }
 
-  function refresh() {
-    if (isBusy) return;
-    const dirty = isDirty();
-    saveButton.disabled = !dirty;
-    publishButton.disabled = isPublished && config.status === "live" && !dirty;
-    if (dirty) show(words.unsaved, "warm");
-    else if (isPublished && config.status === "live") show(words.is_live, "good");
-    else show(config.version ? words.differs : words.saved);
+  function savedText() {
+    if (!saving.savedAt) return words.saved;
+    const minutes = Math.floor((Date.now() - saving.savedAt) / MINUTE);
+    return minutes ? fill(words.saved_ago, { ago: ago.format(-minutes, "minute") }) : words.saved_now;
   }
 
-  function taken(body, sent) {
-    was = body.saved_at;
-    isPublished = body.is_published;
-    Object.assign(config, { status: body.status, version: body.version });
-    kept = sent;
-    editor.examined(body);
+  function tell(state, message) {
+    if (state === "saved") show(savedText());
+    else if (state === "refused") show(message || words.failed, "bad");
+    else show(words[STATES[state][0]], STATES[state][1]);
+    notice.hidden = state !== "changed";
+    if (state === "changed" && !notice.childElementCount) notice.append(...conflict(message));
+    if (state !== "changed") notice.replaceChildren();
+    refreshBadge();
   }
 
-  async function ask(what, { force = false } = {}) {
-    if (isBusy) return null;
-    isBusy = true;
-    show(words.saving);
-    const sent = present();
-    const answer = await server[what]({ name: nameField.value, document: draft.document, was: force ? null : was });
-    isBusy = false;
-    if (answer.body?.saved_at && answer.status !== 409) taken(answer.body, sent);
-    refresh();
-    if (answer.status === 200) return answer.body;
-    if (answer.status === 409) return conflict(what, answer.body);
-    if (answer.status === 422 && answer.body?.checklist) return answer.body;
-    show(answer.body?.message || (answer.status === 0 ? words.offline : words.failed), "bad");
-    return null;
+  function refreshBadge() {
+    const isLive = config.status === "live";
+    const isSame = isPublished && !saving.isDirty();
+    const look = isLive ? (isSame ? "live" : "live_changed") : config.status;
+    badge.textContent = words[`status_${look}`];
+    badge.dataset.status = look;
+    publishButton.disabled = isLive && isSame;
   }
 
-  // Two people, or one person in two tabs: nobody's work is overwritten without a word.
-  function conflict(what, body) {
-    open(words.changed_elsewhere, [el("p", {}, body.message)], [
-      el("button", { type: "button", class: "btn", onclick: () => location.reload() }, words.take_theirs),
-      el("button", { type: "button", class: "btn btn-primary", onclick: async () => {
-        dialog.close();
-        await (what === "publish" ? publish({ force: true }) : ask("save", { force: true }));
-      } }, words.keep_mine),
-    ]);
-    return null;
+  // Two people, or one person in two tabs: nobody's work is overwritten without a word, and nobody is stopped in the middle of one.
+  const conflict = (message) => [
+    el("p", {}, el("strong", {}, words.changed_elsewhere), " ", message || words.changed_about, " ", words.changed_kept),
+    el("button", { type: "button", class: "btn btn-sm", onclick: takeTheirs }, words.take_theirs),
+    el("button", { type: "button", class: "btn btn-sm btn-primary", onclick: () => saving.ask("save", { isForced: true }) }, words.keep_mine),
+  ];
+
+  function takeTheirs() {
+    removeEventListener("beforeunload", warn);
+    location.reload();
   }
 
   function open(title, body, buttons) {
@@ -93,13 +101,14 @@ export function makePublishing(editor, { dialog, status, saveButton, publishButt
     const reach = makeReach({ words, config, draft, post: server.post });
     dialog.addEventListener("close", reach.stop, { once: true });
     open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach.element],
-      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: () => publish() }, label)]);
+      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)]);
     return undefined;
   }
 
-  async function publish(options) {
-    const body = await ask("publish", options);
-    if (!body) return;
+  async function publish() {
+    const { status: code, body } = await saving.ask("publish");
+    if (code === 409) dialog.close();
+    if (!body?.saved_at || code === 409) return;
     if (body.list) open(words.live_now, [el("p", { class: "dialog-sentence" }, body.sentence)], [el("a", { class: "btn btn-primary", href: body.list }, words.to_list)]);
     else if (body.problem) {
       dialog.close();
@@ -107,21 +116,23 @@ export function makePublishing(editor, { dialog, status, saveButton, publishButt
     } else open(words.not_yet, [lines(body)], []);
   }
 
-  async function save() {
-    const body = await ask("save");
-    if (body?.problem) editor.mark(body.problem);
+  // Whoever leaves by our own link has their work saved first; the browser asks only where that could not be done.
+  async function leave(event) {
+    if (!saving.isDirty() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    await saving.ask("save");
+    location.assign(backLink.href);
   }
 
-  saveButton.addEventListener("click", save);
+  const warn = (event) => saving.isDirty() && event.preventDefault();
+
   publishButton.addEventListener("click", offer);
-  nameField.addEventListener("input", refresh);
-  addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      if (isDirty()) save();
-    }
-  });
-  addEventListener("beforeunload", (event) => isDirty() && event.preventDefault());
-  refresh();
-  return { refresh };
+  nameField.addEventListener("input", saving.touched);
+  backLink.addEventListener("click", leave);
+  addEventListener("beforeunload", warn);
+  addEventListener("online", saving.hurry);
+  document.addEventListener("visibilitychange", () => document.hidden && saving.hurry());
+  setInterval(() => saving.state === "saved" && show(savedText()), MINUTE / 2);
+  tell("saved");
+  return { refresh: saving.touched, save: () => saving.ask("save"), offer };
 }

@@ -1,4 +1,4 @@
-// What the editor asks the server: check, save, publish. Answers never reject: without a network the status is 0.
+// What the editor asks the server: check, save, publish. Answers never reject: without a network the status is 0, and 401 for who is signed in no more.
 
 /** @returns {(url: string, body: object) => Promise<{status: number, body: object | null}>} */
 export function makePost(token) {
@@ -9,8 +9,10 @@ export function makePost(token) {
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
         body: JSON.stringify(body),
         credentials: "same-origin",
-        redirect: "error",
+        redirect: "manual",
       });
+      // To the sign-in: whoever has been signed out meanwhile.
+      if (answer.type === "opaqueredirect") return { status: 401, body: null };
       const text = await answer.text();
       return { status: answer.status, body: answer.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : null };
     } catch {

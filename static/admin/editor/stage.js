@@ -1,34 +1,55 @@
-// The right side: a frame of our own with the real runtime in it, at a desk's or a phone's size, scaled to the room there is.
+// The right side: the popup as visitors will see it, at one size or at both, on a shop's page of one kind or another.
 
-import { segmented } from "./fields.js";
-import { stepsOf } from "./steps.js";
+import { el, icon } from "./dom.js";
 import { variantTabs } from "./experiment.js";
+import { segmented } from "./fields.js";
 import { publicDocument } from "./odds.js";
+import { anotherHolder, makeScreen, RIM, SIZES } from "./screen.js";
+import { stepChooser } from "./steps.js";
 
-const SIZES = { desktop: [1280, 800], phone: [390, 844] };
+const GAP = 28;
+// Of the room for both, so much is the phone's.
+const PHONE_SHARE = 0.29;
 
 export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
-  const { draft, words } = editor;
-  let size = matchMedia("(max-width: 900px)").matches ? "phone" : "desktop";
-  let isReady = false;
+  const { draft, words, config } = editor;
+  const isSmall = matchMedia("(max-width: 900px)").matches;
+  let size = isSmall ? "phone" : "desktop";
+  let isEdited = true;
+  let page = { isDark: false, isRightToLeft: false };
   let waiting = 0;
+  const screens = [makeScreen(editor, { holder, frame, onReady, onSaid })];
+
+  function onReady() {
+    send({ replay: true });
+    point({});
+  }
+
+  function onSaid(said) {
+    if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
+    if (said.shopbell === "begun") editor.stayInPreview();
+    if (said.shopbell === "written" && config.may_edit) editor.write(said.path, said.text);
+    if (said.shopbell === "key") editor.press(said);
+  }
 
   function send(more = {}) {
-    if (!isReady) return;
     // What is of the variant lies over what all share.
     const document = { ...draft.document, ...draft.content };
     const message = {
       shopbell: "draw",
       document: publicDocument(document),
-      language: document.language || "en",
+      // Any language that is written so turns the popup around.
+      language: page.isRightToLeft ? "ar" : document.language || "en",
       step: editor.step,
       weights: document.game?.prizes.map((prize) => prize.weight) || [],
       kinds: document.game?.prizes.map((prize) => prize.kind) || [],
       codes: document.game?.prizes.map((prize) => prize.code) || [],
       reward: document.reward,
+      isEdited,
+      page,
       ...more,
     };
-    frame.contentWindow.postMessage(message, location.origin);
+    screens.forEach((screen) => screen.send(message));
   }
 
   /** At most once a frame, however fast somebody types. */
@@ -40,47 +61,72 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     });
   }
 
+  /** Says what is picked; with isFar, it is also brought into sight. */
+  const point = (more) => screens.forEach((screen) => screen.send({ shopbell: "select", path: editor.selected, ...more }));
+
   function fit() {
-    const [width, height] = SIZES[size];
     const room = root.getBoundingClientRect();
     if (!room.width || !room.height) return;
-    // A phone has a rim.
-    const rim = size === "phone" ? 16 : 0;
-    const scale = Math.min(1, (room.width - rim) / width, (room.height - rim) / height);
-    holder.style.setProperty("width", `${width * scale}px`);
-    holder.style.setProperty("height", `${height * scale}px`);
-    frame.style.setProperty("width", `${width}px`);
-    frame.style.setProperty("height", `${height}px`);
-    frame.style.setProperty("transform", `scale(${scale})`);
-    holder.dataset.size = size;
+    if (size !== "both") {
+      screens[0].fit(size, room);
+      return;
+    }
+    const phone = Math.min(room.width * PHONE_SHARE, SIZES.phone[0] * Math.min(1, (room.height - RIM.phone) / SIZES.phone[1]) + RIM.phone);
+    screens[0].fit("desktop", { width: room.width - phone - GAP, height: room.height });
+    screens[1].fit("phone", { width: phone, height: room.height });
+  }
+
+  // The second frame is made when somebody wants it.
+  function settle() {
+    if (size === "both" && !screens[1]) {
+      const other = anotherHolder(frame);
+      root.append(other.holder);
+      screens.push(makeScreen(editor, { ...other, onReady, onSaid }));
+    }
+    if (screens[1]) screens[1].holder.hidden = size !== "both";
+    fit();
+    send({ replay: true });
   }
 
   function drawToolbar() {
-    const steps = stepsOf(draft.content);
-    const sizes = [["desktop", words.desktop], ["phone", words.phone]];
+    const sizes = [["desktop", words.desktop, "desktop"], ["phone", words.phone, "phone"], ...(isSmall ? [] : [["both", words.both_sizes, "both"]])];
     toolbar.replaceChildren(
       variantTabs(editor),
-      steps.length > 1 ? segmented(words.step, steps.map((name) => [name, words[`step_${name}`]]), editor.step, (name) => {
-        editor.showStep(name);
-        editor.redraw("content");
-      }) : "",
+      stepChooser(editor),
+      segmented(words.preview_mode, [["edit", words.mode_edit], ["try", words.mode_try]], isEdited ? "edit" : "try", (wanted) => {
+        isEdited = wanted === "edit";
+        send({ replay: true });
+      }),
       segmented(words.device, sizes, size, (wanted) => {
         size = wanted;
-        fit();
-        send({ replay: true });
-      }));
+        settle();
+      }),
+      surroundings());
   }
 
-  addEventListener("message", (event) => {
-    if (event.origin !== location.origin || event.source !== frame.contentWindow || event.data?.shopbell !== "ready") return;
-    isReady = true;
-    send({ replay: true });
+  // The page that it stands on.
+  function surroundings() {
+    const turn = (name) => (event) => {
+      page = { ...page, [name]: event.target.checked };
+      send({ replay: true });
+    };
+    const check = (name, label) => el("label", { class: "form-check" },
+      el("input", { class: "form-check-input", type: "checkbox", checked: page[name], onchange: turn(name) }), el("span", { class: "form-check-label" }, label));
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return el("details", { class: "surroundings" },
+      el("summary", { class: "btn btn-sm", "aria-label": words.surroundings, title: words.surroundings }, icon("view")),
+      el("div", { class: "surroundings-menu" }, el("strong", {}, words.surroundings),
+        check("isDark", words.dark_page), check("isRightToLeft", words.right_to_left),
+        el("p", { class: "hint" }, isStill ? words.less_motion_on : words.less_motion)));
+  }
+
+  document.addEventListener("click", (event) => {
+    const menu = toolbar.querySelector(".surroundings[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
   });
-  // The frame may have been ready before we listened.
-  frame.contentWindow?.postMessage({ shopbell: "hello" }, location.origin);
   replay.addEventListener("click", () => send({ replay: true }));
   new ResizeObserver(fit).observe(root);
   fit();
   drawToolbar();
-  return { update, drawToolbar, fit };
+  return { update, drawToolbar, fit, point };
 }

@@ -19,6 +19,7 @@ def test_one_line_in_the_head_sends_a_page_view(page, shop, bell, until):
     assert envelope["context"]["referrer"] == "https://search.example/"
     assert envelope["context"]["viewport"] == [1280, 800]
     assert envelope["context"]["language"] == "en-GB"
+    assert envelope["context"]["page_language"] == "en"
     assert envelope["context"]["timezone"] == "Asia/Bangkok"
     assert view["page"] == view["id"]
     assert envelope["visitor"] == page.evaluate("localStorage.getItem('shopbell')")

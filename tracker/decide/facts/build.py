@@ -82,6 +82,7 @@ def build_context(
             product=page.product,
             category=page.category,
             properties=page.properties,
+            language=page.page_language,
         ),
         visitor=VisitorFacts(
             session_count=max(visitor.session_count, 1) if visitor else 1,

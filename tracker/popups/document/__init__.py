@@ -28,6 +28,15 @@ from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import GAME, LAST_STEPS, STEPS, Steps, own_steps
+from tracker.popups.document.texts import (
+    best_of,
+    in_language,
+    languages_of,
+    missing_texts,
+    readable,
+    spoken_in,
+    text_tree,
+)
 from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.ways import is_end, next_step, open_steps
@@ -91,17 +100,24 @@ __all__ = [
     "Variant",
     "Window",
     "asks_for_email",
+    "best_of",
     "form_of",
     "forms_of",
+    "in_language",
     "is_blocking",
     "is_end",
+    "languages_of",
+    "missing_texts",
     "next_step",
     "open_steps",
     "own_steps",
     "parse_document",
     "pools_of",
+    "readable",
     "requires_email",
+    "spoken_in",
     "start_form",
+    "text_tree",
     "to_json",
     "variants_of",
 ]

@@ -8,11 +8,11 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
 from tracker.popups.document.fields import FormField, check_fields
-from tracker.popups.document.values import DocumentError, Line, Name, Strict, Text, Url
+from tracker.popups.document.values import ButtonWords, DocumentError, Name, Strict, Text, Url, Words
 
 
 class Heading(Strict, tag="heading"):
-    text: Line
+    text: Words
 
 
 class Paragraph(Strict, tag="text"):
@@ -43,13 +43,13 @@ class Form(Strict, tag="form", omit_defaults=True):
     """The first branch that fits says where it leads, else `next`. None is the end: the game, or the step `done`."""
 
     fields: Annotated[list[FormField], Meta(min_length=1, max_length=8)]
-    button: Annotated[str, Meta(min_length=1, max_length=80)]
+    button: ButtonWords
     branches: Annotated[list[Branch], Meta(max_length=20)] = field(default_factory=list)
     next: Name | None = None
 
 
 class Button(Strict, tag="button"):
-    text: Annotated[str, Meta(min_length=1, max_length=80)]
+    text: ButtonWords
     action: Literal["close", "link", "apply", "step"] = "close"
     href: Url | None = None
     step: Name | UnsetType | None = UNSET

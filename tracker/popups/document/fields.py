@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from tracker.events.parse import PURPOSES
-from tracker.popups.document.values import DocumentError, Line, Name, Strict
+from tracker.popups.document.values import READ, DocumentError, Line, Name, Strict, Words
 
 CONSENTS = (*PURPOSES, "sms_marketing")
 """What a consent field may ask for: a purpose of the shop's pages, or a channel of its own."""
 
-Label = Annotated[str, Meta(min_length=1, max_length=500)]
+Label = Annotated[str, Meta(min_length=1, max_length=500, extra=READ)]
 
 HiddenSource = Literal[
     "utm_source",
@@ -40,7 +40,7 @@ class Field(Strict, tag_field="kind", kw_only=True):
 
 
 class TypedField(Field):
-    placeholder: Line = ""
+    placeholder: Words = ""
 
 
 class EmailField(TypedField, tag="email"):
@@ -70,7 +70,7 @@ class BirthDateField(Field, tag="birth_date"):
 
 class Option(Strict):
     value: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
-    label: Annotated[str, Meta(min_length=1, max_length=200)]
+    label: Annotated[str, Meta(min_length=1, max_length=200, extra=READ)]
     text: bool = False
     """Whoever chooses it may say more in words of their own."""
 
@@ -83,15 +83,15 @@ class ChoiceField(Field, tag="choice", kw_only=True):
 class CsatField(Field, tag="csat"):
     """Satisfaction from 1 to 5. `low` and `high` say what the ends mean."""
 
-    low: Line = ""
-    high: Line = ""
+    low: Words = ""
+    high: Words = ""
 
 
 class NpsField(Field, tag="nps"):
     """How likely one is to recommend the shop, from 0 to 10."""
 
-    low: Line = ""
-    high: Line = ""
+    low: Words = ""
+    high: Words = ""
 
 
 class HiddenField(Strict, tag_field="kind", tag="hidden", kw_only=True):

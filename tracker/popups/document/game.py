@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from tracker.popups.document.values import Colour, DocumentError, Name, Strict
+from tracker.popups.document.values import READ, Colour, DocumentError, Name, Strict
 
 LARGEST_WEIGHT = 1_000_000
 
@@ -15,7 +15,7 @@ class Prize(Strict):
     """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
-    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    label: Annotated[str, Meta(min_length=1, max_length=40, extra=READ)]
     weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
     kind: Literal["pool", "code", "none"] = "none"
     pool: Annotated[str, Meta(max_length=32)] = ""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tracker.popups.document.values import Colour, Line, Strict, Url
+from tracker.popups.document.values import Colour, Strict, Url, Words
 
 
 class Display(Strict):
@@ -29,5 +29,5 @@ class Theme(Strict):
 
 class Image(Strict):
     src: Url
-    alt: Line = ""
+    alt: Words = ""
     side: Literal["left", "top", "background"] = "top"

@@ -10,6 +10,7 @@ import msgspec
 from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form
 from tracker.popups.document.game import check_game, check_gift
 from tracker.popups.document.steps import LAST_STEPS, with_fixed_steps
+from tracker.popups.document.texts import check_texts
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.ways import check_ways
 from tracker.popups.document.whole import Document, variants_of
@@ -36,6 +37,7 @@ def parse_document(value: Any) -> Document:
     _check_game(document)
     _check_steps(document)
     _check_experiment(document)
+    check_texts(document)
     schedule = document.schedule
     if schedule.starts_at and schedule.ends_at and schedule.ends_at <= schedule.starts_at:
         raise DocumentError("schedule: it ends before it starts")

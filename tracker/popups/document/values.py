@@ -6,9 +6,19 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Text = Annotated[str, Meta(max_length=2000)]
+READ = {"read": True}
+"""Marks what visitors read, and what so can be in several languages (`document.texts`)."""
+
+Text = Annotated[str, Meta(max_length=2000, extra=READ)]
+
+Words = Annotated[str, Meta(max_length=200, extra=READ)]
+
+ButtonWords = Annotated[str, Meta(min_length=1, max_length=80, extra=READ)]
 
 Line = Annotated[str, Meta(max_length=200)]
+"""What only marketers read."""
+
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

@@ -14,7 +14,7 @@ from tracker.popups.document.game import Game, Reward
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.steps import LAST_STEPS, Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
-from tracker.popups.document.values import Strict
+from tracker.popups.document.values import Language, Strict, Text
 
 
 class Document(Strict):
@@ -36,7 +36,13 @@ class Document(Strict):
     """Popups of one group share its limits (`popups.groups`)."""
     schedule: Schedule = field(default_factory=Schedule)
     priority: Annotated[int, Meta(ge=0, le=100)] = 50
-    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Language = "en"
+    """Of the texts as they stand in the document."""
+    texts: Annotated[dict[Language, dict[Annotated[str, Meta(max_length=200)], Text]], Meta(max_length=20)] = field(
+        default_factory=dict
+    )
+    """What visitors read, in other languages: language → path (as a DocumentError names it) → text. What is missing
+    is read in the document's own language."""
 
 
 def to_json(document: Document) -> dict[str, Any]:
@@ -54,13 +60,14 @@ def is_blocking(document: Document) -> bool:
 
 def variants_of(document: Document) -> dict[str, Document]:
     """Every variant as a document of its own, without the experiment, by its key."""
-    plain = msgspec.structs.replace(document, experiment=None)
+    plain = msgspec.structs.replace(document, experiment=None, texts=_texts_of_variant(document, ""))
     found = {FIRST_VARIANT: plain}
-    for variant in document.experiment.variants if document.experiment else []:
-        own = {part: getattr(variant, part) for part in CONTENT}
+    for index, variant in enumerate(document.experiment.variants if document.experiment else []):
+        own: dict[str, Any] = {part: getattr(variant, part) for part in CONTENT}
         # Whether it may cover the checkout is for whom and where, not what.
         own["display"] = msgspec.structs.replace(variant.display, on_checkout=document.display.on_checkout)
-        found[variant.key] = msgspec.structs.replace(plain, **own)
+        texts = _texts_of_variant(document, f"experiment.variants[{index}].")
+        found[variant.key] = msgspec.structs.replace(plain, **own, texts=texts)
     return found
 
 
@@ -68,6 +75,18 @@ def forms_of(document: Document) -> dict[str, Form]:
     """The forms that a visitor can send, by their steps."""
     found = {name: form_of(step) for name, step in document.steps.items() if name not in LAST_STEPS}
     return {name: form for name, form in found.items() if form is not None}
+
+
+def _texts_of_variant(document: Document, place: str) -> dict[str, dict[str, str]]:
+    """The texts of the content that stands at `place`, by the paths that they have in it."""
+
+    def is_own(path: str) -> bool:
+        return path.startswith(place) if place else not path.startswith("experiment.")
+
+    return {
+        language: {path.removeprefix(place): text for path, text in texts.items() if is_own(path)}
+        for language, texts in document.texts.items()
+    }
 
 
 def asks_for_email(document: Document) -> bool:

@@ -1,12 +1,23 @@
 /** The editor's preview: the runtime's own popup inside a frame, which can be changed while it stands. INTERFACE.md is the contract. */
 
+import { BLOCKS } from './blocks/index.js'
 import { LAST_STEPS, makePopup } from './popup.js'
 
 const SAMPLE = { code: 'SAMPLE-CODE', apply_url: null, expires_at: null }
 
+/** What a block was drawn as → the block, so that an editor can tell what was pointed at. Nobody else needs to know. */
+const drawnFrom = new WeakMap()
+
+for (const [type, draw] of Object.entries(BLOCKS))
+  BLOCKS[type] = (block, step) => {
+    const node = draw(block, step)
+    if (node instanceof Node) drawnFrom.set(node, block)
+    return node
+  }
+
 /**
  * Draws a popup inside `options.root`: no focus taken.
- * @returns {{update: (document: object, step?: string) => void, close: () => void}}
+ * @returns {{update: (document: object, step?: string) => void, parts: () => [string, Element][], close: () => void}}
  */
 export function preview(options) {
   const settings = { report() {}, ...options, preview: true }
@@ -25,7 +36,28 @@ export function preview(options) {
     return { prize: document.game?.slices?.find((slice) => slice.prize), coupon: settings.sample?.coupon ?? SAMPLE }
   }
 
+  /** What stands for which part of the document, by the paths of its parts; the outer before the inner. */
+  function parts() {
+    const shadow = settings.root.querySelector('[data-shopbell]')?.shadowRoot
+    const card = shadow?.querySelector('.card')
+    if (!card) return []
+    const step = popup.step()
+    const blocks = drawn.steps?.[step]?.blocks || []
+    const found = [['theme', card]]
+    for (const [path, selector] of [['image', '.cover'], ['game', '.game']]) {
+      const node = shadow.querySelector(selector)
+      if (node) found.push([path, node])
+    }
+    for (const node of shadow.querySelector('.body').children) {
+      const at = blocks.indexOf(drawnFrom.get(node))
+      if (at < 0) continue
+      found.push([`steps.${step}.blocks[${at}]`, node], ...fieldsOf(node).map(([field, its]) => [`steps.${step}.blocks[${at}].fields[${field}]`, its]))
+    }
+    return found
+  }
+
   return {
+    parts,
     update(document, step = popup.step()) {
       if (typeOf(document) === typeOf(drawn)) popup.change(document, { step, given: given(document, step), frame: frameOf(document) !== frameOf(drawn) })
       else {
@@ -36,6 +68,14 @@ export function preview(options) {
     },
     close: () => popup.close(),
   }
+}
+
+// A field's control is numbered by its place in the form.
+function fieldsOf(node) {
+  return [...node.querySelectorAll('.field')].flatMap((field) => {
+    const [, at] = /^field-(\d+)/.exec(field.querySelector('[id^=field-]')?.id) || []
+    return at ? [[Number(at), field]] : []
+  })
 }
 
 const typeOf = (document) => document.display?.type

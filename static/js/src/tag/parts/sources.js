@@ -87,6 +87,7 @@ export default function start(tools) {
   async function lookAround() {
     const { facts } = page()
     facts.platform = facts.platform || platformOf(win)
+    facts.page_language = win.document.documentElement.lang || undefined
     facts.first_party = (base + '/').indexOf(win.location.origin + '/') === 0
     for (const name of Object.keys(SOURCES)) {
       if (isTired()) await rest()

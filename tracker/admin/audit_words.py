@@ -1,0 +1,65 @@
+"""What the audit log says of each change that can be made in the admin. A test refuses one that is not named here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.phrases import N_
+
+ACTS: Mapping[str, str] = {
+    "account.change_password": N_("changed their password"),
+    "account.sign_out_everywhere": N_("signed out every other browser"),
+    "captures.export": N_("exported captured addresses"),
+    "contacts.export": N_("exported contacts"),
+    "details.export": N_("exported details of visitors"),
+    "experiments.move:promote": N_("made a variant the popup itself"),
+    "experiments.move:stop": N_("ended an experiment"),
+    "experiments.move:anew": N_("began an experiment anew"),
+    "groups.remove": N_("removed a group of popups"),
+    "groups.save": N_("saved a group of popups"),
+    "mapping.remove": N_("removed a mapping"),
+    "order_sources.end": N_("disconnected a shop system"),
+    "order_sources.make": N_("connected WooCommerce"),
+    "order_sources.paste": N_("connected Shopify"),
+    "order_sources.reveal": N_("looked at a webhook's secret"),
+    "pools.add": N_("added codes to a coupon pool"),
+    "pools.create": N_("made a coupon pool"),
+    "popup_editor.put_live": N_("published a popup"),
+    "popup_files.take_in": N_("imported popups"),
+    "popup_history.roll_back": N_("went back to an earlier version of a popup"),
+    "popups.create": N_("made a popup"),
+    "popups.duplicate": N_("duplicated a popup"),
+    "popups.move:pause": N_("paused a popup"),
+    "popups.move:resume": N_("resumed a popup"),
+    "popups.move:archive": N_("archived a popup"),
+    "popups.move:restore": N_("restored a popup"),
+    "segments.remove": N_("removed a segment"),
+    "segments.save": N_("saved a segment"),
+    "shop_settings.add": N_("allowed an address of the shop"),
+    "shop_settings.remove": N_("removed an address of the shop"),
+    "shop_settings.renew": N_("renewed the secret key"),
+    "shop_settings.reveal": N_("looked at the secret key"),
+    "shop_settings.save": N_("changed the shop's settings"),
+    "shops.create": N_("made a shop"),
+    "sign_in.submit": N_("signed in"),
+    "sign_in.use_link": N_("signed in by a one-time link"),
+    "team.add": N_("added somebody to the team"),
+    "team.change": N_("changed somebody's role"),
+    "team.invite": N_("made a new invitation"),
+    "team.shop_add": N_("added somebody to the team"),
+    "team.shop_change": N_("changed somebody's role"),
+    "team.shop_invite": N_("made a new invitation"),
+}
+"""Endpoint, below `admin.` → what was done. Where the address itself says what is done, its word follows a colon."""
+
+NOT_RECORDED = frozenset(
+    {
+        "account.change_language_and_look",
+        # Nothing is changed yet: the person is shown what the file would change.
+        "popup_files.compare",
+        # A draft is saved with every pause in the typing; what visitors see is recorded when it is published.
+        "popup_editor.save",
+        "sign_in.sign_out",
+    }
+)
+"""Changes that nobody else is concerned by."""
