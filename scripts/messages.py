@@ -36,7 +36,14 @@ LANGUAGES, VISITOR_LANGUAGES = _i18n["LANGUAGES"], _i18n["VISITOR_LANGUAGES"]
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 
-VISITOR_TEXTS = ("tracker/popups/strings.py", "tracker/contacts/prompt.py", "templates/public/")
+VISITOR_TEXTS = (
+    "tracker/popups/strings.py",
+    "tracker/contacts/prompt.py",
+    "tracker/landing/starters.py",
+    "tracker/engage/kinds/",
+    "templates/email/",
+    "templates/public/",
+)
 """Where the texts stand that visitors of a shop read."""
 
 

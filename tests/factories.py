@@ -84,6 +84,7 @@ def forget_published(app: Flask) -> None:
     """What is believed for a second is read anew at once."""
     app.extensions["shopbell.popups"].forget()
     app.extensions["shopbell.guard"].shops.clear()
+    app.extensions["shopbell.guard"].hosted.clear()
 
 
 def _shop(shop_key: str) -> Shop:

@@ -15,9 +15,12 @@ from tracker.config import Settings
 from tracker.contacts import models as _contact_tables  # noqa: F401
 from tracker.db import init_db, read_only
 from tracker.demo.door import init_demo
+from tracker.engage import deliver as _mail_jobs  # noqa: F401 -- they register themselves
+from tracker.engage import models as _engage_tables  # noqa: F401
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
+from tracker.landing import models as _landing_tables  # noqa: F401
 from tracker.popups import models as _popup_tables  # noqa: F401
 from tracker.services import init_services
 from tracker.sessions import models as _session_tables  # noqa: F401

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracker.errors import ConfigError
+from tracker.smtp_url import SmtpServer, read_smtp_url
 
 SETTINGS = (
     "PORT",
@@ -25,6 +26,7 @@ SETTINGS = (
     "SHOPBELL_SECRET_KEY",
     "SHOPBELL_PUBLIC_URL",
     "SHOPBELL_REDIS_URL",
+    "SHOPBELL_SMTP_URL",
     "SHOPBELL_COUNTRY_HEADER",
     "SHOPBELL_RATE_LIMIT",
     "SHOPBELL_TRUSTED_PROXIES",
@@ -60,6 +62,8 @@ class Settings:
     secret_key: str
     public_url: str
     redis_url: str | None
+    smtp: SmtpServer | None
+    """Where mail is handed in; None where none can be sent."""
     rate_limit_per_minute: int
     """Requests a minute of the public door, per address and shop."""
     trusted_proxies: int
@@ -100,6 +104,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(environ, data_dir, embedded),
         public_url=_public_url(environ, port),
         redis_url=_redis_url(environ),
+        smtp=read_smtp_url(environ.get("SHOPBELL_SMTP_URL", "")),
         rate_limit_per_minute=_integer(environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000),
         trusted_proxies=_integer(environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5),
         country_header=_header(environ, "SHOPBELL_COUNTRY_HEADER"),

@@ -42,6 +42,20 @@ class Job:
     run: Callable[[Connection, dt.datetime], int]
 
 
+@dataclass(frozen=True)
+class TalkingJob:
+    """A job that talks to another machine. No transaction may wait for a stranger, so it is handed none: it begins and
+    ends its own, and bears to be killed between any two of them.
+    """
+
+    name: str
+    every_seconds: int
+    run: Callable[[dt.datetime], int]
+
+
+AnyJob = Job | TalkingJob
+
+
 class JobState(Model):
     """When a job is due, and how it went last."""
 
@@ -59,12 +73,12 @@ class JobState(Model):
 
 states = table_of(JobState)
 
-JOBS: Registry[Job] = Registry("job")
+JOBS: Registry[AnyJob] = Registry("job")
 
 JOBS.register(Job(HEARTBEAT, 20, lambda connection, now: 0))
 
 
-def work(stop: threading.Event, jobs: Iterable[Job] = JOBS, now: Callable[[], dt.datetime] = clock.now) -> None:
+def work(stop: threading.Event, jobs: Iterable[AnyJob] = JOBS, now: Callable[[], dt.datetime] = clock.now) -> None:
     """Does what is due until `stop` is set; the job in hand is finished first. Needs an application context."""
     jobs = list(jobs)
     while not stop.is_set():
@@ -80,12 +94,12 @@ def work(stop: threading.Event, jobs: Iterable[Job] = JOBS, now: Callable[[], dt
         stop.wait(LONGEST_IDLE_SECONDS)
 
 
-def run_if_due(job: Job, now: dt.datetime) -> bool:
+def run_if_due(job: AnyJob, now: dt.datetime) -> bool:
     """Runs the job if it is due and nobody else has it. A job that raises is logged and tried again later."""
     if not _claim(job, now):
         return False
     try:
-        done = job.run(db.session.connection(), now)
+        done = job.run(now) if isinstance(job, TalkingJob) else job.run(db.session.connection(), now)
         _note(job, now, due_at=now + dt.timedelta(seconds=job.every_seconds), finished_at=now, failures=0, error="")
         if done:
             log.info("job %s: %d", job.name, done)
@@ -96,7 +110,7 @@ def run_if_due(job: Job, now: dt.datetime) -> bool:
     return True
 
 
-def _claim(job: Job, now: dt.datetime) -> bool:
+def _claim(job: AnyJob, now: dt.datetime) -> bool:
     if not _is_due(job, now):
         return False
     claimed = (
@@ -109,7 +123,7 @@ def _claim(job: Job, now: dt.datetime) -> bool:
     return is_ours
 
 
-def _is_due(job: Job, now: dt.datetime) -> bool:
+def _is_due(job: AnyJob, now: dt.datetime) -> bool:
     """Looks without the write lock; a job that was never run gets its row here."""
     mark = read_only.set(True)
     try:
@@ -126,7 +140,7 @@ def _is_due(job: Job, now: dt.datetime) -> bool:
     return due_at <= now
 
 
-def _postpone(job: Job, now: dt.datetime, error: str) -> None:
+def _postpone(job: AnyJob, now: dt.datetime, error: str) -> None:
     """Twice as long after every failure, up to an hour."""
     connection = db.session.connection()
     failures = connection.execute(select(states.c.failures).where(states.c.name == job.name)).scalar_one() + 1
@@ -134,7 +148,7 @@ def _postpone(job: Job, now: dt.datetime, error: str) -> None:
     _note(job, now, due_at=now + delay, failures=failures, error=error[:120])
 
 
-def _note(job: Job, started_at: dt.datetime, **values: object) -> None:
+def _note(job: AnyJob, started_at: dt.datetime, **values: object) -> None:
     """Writes down how it went, unless another worker has taken the job over meanwhile; ends the transaction."""
     db.session.connection().execute(
         update(states).where(states.c.name == job.name, states.c.started_at == started_at).values(**values)

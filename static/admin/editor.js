@@ -37,7 +37,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
   let stage = null;
   let publishing = null;
   let shortcuts = null;
@@ -240,7 +240,7 @@ function start() {
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });
   if (config.may_edit)
-    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back") });
+    publishing = makePublishing(editor, { dialog: byId("dialog"), status: byId("save-state"), badge: byId("status"), notice: byId("notice"), publishButton: byId("publish"), nameField: byId("name"), backLink: byId("back"), duplicateForm: byId("duplicate") });
   shortcuts = makeShortcuts(editor, byId("dialog"), publishing ? { save: publishing.save, publish: publishing.offer } : { undo: null, redo: null });
   byId("shortcuts").addEventListener("click", shortcuts.help);
   look();

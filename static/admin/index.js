@@ -2,6 +2,7 @@
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchMenu } from "./menu.js";
+import { showPresentTab } from "./tabs.js";
 import { watchPalette } from "./palette.js";
 import { restHiddenPolls } from "./polling.js";
 
@@ -10,3 +11,4 @@ watchConfirmations(document);
 watchMenu(document);
 watchPalette(document);
 restHiddenPolls(document);
+showPresentTab(document);

@@ -72,6 +72,8 @@ def test_viewers_can_call_nothing_that_changes_anything(app: Flask) -> None:
     # They answer what a popup would be like, and whom an address belongs to, and store nothing.
     assert sorted(open_to_viewers) == [
         "admin.explainer.find",
+        "admin.landing_editor.check",
+        "admin.landing_editor.preview",
         "admin.popup_editor.check",
         "admin.popup_replay.replay",
         "admin.segments.check",

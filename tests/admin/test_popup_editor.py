@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.admin.conftest import PASSWORD
+from tests.popups.test_picture_files import png
 from tests.testbed.browsing import BrowserLog
 from tests.testbed.server import ProductServer
 from tracker.admin.people import create_user
@@ -286,6 +288,35 @@ def test_a_dialog_becomes_a_bar_under_the_marketers_eyes(editing: Editing, marke
     marketer.get_by_role("radio", name="Bar").check()
 
     expect(marketer.frame_locator("#frame").locator(".shell.bar")).to_be_visible()
+
+
+def test_a_large_picture_is_made_small_uploaded_and_shown_and_must_be_described(
+    editing: Editing, marketer: Page, browser_log: BrowserLog, tmp_path: Path
+) -> None:
+    large = tmp_path / "cup.png"
+    large.write_bytes(png(2600, 1300))
+    popup = editing.popup("exit_discount")
+    editing.open(marketer, popup)
+    marketer.click("[data-section=design]")
+    marketer.get_by_label("Choose a picture").set_input_files(large)
+    cover = marketer.frame_locator("#frame").locator("img.cover")
+    expect(cover).to_be_visible()
+    assert cover.evaluate("image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])") == [
+        1600,
+        800,
+    ]
+
+    marketer.click("#publish")
+    dialog = marketer.get_by_role("dialog")
+    dialog.get_by_role("button", name="Say what the picture shows").click()
+    expect(marketer.get_by_label("What it shows")).to_be_focused()
+    marketer.get_by_label("It only decorates").check()
+    is_saved(marketer)
+    image = editing.stored(popup).draft["image"]
+    assert (image["decorative"], image["src"].startswith(f"/pictures/{editing.key}/")) == (True, True)
+    marketer.get_by_role("button", name="Pictures of the shop").click()
+    expect(marketer.locator(".shelf-picture")).to_have_count(1)
+    assert browser_log.console_errors == []
 
 
 def test_undo_takes_back_what_was_removed(editing: Editing, marketer: Page) -> None:

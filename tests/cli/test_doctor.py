@@ -4,6 +4,7 @@ import json
 import pytest
 
 from tests.factories import make_shop
+from tests.testbed.mail import MailServer
 from tracker.clock import now
 from tracker.db import db
 from tracker.jobs import HEARTBEAT, JOBS, JobState, run_if_due
@@ -25,6 +26,7 @@ def test_it_looks_at_everything(run):
         "migrations",
         "worker",
         "redis",
+        "mail",
         "shops",
     }
 
@@ -91,3 +93,16 @@ def test_it_warns_of_a_public_address_without_https(make_app):
     app = make_app(SHOPBELL_PUBLIC_URL="http://bell.acme.example")
 
     assert "without https" in app.test_cli_runner().invoke(args=["doctor"]).output
+
+
+def test_it_greets_the_mail_server(make_app):
+    server = MailServer()
+    server.start()
+    try:
+        reached = make_app(SHOPBELL_SMTP_URL=server.url).test_cli_runner().invoke(args=["doctor"])
+        assert "takes mail from shop@acme.example" in reached.output
+    finally:
+        server.stop()
+    away = make_app(SHOPBELL_SMTP_URL=server.url).test_cli_runner().invoke(args=["doctor"])
+    assert "the mail server does not answer" in away.output
+    assert away.exit_code == 1

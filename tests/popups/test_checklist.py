@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.popups.checklist import Circumstances, checklist
@@ -125,3 +127,45 @@ def test_what_is_missing_in_a_language_is_named() -> None:
     assert [(one.level, one.path) for one in advice] == [("advice", f"texts.vi.{first}"), ("good", "texts.ru")]
     assert advice[0].values["count"] == 2
     assert str(advice[0].values["texts"]).startswith(texts[first][:30])
+
+
+@pytest.mark.parametrize(
+    ("more", "level"),
+    [({}, "blocks"), ({"alt": "A cup"}, "good"), ({"decorative": True}, "good"), ({"alt": " "}, "blocks")],
+)
+def test_a_picture_is_described_or_said_to_decorate(more: dict, level: str) -> None:
+    document = plain() | {"image": {"src": "https://acme.example/cup.webp", **more}}
+
+    assert "image.alt" in found(document)[level]
+
+
+def by_email(deliver: str) -> dict:
+    """A popup whose code goes by email."""
+    document = plain()
+    document["reward"] = {"kind": "code", "code": "X", "deliver": deliver}
+    return document
+
+
+@pytest.mark.parametrize(
+    ("deliver", "can_mail", "level"),
+    [("email", False, "blocks"), ("both", False, "advice"), ("email", True, "good"), ("both", True, "good")],
+)
+def test_a_code_by_email_needs_a_mail_server(deliver: str, can_mail: bool, level: str) -> None:
+    levels = found(by_email(deliver), replace(AROUND, can_mail=can_mail))
+
+    assert {path for path in levels[level] if path.startswith("reward")}
+    assert not any(path.startswith("reward") for other in levels if other != level for path in levels[other])
+
+
+def test_a_code_by_email_alone_needs_no_place_on_the_screen() -> None:
+    document = by_email("email")
+    document["steps"]["done"]["blocks"] = [{"type": "heading", "text": "Thank you"}]
+
+    assert found(document, replace(AROUND, can_mail=True))["blocks"] == set()
+    document["reward"]["deliver"] = "both"
+    assert found(document, replace(AROUND, can_mail=True))["blocks"] == {"steps.done"}
+
+
+def test_a_consent_that_nobody_can_confirm_is_pointed_out() -> None:
+    assert "steps.start" in found(plain(), replace(AROUND, confirms=True))["advice"]
+    assert found(plain(), replace(AROUND, confirms=True, can_mail=True))["advice"] == set()

@@ -16,6 +16,7 @@ from tracker.clock import now
 from tracker.db import Model, db, read_only, table_of
 from tracker.decide.models import SegmentRow
 from tracker.jobs import JOBS, Job
+from tracker.landing.models import LandingPage
 from tracker.popups.models import CouponPool, Popup
 from tracker.shops.models import Shop
 
@@ -25,7 +26,12 @@ KEPT = dt.timedelta(days=730)
 PAGE_LENGTH = 50
 LONGEST_SUBJECT = 200
 
-NAMED: Mapping[str, type[Model]] = {"popup": Popup, "pool": CouponPool, "segment": SegmentRow}
+NAMED: Mapping[str, type[Model]] = {
+    "popup": Popup,
+    "pool": CouponPool,
+    "segment": SegmentRow,
+    "page": LandingPage,
+}
 """What an address names by a public id → whose `name` the log shows instead."""
 
 

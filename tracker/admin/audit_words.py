@@ -17,11 +17,19 @@ ACTS: Mapping[str, str] = {
     "experiments.move:anew": N_("began an experiment anew"),
     "groups.remove": N_("removed a group of popups"),
     "groups.save": N_("saved a group of popups"),
+    "landing_editor.move": N_("gave a landing page another address"),
+    "landing_editor.put_live": N_("published a landing page"),
+    "landing_pages.create": N_("made a landing page"),
+    "landing_pages.remove": N_("removed a landing page"),
+    "landing_pages.rename_shop": N_("changed the shop's name in the addresses of its pages"),
+    "landing_pages.unpublish": N_("took a landing page off"),
     "mapping.remove": N_("removed a mapping"),
     "order_sources.end": N_("disconnected a shop system"),
     "order_sources.make": N_("connected WooCommerce"),
     "order_sources.paste": N_("connected Shopify"),
     "order_sources.reveal": N_("looked at a webhook's secret"),
+    "pictures.remove": N_("removed a picture"),
+    "pictures.upload": N_("uploaded a picture"),
     "pools.add": N_("added codes to a coupon pool"),
     "pools.create": N_("made a coupon pool"),
     "popup_editor.put_live": N_("published a popup"),
@@ -59,6 +67,8 @@ NOT_RECORDED = frozenset(
         "popup_files.compare",
         # A draft is saved with every pause in the typing; what visitors see is recorded when it is published.
         "popup_editor.save",
+        "landing_editor.save",
+        "landing_pages.take_back",
         "sign_in.sign_out",
     }
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
@@ -17,6 +18,7 @@ from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
 from tracker.contacts.identify import seal_address
 from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, Suppression, VisitorContact
+from tracker.contacts.permission import EMAIL
 from tracker.db import db
 from tracker.errors import Rejected
 from tracker.popups.models import Play
@@ -118,7 +120,7 @@ def _described(shop: Shop, contacts: Sequence[Contact]) -> list[dict[str, object
         {
             "contact": one,
             "address": address_of(shop, one),
-            "may_email": consents.get(one.id, False) and one.address_key not in suppressions,
+            "email": _standing(consents.get(one.id), one.address_key in suppressions),
             "suppressed": one.address_key in suppressions,
             "last_seen_at": seen.get(one.id, (None, 0))[0],
             "orders": int(seen.get(one.id, (None, 0))[1] or 0),
@@ -127,14 +129,33 @@ def _described(shop: Shop, contacts: Sequence[Contact]) -> list[dict[str, object
     ]
 
 
-def _email_consents(contact_ids: Sequence[int]) -> dict[int, bool]:
-    """The latest word of each about email; who said nothing is missing."""
+def unconfirmed_count(shop: Shop) -> int:
+    """How many contacts agreed to mail and have not confirmed it."""
+    later = aliased(Consent)
+    is_latest = ~exists().where(
+        later.contact_id == Consent.contact_id, later.purpose == Consent.purpose, later.id > Consent.id
+    )
+    is_theirs = (Consent.shop_id == shop.id, Consent.contact_id.is_not(None), Consent.purpose == EMAIL)
+    wanted = select(func.count()).select_from(Consent).where(*is_theirs, Consent.is_pending, is_latest)
+    return db.session.scalar(wanted) or 0
+
+
+def _standing(latest: tuple[bool, bool] | None, is_suppressed: bool) -> str:
+    """Whether a contact may be written to: `yes`, `no`, or `unconfirmed`, which is no until it is confirmed."""
+    is_granted, is_pending = latest or (False, False)
+    if is_suppressed:
+        return "no"
+    return "yes" if is_granted else "unconfirmed" if is_pending else "no"
+
+
+def _email_consents(contact_ids: Sequence[int]) -> dict[int, tuple[bool, bool]]:
+    """The latest word of each about email, and whether it waits to be confirmed; who said nothing is missing."""
     rows = db.session.execute(
-        select(Consent.contact_id, Consent.is_granted)
-        .where(Consent.contact_id.in_(contact_ids), Consent.purpose == "email_marketing")
+        select(Consent.contact_id, Consent.is_granted, Consent.is_pending)
+        .where(Consent.contact_id.in_(contact_ids), Consent.purpose == EMAIL)
         .order_by(Consent.id)
     )
-    return {contact_id: is_granted for contact_id, is_granted in rows if contact_id is not None}
+    return {contact_id: (granted, pending) for contact_id, granted, pending in rows if contact_id is not None}
 
 
 def _suppressions(shop: Shop, contacts: Sequence[Contact]) -> dict[bytes, Suppression]:
@@ -154,7 +175,7 @@ def _rows(shop: Shop) -> Iterator[tuple[object, ...]]:
             contact: Contact = one["contact"]  # type: ignore[assignment]
             yield (
                 plain_address(shop, contact.address_sealed),
-                "yes" if one["may_email"] else "no",
+                one["email"],
                 "yes" if one["suppressed"] else "no",
                 contact.source,
                 iso(contact.created_at),

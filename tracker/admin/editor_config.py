@@ -41,6 +41,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "timezone": settings["timezone"],
         "currency": settings["currency"],
         "urls": _urls(popup),
+        "origins": [one.origin for one in shop.origins],
         "pools": _pools(shop),
         "kinds_kept": settings["capture.kinds"],
         "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
@@ -88,6 +89,8 @@ def _urls(popup: Popup) -> dict[str, str]:
         "check": shop_url("admin.popup_editor.check", popup=popup.public_id),
         "save": shop_url("admin.popup_editor.save", popup=popup.public_id),
         "replay": shop_url("admin.popup_replay.replay", popup=popup.public_id),
+        "on_page": shop_url("admin.popup_editor.on_page", popup=popup.public_id),
+        "pictures": shop_url("admin.pictures.index"),
         "publish": shop_url("admin.popup_editor.put_live", popup=popup.public_id),
     }
 

@@ -41,7 +41,8 @@ def allow_answers_of_opened_pages() -> None:
 def set_headers(response: Response) -> Response:
     """Nothing from elsewhere, nothing inline, nothing kept, nobody told where we came from."""
     policy = POLICY | getattr(g, "policy", {})
-    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    whole = "; ".join(f"{name} {value}" for name, value in policy.items())
+    response.headers["Content-Security-Policy"] = getattr(g, "whole_policy", whole)
     response.headers["X-Content-Type-Options"] = "nosniff"
     # `no-referrer` would make browsers send `Origin: null` with our own forms, and so blind the check below.
     response.headers["Referrer-Policy"] = "same-origin"

@@ -55,6 +55,7 @@ PLACES = (
         ),
         on_phone=True,
     ),
+    Place("admin.landing_pages.index", N_("Pages"), "page", also=("landing_editor",)),
     Place("admin.explainer.index", N_("Why?"), "question"),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),

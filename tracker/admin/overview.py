@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tracker.admin import feed
 from tracker.admin.access import shop_view
 from tracker.admin.chart import chart
+from tracker.admin.contacts import unconfirmed_count
 from tracker.admin.figures import figures
 from tracker.admin.mapping import missing_mappings
 from tracker.clock import now
@@ -18,6 +19,7 @@ from tracker.phrases import N_
 from tracker.popups.models import Popup
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("overview", __name__, url_prefix="/shops/<key>")
 
@@ -44,6 +46,7 @@ def index(shop: Shop) -> str:
     return render_template(
         "admin/overview/index.html",
         figures=found,
+        unconfirmed=unconfirmed_count(shop) if shop_settings(shop.settings)["consent.double_opt_in"] else 0,
         missing_mappings=missing_mappings(shop),
         chart=chart(found.days),
         steps=steps,

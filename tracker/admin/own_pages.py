@@ -19,10 +19,11 @@ def is_own_page(shop: Shop, address: str) -> bool:
     return is_page_of(address, frozenset(one.origin for one in shop.origins))
 
 
-def to_own_page(shop: Shop, link: PageLink, address: str) -> Response:
+def to_own_page(shop: Shop, link: PageLink, address: str, subject: str = "") -> Response:
     """To the shop's page, with a fresh token. Aborts with 422 for a page of somebody else."""
     if len(address) > LONGEST_ADDRESS or not is_own_page(shop, address):
         abort(422, _("This page is on none of the shop's addresses. Add its address in the settings first."))
     # A page that was opened by one of ours may answer it.
     g.opener_policy = "unsafe-none"
-    return redirect(link.address(address, link.token(services().signer, shop.public_key, current_user.id)))
+    token = link.token(services().signer, shop.public_key, current_user.id, subject)
+    return redirect(link.address(address, token))

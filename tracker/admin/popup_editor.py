@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.editor_config import editor_config
 from tracker.admin.experiment_length import days_needed
+from tracker.admin.own_pages import to_own_page
 from tracker.admin.popup_problems import Problem, explain
 from tracker.admin.popup_sentence import sentence
 from tracker.admin.rule_sentence import with_names
@@ -24,7 +26,9 @@ from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.publish import PopupError
+from tracker.services import services
 from tracker.shops.models import Shop
+from tracker.shops.page_link import DRAFT
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
@@ -37,6 +41,14 @@ Answer = tuple[Response, int]
 def edit(shop: Shop, popup: str) -> str:
     found = owned(shop, Popup, public_id=popup)
     return render_template("admin/popups/edit.html", popup=found, config=editor_config(shop, found))
+
+
+@blueprint.get("/on-page")
+@shop_view(role="viewer")
+def on_page(shop: Shop, popup: str) -> BaseResponse:
+    """To a page of the shop's own, on which whoever follows the link sees the draft."""
+    owned(shop, Popup, public_id=popup)
+    return to_own_page(shop, DRAFT, request.args.get("address", ""), popup)
 
 
 @blueprint.post("/check")
@@ -125,6 +137,8 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
         kinds_kept=frozenset(shop_settings(shop.settings)["capture.kinds"]),
+        can_mail=services().settings.smtp is not None,
+        confirms=shop_settings(shop.settings)["consent.double_opt_in"],
         days_needed=days_needed(shop, document),
     )
     lines = checklist(document, around)

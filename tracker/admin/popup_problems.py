@@ -13,6 +13,12 @@ from tracker.popups.document import DocumentError
 _PLACES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     (r"accent|accent_text|background|text", r"^theme\.", lambda: _("Give a colour such as #0f766e.")),
     (r"src|href", r"", lambda: _("Give an address that begins with https://, or with / for a page of the shop.")),
+    (r"share_image", r"", lambda: _("Give an address that begins with https://.")),
+    (
+        r"picture|shop_link",
+        r"",
+        lambda: _("Give an address that begins with https://, or with / for a page of the shop."),
+    ),
     (r"colours", r"^game\.", lambda: _("Give a colour such as #0f766e.")),
 )
 
@@ -44,6 +50,8 @@ _KINDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"round in a circle", lambda _limit: _("The forms lead round in a circle and never come to an end.")),
     (r"has no field|nobody can answer", lambda _limit: _("Nobody can give this answer any more. Choose another.")),
     (r"give a value, or say", lambda _limit: _("Give a value, or say what it is taken from.")),
+    (r"choose the popup", lambda _limit: _("Choose the popup.")),
+    (r"same popup", lambda _limit: _("The same popup stands there twice.")),
     (r"same name", lambda _limit: _("Two fields have the same name.")),
 )
 

@@ -36,6 +36,7 @@ blueprint = Blueprint("shop_settings", __name__, url_prefix="/shops/<key>/settin
 SECTIONS = (
     (N_("The tag and consent"), ("send", "consent.mode")),
     (N_("Asking for consent"), ("consent.prompt", "consent.privacy_url", "consent.prompt_text")),
+    (N_("Mail"), ("consent.double_opt_in", "mail.reply_to")),
     (
         N_("Half-typed forms"),
         (

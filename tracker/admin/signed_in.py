@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 
-from flask import Flask, session
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
 
 from tracker.admin.models import User
@@ -16,8 +17,16 @@ LONGEST_SESSION = dt.timedelta(days=7)
 """A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
 
 
+class AdminSessions(SecureCookieSessionInterface):
+    """The cookie is read under /admin alone: what shops and visitors ask for is the same for everybody."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if request.path.startswith("/admin") else None
+
+
 def init_login(app: Flask) -> None:
     """Attaches Flask-Login; a session counts only while it carries the person's present mark."""
+    app.session_interface = AdminSessions()
     manager = LoginManager()
     # Bound to address and user agent, people on phones would be signed out all day; the mark is what protects.
     manager.session_protection = None

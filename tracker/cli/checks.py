@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.config import Settings
 from tracker.db import db
+from tracker.engage.post_office import PostOffice, ServerAway
 from tracker.jobs import HEARTBEAT, JobState
 from tracker.shops.models import Shop
 
@@ -130,6 +131,20 @@ def check_redis(settings: Settings) -> Finding:
     return Finding("ok", _("answers"))
 
 
+def check_mail(settings: Settings) -> Finding:
+    if settings.smtp is None:
+        return Finding("ok", _("not set up: no code and no confirmation can be sent by email"))
+    try:
+        with PostOffice(settings.smtp) as office:
+            office.open()
+    except ServerAway as error:
+        return Finding("fail", str(error))
+    return Finding(
+        "ok",
+        _("%(server)s answers and takes mail from %(sender)s", server=settings.smtp.host, sender=settings.smtp.sender),
+    )
+
+
 def check_shops(settings: Settings) -> Finding:
     try:
         count = db.session.scalar(select(func.count()).select_from(Shop)) or 0
@@ -149,6 +164,7 @@ CHECKS: dict[str, Check] = {
     "migrations": check_migrations,
     "worker": check_worker,
     "redis": check_redis,
+    "mail": check_mail,
     "shops": check_shops,
 }
 

@@ -12,6 +12,7 @@ from tracker import __version__
 from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
 from tracker.collect.debug import DebugRequest
+from tracker.collect.draft import DraftRequest
 from tracker.collect.mapping import MapRequest
 from tracker.collect.popups import PopupDescription, ShowDescription
 from tracker.events.api_orders import OrdersDescription
@@ -43,6 +44,7 @@ ROUTES = (
     ("/v1/consent", "Record or withdraw consent", ConsentRequest, {"200": "recorded"}),
     ("/v1/map", "Map a thing on the shop's pages", MapRequest, {"200": "what is mapped", "422": "no such mapping"}),
     ("/v1/debug", "Open the debug panel with a link's token", DebugRequest, {"200": "its words"}),
+    ("/v1/draft", "Look at a popup's draft with a link's token", DraftRequest, {"200": "it", "422": "not finished"}),
     (
         "/v1/popups/{popup}/show",
         "Ask once more, when a popup's trigger has fired",

@@ -13,9 +13,13 @@ from tracker.collect import (
     debug,
     decisions,
     description,
+    draft,
     health,
+    landing,
+    mail_links,
     mapping,
     orders,
+    pictures,
     popups,
     scripts,
     views,
@@ -39,6 +43,7 @@ PARTS = (
     consent.blueprint,
     mapping.blueprint,
     debug.blueprint,
+    draft.blueprint,
     decisions.blueprint,
     orders.blueprint,
     webhooks.blueprint,
@@ -55,7 +60,10 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(landing.blueprint)
+    app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would

@@ -15,6 +15,8 @@ from tracker.countries import read_country
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.events.parse import LARGEST_BODY
+from tracker.landing.drawing import origin_of
+from tracker.landing.pages import has_published_page
 from tracker.limits import RateLimit
 from tracker.services import services
 from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
@@ -39,13 +41,19 @@ class Guard:
 
     rate: RateLimit
     shops: TimedCache[str, KnownShop | None]
+    hosted: TimedCache[int, bool]
+    """By shop, whether it has a landing page, which speaks for it from our own address."""
+    own_origin: str
 
 
 def init_guard(app: Flask) -> None:
     """Makes the guard of an application."""
     settings = app.extensions["shopbell"].settings
     app.extensions["shopbell.guard"] = Guard(
-        RateLimit(settings, "door", settings.rate_limit_per_minute), TimedCache(1.0)
+        RateLimit(settings, "door", settings.rate_limit_per_minute),
+        TimedCache(1.0),
+        TimedCache(1.0),
+        origin_of(settings.public_url),
     )
 
 
@@ -94,13 +102,21 @@ def known_shop(public_key: object) -> KnownShop:
 
 
 def check_origin(shop: KnownShop) -> None:
-    """Raises Refused 403 unless the request comes from a page of the shop."""
+    """Raises Refused 403 unless the request comes from a page of the shop, or from one that we serve for it."""
     origin = request.headers.get("Origin", "")
-    if origin not in shop.origins:
+    if origin not in shop.origins and not _is_hosted(shop, origin):
         said = f"pages of {origin[:200]} do" if origin and origin != "null" else "a request without an Origin does"
         raise Refused(
             403, "origin_not_allowed", f"{said} not belong to this shop; add the origin to the shop in the admin"
         )
+
+
+def _is_hosted(shop: KnownShop, origin: str) -> bool:
+    guard = _guard()
+    if origin != guard.own_origin:
+        return False
+    session: Session = db.session()
+    return guard.hosted.get(shop.id, lambda: has_published_page(session, shop.id))
 
 
 def is_pixel(shop: KnownShop, key: str) -> bool:

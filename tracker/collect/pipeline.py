@@ -10,6 +10,7 @@ from tracker.clock import from_ms
 from tracker.contacts.buyers import guess_buyers, keep_buyers
 from tracker.contacts.capture import capture
 from tracker.contacts.details import capture_details
+from tracker.insight.landing_figures import count_landing_views
 from tracker.insight.rollups import count_orders, count_works
 from tracker.popups.outcomes import follow_outcomes
 from tracker.services import Services
@@ -34,6 +35,7 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
     capture(connection, works, services.sealer)
     capture_details(connection, works, services.sealer)
     follow_outcomes(connection, works, services.signer)
+    count_landing_views(connection, works)
     count_works(connection, works)
 
 

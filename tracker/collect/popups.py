@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
+from sqlalchemy import Connection
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
@@ -15,13 +17,16 @@ from tracker.collect.writing import permission_of
 from tracker.db import writing
 from tracker.decide.claim import claim
 from tracker.decide.published import PublishedPopups
+from tracker.engage.asked import ask_to_confirm, is_unconfirmed, mail_code
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
+from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
+from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.play import Outcome, play
-from tracker.popups.submit import Sent, submit
-from tracker.popups.tokens import read_token
+from tracker.popups.submit import Sent, Submitted, submit
+from tracker.popups.tokens import PopupToken, read_token
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.shops.lookup import KnownShop
@@ -96,15 +101,19 @@ def submit_form(popup: str) -> Response:
         token = read_token(shared.signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
+        at = now()
         sent = Sent(asked.step or "start", asked.fields, scrub.url(asked.url))
-        result = submit(session, shared.sealer, shop.settings, found, document, token, sent, now())
+        result = submit(session, shared.sealer, shop.settings, found, document, token, sent, at)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
-        count_tally(session.connection(), shop.id, tally, now())
+        count_landing_submission(session.connection(), shop.id, sent.url, tally)
+        count_tally(session.connection(), shop.id, tally, at)
+        _mail(session.connection(), result, document, token, at)
         coupon = _coupon(result.reward, shop)
     if result.refused is not None:
         raise result.refused
-    body = {"ok": True, "next": result.next, "coupon": coupon}
-    return answer(body if result.is_end else {**body, "more": True})
+    more = {} if result.is_end else {"more": True}
+    inbox = {"inbox": True} if result.to_confirm is not None else {}
+    return answer({"ok": True, "next": result.next, "coupon": coupon, **more, **inbox})
 
 
 @blueprint.post("/<popup>/play")
@@ -115,8 +124,10 @@ def play_game(popup: str) -> Response:
         token = read_token(services().signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
-        outcome = play(session, found, document, token, now())
-        count_tally(session.connection(), shop.id, outcome.tally, now())
+        at = now()
+        outcome = play(session, found, document, token, at)
+        count_tally(session.connection(), shop.id, outcome.tally, at)
+        mail_code(session.connection(), outcome.play, token.language or document.language, at)
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
@@ -125,6 +136,8 @@ def play_game(popup: str) -> Response:
             "coupon": _coupon(outcome, shop),
             "replayed": outcome.replayed,
         }
+        if is_unconfirmed(session.connection(), outcome.play.contact_id):
+            body["inbox"] = True
     return answer(body)
 
 
@@ -136,11 +149,23 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
+def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
+    """What the submission brings by mail goes into the outbox with it, and out after the commit."""
+    language = token.language or document.language
+    if result.reward is not None:
+        mail_code(connection, result.reward.play, language, at)
+    if result.contact_id is not None and result.to_confirm is not None:
+        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
+
+
 def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
     if outcome is None or not outcome.play.code:
         return None
+    mailed = {"mailed": True} if outcome.play.deliver != "screen" else {}
+    if outcome.play.deliver == "email":
+        return {"code": "", "apply_url": None, "expires_at": iso(None), **mailed}
     link = shop.settings["apply_url"]
     code = outcome.play.code
     # A code is a value in the shop's link, never more of the link.
     apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "apply_url": apply_url, "expires_at": iso(None)}
+    return {"code": code, "apply_url": apply_url, "expires_at": iso(None), **mailed}

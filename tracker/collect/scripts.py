@@ -33,6 +33,12 @@ def runtime_part(name: str) -> Response:
     return _script(f"runtime/{name}.js")
 
 
+@blueprint.get("/landing.js")
+def landing() -> Response:
+    """What brings the tag into a landing page."""
+    return _script("landing.js")
+
+
 @blueprint.get("/preview.js")
 def preview() -> Response:
     """The runtime as the editor's preview loads it."""

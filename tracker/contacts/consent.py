@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -26,31 +27,44 @@ def write_consent(
 ) -> None:
     """Adds one row for each purpose whose latest answer differs, or whose words do."""
     for purpose, granted in purposes.items():
-        if _latest(connection, purpose, visitor_id, contact_id) == (granted, text):
+        latest = latest_consent(connection, purpose, visitor_id, contact_id)
+        if latest is not None and (latest.is_granted, latest.is_pending, latest.text) == (granted, False, text):
             continue
-        connection.execute(
-            insert(consents).values(
-                shop_id=shop_id,
-                visitor_id=visitor_id,
-                contact_id=contact_id,
-                purpose=purpose,
-                is_granted=granted,
-                text=text,
-                how=how,
-                at=at,
-            )
-        )
+        row = {"shop_id": shop_id, "visitor_id": visitor_id, "contact_id": contact_id, "purpose": purpose}
+        _add(connection, row, is_granted=granted, text=text, how=how, at=at)
 
 
-def _latest(
-    connection: Connection, purpose: str, visitor_id: int | None, contact_id: int | None
-) -> tuple[bool, str] | None:
+def write_pending(
+    connection: Connection,
+    shop_id: int,
+    purpose: str,
+    *,
+    visitor_id: int | None = None,
+    contact_id: int | None = None,
+    text: str = "",
+    how: str,
+    at: dt.datetime,
+) -> int | None:
+    """Notes a yes that has to be confirmed first: until then it is no ground for anything.
+
+    Returns the row that waits for its confirmation; None where the latest word is a yes already, which stays.
+    """
+    latest = latest_consent(connection, purpose, visitor_id, contact_id)
+    if latest is not None and latest.is_granted:
+        return None
+    if latest is not None and latest.is_pending and latest.text == text:
+        return int(latest.id)
+    row = {"shop_id": shop_id, "visitor_id": visitor_id, "contact_id": contact_id, "purpose": purpose}
+    return _add(connection, row, is_granted=False, is_pending=True, text=text, how=how, at=at)
+
+
+def latest_consent(connection: Connection, purpose: str, visitor_id: int | None, contact_id: int | None) -> Any:
+    """The row that counts, of the contact where one is given, or else of the visitor; None where nothing was said."""
     whose = consents.c.contact_id == contact_id if contact_id is not None else consents.c.visitor_id == visitor_id
-    statement = (
-        select(consents.c.is_granted, consents.c.text)
-        .where(whose, consents.c.purpose == purpose)
-        .order_by(consents.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
-    return None if row is None else (row.is_granted, row.text)
+    statement = select(consents).where(whose, consents.c.purpose == purpose).order_by(consents.c.id.desc()).limit(1)
+    return connection.execute(statement).first()
+
+
+def _add(connection: Connection, row: Mapping[str, Any], *, is_pending: bool = False, **said: Any) -> int:
+    statement = insert(consents).values(**row, is_pending=is_pending, **said).returning(consents.c.id)
+    return int(connection.execute(statement).scalar_one())

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -143,6 +144,8 @@ class Consent(Model):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
     purpose: Mapped[str] = mapped_column(String(20))
     is_granted: Mapped[bool] = mapped_column(Boolean)
+    is_pending: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Given, and not confirmed by email yet: until then it is not granted, wherever it is asked."""
     text: Mapped[str] = mapped_column(Text, default="")
     """The exact words the person saw."""
     how: Mapped[str] = mapped_column(String(40))

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from tracker.shops.settings import ShopSettings
 
+EMAIL = "email_marketing"
+"""The purpose that mail needs."""
+
 _NAME = re.compile(r"[\w-]+")
 
 

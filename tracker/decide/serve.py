@@ -135,11 +135,12 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "document": popup.drawn.get(variant, {}).get(language),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": _strings(best_language(language)) if document else {},
+        "strings": strings_in(best_language(language)) if document else {},
     }
 
 
 @cache
-def _strings(language: str) -> dict[str, str]:
+def strings_in(language: str) -> dict[str, str]:
+    """The runtime's own words in one of VISITOR_LANGUAGES."""
     with force_locale(language):
         return runtime_strings(gettext)

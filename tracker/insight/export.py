@@ -179,12 +179,14 @@ def _contacts(shop_id: int, now: dt.datetime) -> Rows:
         visitors, consents = visitors_of_contacts(ids), consents_of_contacts(ids)
         suppressed = suppressed_keys(shop_id, (bytes(one.address_key) for one in chunk))
         for one in chunk:
+            said = consents.get(one.id, {})
             yield {
                 "id": one.public_id,
                 "email": _open(shop_id, one.address_sealed),
                 "source": one.source,
                 "visitors": visitors.get(one.id, []),
-                "consent": consents.get(one.id, {}),
+                "consent": {purpose: granted for purpose, (granted, _) in said.items()},
+                "unconfirmed": [purpose for purpose, (_, is_pending) in said.items() if is_pending],
                 "is_suppressed": bytes(one.address_key) in suppressed,
                 "created_at": iso(one.created_at),
             }

@@ -56,16 +56,17 @@ def visitors_of_contacts(ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def consents_of_contacts(ids: Iterable[int]) -> dict[int | None, dict[str, bool]]:
-    """What each contact has allowed or withdrawn: the latest word on every purpose."""
+def consents_of_contacts(ids: Iterable[int]) -> dict[int | None, dict[str, tuple[bool, bool]]]:
+    """What each contact has allowed or withdrawn: the latest word on every purpose, and whether it waits for its
+    confirmation."""
     rows = db.session.execute(
-        select(Consent.contact_id, Consent.purpose, Consent.is_granted)
+        select(Consent.contact_id, Consent.purpose, Consent.is_granted, Consent.is_pending)
         .where(Consent.contact_id.in_(set(ids)))
         .order_by(Consent.at, Consent.id)
     )
-    found: dict[int | None, dict[str, bool]] = {}
-    for contact_id, purpose, is_granted in rows:
-        found.setdefault(contact_id, {})[purpose] = is_granted
+    found: dict[int | None, dict[str, tuple[bool, bool]]] = {}
+    for contact_id, purpose, is_granted, is_pending in rows:
+        found.setdefault(contact_id, {})[purpose] = (is_granted, is_pending)
     return found
 
 

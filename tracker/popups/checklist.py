@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tracker.contacts.detail_values import KINDS
+from tracker.contacts.permission import EMAIL
 from tracker.phrases import N_
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (
@@ -18,6 +19,7 @@ from tracker.popups.document import (
     Form,
     Step,
     forms_of,
+    gifts_of,
     missing_texts,
     variants_of,
 )
@@ -53,6 +55,10 @@ class Circumstances:
     now_ms: int
     kinds_kept: frozenset[str] = frozenset(KINDS)
     """The kinds of details that the shop keeps."""
+    can_mail: bool = False
+    """Whether the installation has a mail server."""
+    confirms: bool = False
+    """Whether the shop has a yes to mail confirmed by mail."""
     days_needed: int | None = None
     """About how many days its experiment would take with the shop's visitors of late; None where that is not known."""
 
@@ -77,8 +83,10 @@ def _content(document: Document, around: Circumstances) -> list[Check]:
         *_consent(document),
         *_details(document, around),
         *_gifts(document, around),
+        *_mail(document, around),
         *_steps(document),
         *_colours(document),
+        *_picture(document),
         *_buttons(document, around),
     ]
 
@@ -188,10 +196,27 @@ def _pool(pool: str, path: str, around: Circumstances) -> Check:
     return Check("good", N_("The pool “%(pool)s” has %(free)s free codes."), path, values)
 
 
+def _mail(document: Document, around: Circumstances) -> Iterator[Check]:
+    gifts = {path: gift for path, gift in gifts_of(document).items() if gift.deliver != "screen"}
+    for path, gift in gifts.items():
+        if not around.can_mail and gift.deliver == "email":
+            text = N_("A code goes by email alone, but no mail server is set up, so nobody would ever get it.")
+            yield Check("blocks", text, f"{path}.deliver")
+        elif not around.can_mail:
+            text = N_("A code is to go by email too, but no mail server is set up: it is only shown.")
+            yield Check("advice", text, f"{path}.deliver")
+    if gifts and around.can_mail:
+        yield Check("good", N_("Codes that go by email can be sent."), next(iter(gifts)))
+    asks = any(one.name == EMAIL for form in forms_of(document).values() for one in form.fields)
+    if around.confirms and not around.can_mail and asks:
+        text = N_("Your shop has addresses confirmed by email, but no mail server is set up: nobody can confirm.")
+        yield Check("advice", text, "steps.start")
+
+
 def _steps(document: Document) -> Iterator[Check]:
     steps, game = document.steps, document.game
     if game is not None:
-        gives = any(prize.kind != "none" for prize in game.prizes)
+        gives = any(gift.deliver != "email" for gift in gifts_of(document).values())
         if gives and not _shows_code(steps["won"]):
             yield Check("blocks", N_("Winners would never see their code: add it to the step “Won”."), "steps.won")
         elif gives:
@@ -205,7 +230,7 @@ def _steps(document: Document) -> Iterator[Check]:
         return
     if not steps["done"].blocks:
         yield Check("blocks", N_("The step “Thank you” is empty."), "steps.done")
-    elif document.reward is not None and not _shows_code(steps["done"]):
+    elif document.reward is not None and document.reward.deliver != "email" and not _shows_code(steps["done"]):
         yield Check("blocks", N_("Nobody would ever see the code: add it to the step “Thank you”."), "steps.done")
 
 
@@ -223,6 +248,17 @@ def _colours(document: Document) -> Iterator[Check]:
         yield Check("advice", N_("The words on the buttons are hard to read."), "theme.accent_text")
     if text >= READABLE and button >= READABLE:
         yield Check("good", N_("The colours can be read well."), "theme")
+
+
+def _picture(document: Document) -> Iterator[Check]:
+    image = document.image
+    if image is None or document.display.type == "bar":
+        return
+    if image.alt.strip() or image.decorative:
+        yield Check("good", N_("The picture can be understood without seeing it."), "image.alt")
+    else:
+        text = N_("Say what the picture shows, for people who cannot see it, or that it only decorates.")
+        yield Check("blocks", text, "image.alt")
 
 
 def _buttons(document: Document, around: Circumstances) -> Iterator[Check]:

@@ -117,6 +117,24 @@ class PopupGroup(Model):
     windows: Mapped[list[dict[str, int]]] = mapped_column(Json)
 
 
+class Picture(Model):
+    """A picture that the shop has uploaded. Its address names its content, so it never changes."""
+
+    __tablename__ = "picture"
+    __table_args__ = (UniqueConstraint("shop_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(32))
+    """The first half of its SHA-256."""
+    kind: Mapped[str] = mapped_column(String(4))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
 class Impression(Model):
     """A popup that was seen, and what the visitor then did with it. `token_id` names the decision that allowed it.
 
@@ -233,6 +251,8 @@ class Play(Model):
     prize_label: Mapped[str] = mapped_column(String(80))
     stop: Mapped[int] = mapped_column(SmallInteger)
     code: Mapped[str] = mapped_column(String(80), default="")
+    deliver: Mapped[str] = mapped_column(String(6), default="screen", server_default="screen")
+    """Where the code goes: `screen`, `email` (then no browser ever sees it) or `both`."""
     played_at: Mapped[dt.datetime] = mapped_column(Moment)
 
     popup: Mapped[Popup] = relationship()

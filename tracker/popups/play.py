@@ -52,7 +52,8 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
     index, prize, code = _draw_prize(session, popup, document.game.prizes, document, contact_id, now)
     count_draw(session, popup.id, prize.id)
     outcome = "lost" if prize.kind == "none" else "won"
-    return _store(session, token, contact_id, mailbox_key, (outcome, prize.id, prize.label, index, code), now)
+    drawn = (outcome, prize.id, prize.label, index, code)
+    return _store(session, token, contact_id, mailbox_key, drawn, now, deliver=prize.deliver)
 
 
 def give_reward(
@@ -76,7 +77,8 @@ def give_reward(
     code = reward.code if reward.kind == "code" else _claim(session, popup, reward.pool, contact_id, now)
     if code is None:
         return None
-    return _store(session, token, contact_id, mailbox_key, ("won", REWARD, "", 0, code), now)
+    won = ("won", REWARD, "", 0, code)
+    return _store(session, token, contact_id, mailbox_key, won, now, deliver=reward.deliver)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -153,6 +155,8 @@ def _store(
     mailbox_key: bytes | None,
     drawn: tuple[str, str, str, int, str],
     now: dt.datetime,
+    *,
+    deliver: str,
 ) -> Outcome:
     outcome, prize, label, stop, code = drawn
     stored = Play(
@@ -169,6 +173,7 @@ def _store(
         prize_label=label,
         stop=stop,
         code=code,
+        deliver=deliver,
         played_at=now,
     )
     session.add(stored)

@@ -8,14 +8,16 @@ from typing import Any
 from tracker.popups.document import Document, to_json
 
 
-def public_document(document: Document, weights: list[int] | None = None) -> dict[str, Any]:
+def public_document(document: Document, weights: list[int] | None = None, *, is_draft: bool = False) -> dict[str, Any]:
     """What the runtime draws (docs/protocol.md, "The popup document").
 
     `weights` are those of the next draw, where stock has changed them; the document's own where none are given.
     """
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
-    public["steps"] = {name: {**step, "blocks": _seen(step["blocks"])} for name, step in built["steps"].items()}
+    public["steps"] = {
+        name: {**step, "blocks": _seen(step["blocks"], is_draft)} for name, step in built["steps"].items()
+    }
     public["game"] = None
     if document.game is not None:
         odds = odds_text(weights or [prize.weight for prize in document.game.prizes])
@@ -30,14 +32,15 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
     return public
 
 
-def _seen(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _seen(blocks: list[dict[str, Any]], is_draft: bool) -> list[dict[str, Any]]:
     """Where a form leads is the server's to say, and so is what a hidden field holds."""
-    return [_seen_form(block) if block["type"] == "form" else block for block in blocks]
+    return [_seen_form(block, is_draft) if block["type"] == "form" else block for block in blocks]
 
 
-def _seen_form(form: dict[str, Any]) -> dict[str, Any]:
+def _seen_form(form: dict[str, Any], is_draft: bool) -> dict[str, Any]:
     fields = [one for one in form["fields"] if one["kind"] != "hidden"]
-    return {"type": "form", "fields": fields, "button": form["button"]}
+    hidden = set() if is_draft else {"branches", "next"}
+    return {**{name: value for name, value in form.items() if name not in hidden}, "fields": fields}
 
 
 def odds_text(weights: list[int]) -> list[str]:

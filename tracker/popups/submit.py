@@ -16,10 +16,11 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from tracker.contacts.capture import keep_capture
-from tracker.contacts.consent import write_consent
+from tracker.contacts.consent import write_consent, write_pending
 from tracker.contacts.details import keep_sent_detail
 from tracker.contacts.identify import Address, seal_address
 from tracker.contacts.models import Capture, Contact
+from tracker.contacts.permission import EMAIL
 from tracker.countries import country_of_zone
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused
@@ -61,6 +62,9 @@ class Submitted:
     refused: Refused | None = None
     """Why this address gets no reward, to be answered after the commit: what was sent is kept all the same."""
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
+    contact_id: int | None = None
+    to_confirm: int | None = None
+    """The row of the contact's yes to mail that waits for its confirmation; None where there is nothing to confirm."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def submit(
 ) -> Submitted:
     """Stores what one step gave in the session's transaction; sending it again changes nothing and answers the same.
 
+    Where the shop confirms by mail, a yes to mail waits for its confirmation by email before it is one.
     Raises Refused: 422 for fields that are missing or wrong, 409 `step_not_open`.
     """
     connection = session.connection()
@@ -146,7 +151,9 @@ def submit(
         address = seal_address(sealer, token.shop_id, answers.email)
         _keep_address(session, token, popup, address, sent.url, now, result)
     contact_id = _contact_of_popup(session, token, popup)
-    _keep_consents(session, token, popup, answers, contact_id, now)
+    result.contact_id = contact_id
+    confirms = settings["consent.double_opt_in"]
+    result.to_confirm = _keep_consents(session, token, popup, answers, contact_id, now, confirms)
     _mark_seen(session, token, contact_id, now, result)
     reached = _go_on(session, document, token, sent.step, result.next)
     if not has_withdrawn:
@@ -206,19 +213,25 @@ def _go_on(session: Session, document: Document, token: PopupToken, step: str, t
 
 
 def _keep_consents(
-    session: Session, token: PopupToken, popup: Popup, answers: Answers, contact_id: int | None, now: dt.datetime
-) -> None:
+    session: Session,
+    token: PopupToken,
+    popup: Popup,
+    answers: Answers,
+    contact_id: int | None,
+    now: dt.datetime,
+    confirms: bool,
+) -> int | None:
+    """Writes what was ticked into the record. The row that a mail has to ask about, if any."""
+    to_confirm = None
+    whose = {"visitor_id": None if contact_id else token.visitor_id, "contact_id": contact_id}
     for purpose, words in answers.consents.items():
-        write_consent(
-            session.connection(),
-            token.shop_id,
-            {purpose: True},
-            visitor_id=None if contact_id else token.visitor_id,
-            contact_id=contact_id,
-            text=words,
-            how=f"popup {popup.public_id}",
-            at=now,
-        )
+        about: dict[str, Any] = {**whose, "text": words, "how": f"popup {popup.public_id}", "at": now}
+        if confirms and purpose == EMAIL:
+            row = write_pending(session.connection(), token.shop_id, purpose, **about)
+            to_confirm = row if contact_id else None
+        else:
+            write_consent(session.connection(), token.shop_id, {purpose: True}, **about)
+    return to_confirm
 
 
 def _keep_address(

@@ -21,6 +21,8 @@ class Shop(Model):
     secret_key_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     secret_key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
+    slug: Mapped[str | None] = mapped_column(String(40), index=True, unique=True)
+    """What stands for the shop in the addresses of its landing pages; read it through `shops.shops.slug_of_shop`."""
     settings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """Only what differs from the defaults; read it through `shops.settings.ShopSettings`."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -14,6 +14,8 @@ class PageToken:
     """What a valid token says. It names a person, so that the admin can say who did what."""
 
     user_id: int | None
+    subject: str = ""
+    """What of the shop it is for, where the link is for one thing of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +24,25 @@ class PageLink:
 
     purpose: str
     minutes: int
+    carrier: str = ""
+    """Another purpose whose parameter it travels in, marked with its own name: each one costs every page some bytes."""
 
     @property
     def parameter(self) -> str:
         """The tag looks for it in a page's address."""
-        return f"shopbell_{self.purpose}"
+        return f"shopbell_{self.carrier or self.purpose}"
 
-    def token(self, signer: Signer, public_key: str, user_id: int | None) -> str:
+    def token(self, signer: Signer, public_key: str, user_id: int | None, subject: str = "") -> str:
         """The right to this thing in this shop, for a while."""
-        return signer.sign(self.purpose, [public_key, user_id])
+        signed = signer.sign(self.purpose, [public_key, user_id, *([subject] if subject else [])])
+        return f"{self.purpose}.{signed}" if self.carrier else signed
 
     def read(self, signer: Signer, token: str, public_key: str) -> PageToken | None:
         """None for a token that is missing, altered, too old, or another shop's."""
         value = signer.read(self.purpose, token, max_age_seconds=self.minutes * 60)
-        if not isinstance(value, list) or len(value) != 2 or value[0] != public_key:
+        if not isinstance(value, list) or len(value) not in (2, 3) or value[0] != public_key:
             return None
-        return PageToken(value[1] if isinstance(value[1], int) else None)
+        return PageToken(value[1] if isinstance(value[1], int) else None, *(str(one) for one in value[2:]))
 
     def address(self, address: str, token: str) -> str:
         """The page's address with the token in its query; one that it carried before is replaced."""
@@ -52,6 +57,9 @@ MAPPING = PageLink("map", minutes=30)
 
 DEBUG = PageLink("debug", minutes=120)
 """May read what the tag does on a page, and how popups are decided for who looks at it. Changes nothing."""
+
+DRAFT = PageLink("draft", minutes=60, carrier="map")
+"""May read one popup's draft, to look at it on a page. Changes nothing."""
 
 
 def is_page_of(address: str, origins: frozenset[str]) -> bool:

@@ -86,6 +86,23 @@ SHOP_SETTINGS = (
         help=N_("Instead of ours, and as they are in every language. Leave it empty for the translated ones."),
     ),
     Param(
+        "consent.double_opt_in",
+        "boolean",
+        N_("Have addresses confirmed by email (double opt-in)"),
+        False,
+        help=N_(
+            "Whoever agrees to mail in a popup gets a link first. Until it is pressed the address counts as not agreed."
+        ),
+    ),
+    Param(
+        "mail.reply_to",
+        "text",
+        N_("Address for answers to your mails"),
+        "",
+        high=254,
+        help=N_("Where it goes when somebody answers. Empty means the address that mails are sent from."),
+    ),
+    Param(
         "capture.mode",
         "choice",
         N_("Half-typed forms"),
@@ -194,6 +211,8 @@ SHOP_SETTINGS = (
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+_ADDRESS = re.compile(r"[^\s@<>\"',;:()]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
 BY_NAME = {param.name: param for param in SHOP_SETTINGS}
 
 
@@ -225,6 +244,8 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise ParamError("apply_url", N_("must begin with https:// or with /"))
     if read.get("consent.privacy_url") and not read["consent.privacy_url"].startswith(("https://", "http://", "/")):
         raise ParamError("consent.privacy_url", N_("must begin with https:// or with /"))
+    if read.get("mail.reply_to") and not _ADDRESS.fullmatch(read["mail.reply_to"]):
+        raise ParamError("mail.reply_to", N_("must be an email address such as shop@example.com"))
     if "language" in read and not _LANGUAGE.fullmatch(read["language"]):
         raise ParamError("language", N_("must be a language tag such as en or pt-BR"))
     return read

@@ -21,6 +21,7 @@ from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.models import Shop, ShopOrigin
 from tracker.shops.settings import read_settings
+from tracker.shops.slugs import LONGEST, is_slug, slug_of
 
 MAXIMUM_NAME = 120
 MAXIMUM_ORIGINS = 50
@@ -80,6 +81,28 @@ def renew_secret_key(shop: Shop) -> str:
     shop.secret_key_sealed = services().sealer.seal(secret_key, _seal_context(shop.public_key))
     shop.secret_key_hash = ids.token_hash(secret_key)
     return secret_key
+
+
+def slug_of_shop(shop: Shop) -> str:
+    """What stands for the shop in addresses; one that was made before there were slugs gets its own now."""
+    if shop.slug is None:
+        shop.slug = _free_slug(shop.name)
+        db.session.flush()
+    return shop.slug
+
+
+def set_slug(shop: Shop, text: str) -> None:
+    """Changes what stands for the shop in addresses: the old addresses lead nowhere from then on. Raises ShopError."""
+    slug = text.strip().lower()
+    if not is_slug(slug):
+        raise ShopError(
+            N_("small letters, digits and hyphens between them make an address, at most %(most)s"), most=LONGEST
+        )
+    other = db.session.scalar(select(Shop.id).where(Shop.slug == slug))
+    if other is not None and other != shop.id:
+        raise ShopError(N_("another shop has this address"))
+    shop.slug = slug
+    db.session.flush()
 
 
 def add_origin(shop: Shop, origin: str) -> bool:
@@ -156,7 +179,7 @@ def _host(host: str, text: str) -> str:
 
 
 def _insert(name: str, now: dt.datetime) -> tuple[Shop, bool]:
-    shop = Shop(public_key=ids.public_id("pk"), name=name, settings={}, created_at=now)
+    shop = Shop(public_key=ids.public_id("pk"), name=name, slug=_free_slug(name), settings={}, created_at=now)
     renew_secret_key(shop)
     try:
         with db.session.begin_nested():
@@ -168,6 +191,15 @@ def _insert(name: str, now: dt.datetime) -> tuple[Shop, bool]:
             raise
         return existing, False
     return shop, True
+
+
+def _free_slug(name: str) -> str:
+    wanted = slug_of(name) or "shop"
+    taken = set(db.session.scalars(select(Shop.slug).where(Shop.slug.like(f"{wanted[:34]}%"))))
+    if wanted not in taken:
+        return wanted
+    numbered = (f"{wanted[:34].rstrip('-')}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in numbered if one not in taken)
 
 
 def _seal_context(public_key: str) -> str:

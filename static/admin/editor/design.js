@@ -3,6 +3,7 @@
 import { contrast, READABLE } from "./contrast.js";
 import { DISPLAYS, displayOf } from "./displays.js";
 import { el, fill, pair } from "./dom.js";
+import { picture } from "./picture.js";
 
 const THEMES = [
   { name: "theme_teal", preset: "light", accent: "#0f766e", accent_text: "#ffffff", background: "#ffffff", text: "#1f2937" },
@@ -39,7 +40,7 @@ function shape({ draft, fields, words, changedShape }) {
   ].filter(Boolean);
 }
 
-function themes({ draft, words, changedShape }) {
+export function themes({ draft, words, changedShape }) {
   const present = PARTS.map((part) => String(draft.get(`theme.${part}`)).toLowerCase()).join();
   return el("div", { class: "themes" }, ...THEMES.map((theme) => {
     const use = () => {
@@ -56,7 +57,7 @@ function themes({ draft, words, changedShape }) {
   }));
 }
 
-function colours({ draft, fields, words }) {
+export function colours({ draft, fields, words }) {
   const onPage = contrastOf(draft, words, "theme.text", "theme.background");
   const onButton = contrastOf(draft, words, "theme.accent_text", "theme.accent");
   return [
@@ -90,7 +91,7 @@ function contrastOf(draft, words, text, back) {
 const FONTS = ["system", "serif", "rounded", "mono"];
 const RADII = [0, 8, 16, 28];
 
-function letters({ fields, words, redraw }) {
+export function letters({ fields, words, redraw }) {
   const fonts = FONTS.map((name) => [name, words[`font_${name}`], el("b", { class: `font-${name}`, "aria-hidden": "true" }, "Aa")]);
   const corners = RADII.map((radius) => [radius, words[`radius_${radius}`], corner(radius)]);
   return [
@@ -104,28 +105,4 @@ function corner(radius) {
   const drawing = el("i", { class: "corner" });
   drawing.style.setProperty("border-start-start-radius", `${radius}px`);
   return drawing;
-}
-
-function picture({ draft, fields, words, changedShape }) {
-  const image = draft.get("image");
-  if (!displayOf(draft).hasPicture) return [el("p", { class: "hint" }, words.no_picture_on_bar)];
-  if (draft.get("game")) return [el("p", { class: "hint" }, words.no_picture_with_game)];
-  if (!image) {
-    const add = () => {
-      draft.put("image", { src: "", alt: "", side: "top" });
-      changedShape("design");
-    };
-    return [el("button", { type: "button", class: "btn", onclick: add }, words.add_picture)];
-  }
-  const remove = () => {
-    draft.put("image", null);
-    changedShape("design");
-  };
-  const sides = [["left", words.side_left], ["top", words.side_top], ["background", words.side_background]];
-  return [
-    fields.text("image.src", words.picture_address, { most: 1000, placeholder: "https://", help: words.picture_help }),
-    fields.text("image.alt", words.picture_alt, { help: words.picture_alt_help }),
-    fields.segments("image.side", words.picture_side, sides),
-    el("button", { type: "button", class: "btn btn-sm", onclick: remove }, words.remove_picture),
-  ];
 }

@@ -38,6 +38,7 @@ const DRAWINGS = {
   button: "M4 8h16v8H4zM9 12h6",
   coupon: "M4 7h16v3a2 2 0 0 0 0 4v3H4v-3a2 2 0 0 0 0-4zM14 7v10",
   game: "M12 3v18M3 12h18M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  picture: "M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15.5 9v.01",
   part: "M5 5h14v14H5z",
   block: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM8 8l8 8M16 8l-8 8",
 };

@@ -87,7 +87,7 @@ export function drawSchedule(editor, root) {
     fields.text("language", words.language_of_texts, { most: 12, help: words.language_help }));
 }
 
-function moment({ draft, fields, words, config }, path, label) {
+export function moment({ draft, fields, words, config }, path, label) {
   const at = draft.get(path);
   const input = el("input", { class: "form-control", type: "datetime-local", value: at === null || at === undefined ? "" : toWall(at, config.timezone) });
   const clear = el("button", { type: "button", class: "btn", hidden: !input.value }, words.clear);

@@ -16,7 +16,7 @@ const STATES = {
   changed: ["changed_elsewhere", "bad"],
 };
 
-export function makePublishing(editor, { dialog, status, badge, notice, publishButton, nameField, backLink }) {
+export function makePublishing(editor, { dialog, status, badge, notice, publishButton, nameField, backLink, duplicateForm }) {
   const { words, config, draft, server } = editor;
   const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
   let isPublished = config.is_published;
@@ -98,9 +98,10 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     const blocked = answer.body.checklist.some((line) => line.level === "blocks");
     const advised = answer.body.checklist.some((line) => line.level === "advice");
     const label = advised ? words.publish_anyway : words.publish_now;
-    const reach = makeReach({ words, config, draft, post: server.post });
-    dialog.addEventListener("close", reach.stop, { once: true });
-    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach.element],
+    // Only a popup has somebody to reach.
+    const reach = config.urls.replay ? makeReach({ words, config, draft, post: server.post }) : null;
+    if (reach) dialog.addEventListener("close", reach.stop, { once: true });
+    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach?.element ?? ""],
       blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)]);
     return undefined;
   }
@@ -116,23 +117,33 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     } else open(words.not_yet, [lines(body)], []);
   }
 
-  // Whoever leaves by our own link has their work saved first; the browser asks only where that could not be done.
-  async function leave(event) {
-    if (!saving.isDirty() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  /** Whoever goes on from here has their work saved first; the browser asks only where that could not be done. */
+  async function first(event, go) {
+    if (!saving.isDirty()) return;
     event.preventDefault();
     await saving.ask("save");
-    location.assign(backLink.href);
+    go();
   }
+
+  function leave(event) {
+    if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) first(event, () => location.assign(backLink.href));
+  }
+
+  const keepThenOpen = (event) => {
+    const { href } = event.currentTarget;
+    return first(event, () => window.open(href, "_blank", "noopener"));
+  };
 
   const warn = (event) => saving.isDirty() && event.preventDefault();
 
   publishButton.addEventListener("click", offer);
   nameField.addEventListener("input", saving.touched);
   backLink.addEventListener("click", leave);
+  duplicateForm?.addEventListener("submit", (event) => first(event, () => duplicateForm.submit()));
   addEventListener("beforeunload", warn);
   addEventListener("online", saving.hurry);
   document.addEventListener("visibilitychange", () => document.hidden && saving.hurry());
   setInterval(() => saving.state === "saved" && show(savedText()), MINUTE / 2);
   tell("saved");
-  return { refresh: saving.touched, save: () => saving.ask("save"), offer };
+  return { refresh: saving.touched, save: () => saving.ask("save"), offer, keepThenOpen };
 }

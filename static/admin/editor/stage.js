@@ -117,7 +117,24 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
       el("summary", { class: "btn btn-sm", "aria-label": words.surroundings, title: words.surroundings }, icon("view")),
       el("div", { class: "surroundings-menu" }, el("strong", {}, words.surroundings),
         check("isDark", words.dark_page), check("isRightToLeft", words.right_to_left),
-        el("p", { class: "hint" }, isStill ? words.less_motion_on : words.less_motion)));
+        el("p", { class: "hint" }, isStill ? words.less_motion_on : words.less_motion),
+        el("hr", {}), ...ownPage()));
+  }
+
+  // Kept while the menu is drawn anew.
+  let address = config.origins[0] ? `${config.origins[0]}/` : "";
+
+  // The same draft on a real page of the shop, by a link that is good for an hour.
+  function ownPage() {
+    if (!address) return [el("strong", {}, words.on_page), el("p", { class: "hint" }, words.on_page_none)];
+    const link = el("a", { class: "btn btn-sm", target: "_blank", rel: "noopener", onclick: (event) => editor.keepThenOpen(event) }, words.on_page_open);
+    const aim = () => link.setAttribute("href", `${config.urls.on_page}?${new URLSearchParams({ address })}`);
+    const input = el("input", { class: "form-control", type: "url", value: address, "aria-label": words.on_page_address, oninput: (event) => {
+      address = event.target.value;
+      aim();
+    } });
+    aim();
+    return [el("strong", {}, words.on_page), el("div", { class: "with-unit" }, input, link), el("p", { class: "hint" }, words.on_page_about)];
   }
 
   document.addEventListener("click", (event) => {

@@ -11,6 +11,10 @@ from tracker.popups.document.values import READ, Colour, DocumentError, Name, St
 LARGEST_WEIGHT = 1_000_000
 
 
+Deliver = Literal["screen", "email", "both"]
+"""Where a code goes. By email alone it is never told to a browser, so that a made-up address wins nothing."""
+
+
 class Prize(Strict):
     """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
 
@@ -21,6 +25,7 @@ class Prize(Strict):
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
     stock: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    deliver: Deliver = "screen"
 
 
 class Game(Strict):
@@ -35,6 +40,7 @@ class Reward(Strict):
     kind: Literal["pool", "code"]
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
+    deliver: Deliver = "screen"
 
 
 def check_game(game: Game) -> None:

@@ -30,4 +30,6 @@ class Theme(Strict):
 class Image(Strict):
     src: Url
     alt: Words = ""
+    decorative: bool = False
+    """It says nothing that the words do not say, so nobody needs to be told what it shows."""
     side: Literal["left", "top", "background"] = "top"

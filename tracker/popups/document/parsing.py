@@ -13,7 +13,7 @@ from tracker.popups.document.steps import LAST_STEPS, with_fixed_steps
 from tracker.popups.document.texts import check_texts
 from tracker.popups.document.values import DocumentError
 from tracker.popups.document.ways import check_ways
-from tracker.popups.document.whole import Document, variants_of
+from tracker.popups.document.whole import Document, gifts_of, requires_email, variants_of
 
 
 def parse_document(value: Any) -> Document:
@@ -36,6 +36,7 @@ def parse_document(value: Any) -> Document:
             raise DocumentError(f"experiment.variants[{index}].{error}") from None
     _check_game(document)
     _check_steps(document)
+    _check_delivery(document)
     _check_experiment(document)
     check_texts(document)
     schedule = document.schedule
@@ -55,6 +56,17 @@ def _check_game(document: Document) -> None:
     check_game(document.game)
 
 
+def _check_delivery(document: Document) -> None:
+    """What goes by email alone needs an address, or it would reach nobody."""
+    if requires_email(document):
+        return
+    for where, gift in gifts_of(document).items():
+        if gift.deliver == "email":
+            raise DocumentError(
+                f"{where}.deliver: the form must ask for an email address, or the code cannot be sent by email alone"
+            )
+
+
 def _check_experiment(document: Document) -> None:
     experiment = document.experiment
     if experiment is None:
@@ -70,6 +82,7 @@ def _check_experiment(document: Document) -> None:
         try:
             _check_game(variant)
             _check_steps(variant)
+            _check_delivery(variant)
         except DocumentError as error:
             raise DocumentError(f"experiment.variants[{index}].{error}") from None
         one.display = variant.display

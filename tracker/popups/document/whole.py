@@ -10,7 +10,7 @@ from msgspec import Meta, field
 from tracker.popups.document.blocks import Form, form_of
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, Experiment
 from tracker.popups.document.fields import EmailField
-from tracker.popups.document.game import Game, Reward
+from tracker.popups.document.game import Game, Prize, Reward
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.steps import LAST_STEPS, Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
@@ -103,6 +103,17 @@ def requires_email(document: Document) -> bool:
 def start_form(document: Document) -> Form | None:
     """The form of the first step, if it has one."""
     return form_of(document.steps["start"])
+
+
+def gifts_of(document: Document) -> dict[str, Prize | Reward]:
+    """What gives a code, by its place in the document."""
+    gifts: dict[str, Prize | Reward] = {}
+    for index, prize in enumerate(document.game.prizes if document.game else []):
+        if prize.kind != "none":
+            gifts[f"game.prizes[{index}]"] = prize
+    if document.reward is not None:
+        gifts["reward"] = document.reward
+    return gifts
 
 
 def pools_of(document: Document) -> set[str]:

@@ -17,13 +17,14 @@ export async function play({ server, shell, stage, game, say, announce, report, 
   try {
     const stop = answer.then((body) => stopOf(body, game))
     await (stage ? stage.spin(stop) : stop)
-    const { outcome, prize, coupon } = await answer
+    const body = await answer
+    const { outcome, prize } = body
     const won = outcome === 'won'
     report('game_play', { outcome })
     announce(won ? say('result_won', { prize: prize?.label }) : say('result_lost'))
     if (won) stage?.celebrate()
     await new Promise((resolve) => setTimeout(resolve, RESULT_REST_MS))
-    await onEnd(won ? 'won' : 'lost', { prize, coupon })
+    await onEnd(won ? 'won' : 'lost', body)
   } catch (failed) {
     stage?.reset()
     announce('')

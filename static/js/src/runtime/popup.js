@@ -109,7 +109,7 @@ export function makePopup(options) {
 
   // -- what is drawn
 
-  async function draw(name, { prize, coupon, focus = true } = {}) {
+  async function draw(name, { prize, coupon, inbox, focus = true } = {}) {
     const blocks = popup.steps?.[name]?.blocks
     if (!Array.isArray(blocks)) return finish(about.submitted ? 'done' : 'error')
     current = name
@@ -117,7 +117,7 @@ export function makePopup(options) {
     const more = asksMore(popup) && ((await soon(fetchPart('fields'), PATIENCE_MS)) || finish('error'))
     if (ended || current !== name) return undefined
     const step = {
-      blocks: completed(name, blocks),
+      blocks: [...completed(name, blocks), inbox && { type: 'text', text: say('check_inbox') }],
       coupon,
       ticket,
       more,
@@ -182,7 +182,7 @@ export function makePopup(options) {
         const body = await server.submit(current, fields)
         about.submitted = !body?.more
         if (body?.next !== 'game') {
-          await draw(body?.next || 'done', { coupon: body?.coupon })
+          await draw(body?.next || 'done', body || {})
           return null
         }
         about.accepted = current

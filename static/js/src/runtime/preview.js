@@ -3,6 +3,8 @@
 import { BLOCKS } from './blocks/index.js'
 import { LAST_STEPS, makePopup } from './popup.js'
 
+export { rehearse } from './rehearsal.js'
+
 const SAMPLE = { code: 'SAMPLE-CODE', apply_url: null, expires_at: null }
 
 /** What a block was drawn as → the block, so that an editor can tell what was pointed at. Nobody else needs to know. */

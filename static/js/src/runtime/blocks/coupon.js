@@ -3,8 +3,7 @@
 import { el } from '../dom.js'
 
 export function coupon(block, step) {
-  const code = step.coupon?.code
-  if (!code) return null
+  if (!step.coupon) return null
   // Without its ticket the code still stands there in large letters: it is what the visitor has won.
-  return step.ticket ? step.ticket.ticket(step) : el('output', { class: 'heading' }, code)
+  return step.ticket ? step.ticket.ticket(step) : el('output', { class: 'heading' }, step.coupon.code || step.say('code_mailed'))
 }

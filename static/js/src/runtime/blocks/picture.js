@@ -5,7 +5,9 @@ import { safeUrl } from '../links.js'
 
 /** A picture that does not load takes its place away with it. */
 export function picture(image, base) {
-  const src = safeUrl(image?.src, base || undefined)
+  // The shop may serve us under a path of its own, below which ours stand.
+  const given = image?.src
+  const src = safeUrl(given?.[0] === '/' ? (base || '') + given : given)
   if (!src) return null
   const node = el('img', {
     class: 'cover',

@@ -6,20 +6,28 @@ import { copyText } from './ticket/copy.js'
 import sheet from './ticket/ticket.css'
 
 const COPY = 'M9 9h10v11H9zM5 15V4h10'
+const LETTER = 'M3.5 6h17v12h-17zM3.5 7l8.5 6 8.5-6'
 const TICK = 'M5 12.5l4.5 4.5L19 7.5'
 const SHOWN_MS = 2500
 
 export function ticket(step) {
   const { coupon: won, say } = step
   step.wear(sheet)
+  // What goes by email alone was never told to this page.
+  if (!won.code) return mailed(say('code_mailed'))
   const code = el('output', { class: 'code', 'aria-label': `${say('your_code')}: ${won.code}` }, won.code)
   return el(
     'div',
     { class: 'coupon' },
     el('div', { class: 'ticket' }, el('span', { class: 'ticket-title' }, say('your_code')), code, copyButton(code, step)),
+    won.mailed && el('p', { class: 'note' }, say('also_mailed')),
     until(won, step),
     applyLink(won, step),
   )
+}
+
+function mailed(words) {
+  return el('div', { class: 'coupon' }, el('div', { class: 'ticket mailed' }, icon(LETTER), el('p', { class: 'text' }, words)))
 }
 
 function copyButton(code, { say, guard, announce }) {
@@ -60,6 +68,6 @@ function until(won, { say, language }) {
 // The document may place its own apply button; otherwise the link is too useful to be left out.
 function applyLink(won, step) {
   const href = safeUrl(won.apply_url)
-  if (!href || step.blocks.some((block) => block.action === 'apply')) return null
+  if (!href || step.blocks.some((block) => block?.action === 'apply')) return null
   return el('a', { class: 'solid', href, click: step.leave }, step.say('apply'))
 }

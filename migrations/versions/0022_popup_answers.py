@@ -1,15 +1,15 @@
 """Answers to a popup's questions, and the way from step to step
 
-Revision: 0019
-After: 0018
+Revision: 0022
+After: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0019"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,60 @@
+"""`/p/<shop>/<page>`: a shop's landing page. It reads no cookie, sets none, and knows nothing of who is signed in."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Blueprint, Response, g, request
+
+from tracker.clock import now_ms
+from tracker.db import db
+from tracker.i18n import best_language
+from tracker.landing.content import fresh_for
+from tracker.landing.drawing import draw_page, fill_template, origin_of
+from tracker.landing.pages import published_page
+from tracker.shops.slugs import is_slug
+
+blueprint = Blueprint("landing", __name__)
+
+FRESH_SECONDS = 60
+NOTHING = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@blueprint.get("/p/<shop>/<page>")
+def show(shop: str, page: str) -> Response:
+    """The page as it is at this moment; 404 for one that is not published."""
+    found = published_page(db.session(), shop, page) if is_slug(shop) and is_slug(page) else None
+    if found is None:
+        return _no_page()
+    now = now_ms()
+    drawn = draw_page(found.shop, found.page, found.content, now, own_origin=origin_of(request.host_url))
+    response = _page(drawn.html, drawn.policy)
+    # What opens or ends is what it says on the minute; so long may anybody keep what came before.
+    response.headers["Cache-Control"] = f"public, max-age={fresh_for(found.content, now, FRESH_SECONDS)}"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _no_page() -> Response:
+    g.language = best_language(request.accept_languages.best or "")
+    response = _page(fill_template("public/no_page.html", language=g.language), NOTHING)
+    response.status_code = 404
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(html: str, policy: str) -> Response:
+    response = Response(content_type="text/html; charset=utf-8")
+    if request.accept_encodings.quality("gzip"):
+        response.data = gzip.compress(html.encode(), 6, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.data = html.encode()
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    return response

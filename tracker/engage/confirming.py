@@ -1,0 +1,106 @@
+"""Confirming an address, and refusing mail: what the links in mails do when their button is pressed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import Connection, delete, insert, select
+
+from tracker.contacts.consent import latest_consent, write_consent
+from tracker.contacts.models import Consent, Contact, Suppression
+from tracker.contacts.permission import EMAIL
+from tracker.db import insert_ignoring, table_of
+from tracker.engage.links import ConfirmLink, UnsubscribeLink
+
+contacts = table_of(Contact)
+consents = table_of(Consent)
+suppressions = table_of(Suppression)
+
+CONFIRMED = "confirmed by email"
+UNSUBSCRIBED = "unsubscribed by the link in a mail"
+CAME_BACK = "came back by the link in a mail"
+REASON = "unsubscribed"
+
+State = Literal["open", "done", "over"]
+"""Of a confirmation: it can be given, it was given, it cannot be given any more."""
+
+
+def state_of(connection: Connection, link: ConfirmLink) -> State:
+    """What pressing the button would do."""
+    address_key = _address_key(connection, link)
+    if address_key is None or is_suppressed(connection, link.shop_id, address_key):
+        return "over"
+    asked = connection.execute(
+        select(consents).where(
+            consents.c.id == link.consent_id,
+            consents.c.shop_id == link.shop_id,
+            consents.c.contact_id == link.contact_id,
+            consents.c.is_pending,
+        )
+    ).first()
+    latest = latest_consent(connection, asked.purpose, None, link.contact_id) if asked else None
+    if asked is None or latest is None:
+        return "over"
+    if latest.is_granted:
+        return "done"
+    # Whoever agreed in two popups got two links, and may press either.
+    return "open" if latest.is_pending else "over"
+
+
+def confirm(connection: Connection, link: ConfirmLink, now: dt.datetime) -> State:
+    """Makes the yes one that counts, once. What the state was before."""
+    # Of two presses at once the second waits, and then finds it done.
+    connection.execute(select(contacts.c.id).where(contacts.c.id == link.contact_id).with_for_update())
+    state = state_of(connection, link)
+    if state == "open":
+        asked = connection.execute(select(consents).where(consents.c.id == link.consent_id)).one()
+        words = {"text": asked.text, "how": CONFIRMED, "at": now}
+        write_consent(connection, link.shop_id, {asked.purpose: True}, contact_id=link.contact_id, **words)
+    return state
+
+
+def is_suppressed(connection: Connection, shop_id: int, address_key: bytes) -> bool:
+    """Whether an address wants no mail of the shop."""
+    wanted = (suppressions.c.shop_id == shop_id, suppressions.c.address_key == bytes(address_key))
+    return connection.execute(select(suppressions.c.id).where(*wanted)).first() is not None
+
+
+def unsubscribe(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -> None:
+    """Nothing is sent to the address any more, and a yes of its owner is taken back."""
+    row = {"shop_id": link.shop_id, "address_key": link.address_key, "reason": REASON, "at": now}
+    insert_ignoring(connection, suppressions, [row], ["shop_id", "address_key"])
+    contact_id = _contact_at(connection, link)
+    latest = latest_consent(connection, EMAIL, None, contact_id) if contact_id is not None else None
+    if latest is not None and (latest.is_granted or latest.is_pending):
+        words = {"text": latest.text, "how": UNSUBSCRIBED, "at": now}
+        write_consent(connection, link.shop_id, {EMAIL: False}, contact_id=contact_id, **words)
+
+
+def come_back(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -> None:
+    """Undoes what the link did, and nothing that was done in another way: what counted before it counts again."""
+    connection.execute(
+        delete(suppressions).where(
+            suppressions.c.shop_id == link.shop_id,
+            suppressions.c.address_key == link.address_key,
+            suppressions.c.reason == REASON,
+        )
+    )
+    contact_id = _contact_at(connection, link)
+    whose = (consents.c.contact_id == contact_id, consents.c.purpose == EMAIL)
+    statement = select(consents).where(*whose).order_by(consents.c.id.desc()).limit(2)
+    said = list(connection.execute(statement)) if contact_id is not None else []
+    if len(said) == 2 and said[0].how == UNSUBSCRIBED:
+        kept = {name: getattr(said[1], name) for name in ("is_granted", "is_pending", "text")}
+        row = {"shop_id": link.shop_id, "contact_id": contact_id, "purpose": EMAIL, "how": CAME_BACK, "at": now}
+        connection.execute(insert(consents).values(**row, **kept))
+
+
+def _address_key(connection: Connection, link: ConfirmLink) -> bytes | None:
+    wanted = (contacts.c.id == link.contact_id, contacts.c.shop_id == link.shop_id)
+    return connection.execute(select(contacts.c.address_key).where(*wanted)).scalar()
+
+
+def _contact_at(connection: Connection, link: UnsubscribeLink) -> int | None:
+    wanted = (contacts.c.shop_id == link.shop_id, contacts.c.address_key == link.address_key)
+    return connection.execute(select(contacts.c.id).where(*wanted)).scalar()

@@ -1,0 +1,52 @@
+"""The code that somebody won or was given, by email."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.engage.kind import KINDS, Kind
+from tracker.engage.models import Message
+from tracker.phrases import N_
+from tracker.popups.models import Play, PopupVersion
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
+
+ACCENT, ACCENT_TEXT = "#0f766e", "#ffffff"
+
+
+def fill(session: Session, shop: Shop, message: Message) -> Mapping[str, Any] | None:
+    """The code as it was stored with the play, never as somebody says it is."""
+    play = session.scalar(select(Play).where(Play.shop_id == shop.id, Play.public_id == message.about.get("play")))
+    if play is None or not play.code:
+        return None
+    return {
+        "code": play.code,
+        "prize": play.prize_label,
+        "use_url": _use_url(shop, play.code),
+        "colours": _colours(session, play),
+    }
+
+
+def _use_url(shop: Shop, code: str) -> str | None:
+    """The shop's link that applies a code. A mail has no page of its own, so a path needs the shop's first origin."""
+    link = shop_settings(shop.settings or {})["apply_url"].replace("{code}", quote(code, safe=""))
+    if not link or link.startswith(("https://", "http://")):
+        return link or None
+    return urljoin(shop.origins[0].origin, link) if shop.origins else None
+
+
+def _colours(session: Session, play: Play) -> tuple[str, str]:
+    """The button's, as the popup had them."""
+    version = session.get(PopupVersion, (play.popup_id, play.version))
+    theme = version.document.get("theme", {}) if version else {}
+    return theme.get("accent", ACCENT), theme.get("accent_text", ACCENT_TEXT)
+
+
+KINDS.register(
+    Kind("coupon", label=N_("Coupon"), subject=N_("Your code from %(shop)s"), fill=fill, a_day=10),
+)

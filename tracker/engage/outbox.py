@@ -1,0 +1,114 @@
+"""Putting a message into the outbox, in the transaction of what it tells of. The worker sends it after the commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from tracker.contacts.identify import Address
+from tracker.contacts.models import Contact
+from tracker.db import insert_ignoring, table_of
+from tracker.engage.kind import KINDS
+from tracker.engage.models import Message
+from tracker.ids import public_id
+
+KEEP_DAYS = 30
+"""After which what was sent, or was not, is erased."""
+
+messages = table_of(Message)
+contacts = table_of(Contact)
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who is written to: a contact, or somebody of the shop."""
+
+    shop_id: int
+    address_sealed: bytes
+    address_key: bytes
+    mailbox_key: bytes
+    contact_id: int | None = None
+
+
+def recipient_of(connection: Connection, contact_id: int) -> Recipient:
+    """A contact as a recipient."""
+    row = connection.execute(select(contacts).where(contacts.c.id == contact_id)).one()
+    return Recipient(row.shop_id, row.address_sealed, row.address_key, row.mailbox_key, contact_id)
+
+
+def recipient_at(shop_id: int, address: Address) -> Recipient:
+    """An address of somebody of the shop."""
+    return Recipient(shop_id, address.sealed, address.key, address.mailbox_key)
+
+
+def put(
+    connection: Connection,
+    kind: str,
+    to: Recipient,
+    unique_key: str,
+    *,
+    language: str,
+    about: Mapping[str, Any],
+    now: dt.datetime,
+) -> bool:
+    """Adds the message, unless one with this key is there. Whether it will be sent.
+
+    Beyond what a mailbox gets of its kind in a day it is kept as withheld, so that the shop sees why.
+    """
+    declared = KINDS.get(kind)
+    if declared is None:
+        raise ValueError(f"there is no kind of message {kind!r}")
+    has_room = _count_today(connection, kind, to, now) < declared.a_day
+    row = {
+        "public_id": public_id("msg"),
+        "shop_id": to.shop_id,
+        "contact_id": to.contact_id,
+        "kind": kind,
+        "unique_key": unique_key,
+        "language": language,
+        "about": dict(about),
+        "address_sealed": to.address_sealed,
+        "address_key": to.address_key,
+        "mailbox_key": to.mailbox_key,
+        "state": "waiting" if has_room else "withheld",
+        "reason": "" if has_room else "too_many",
+        "reply": "",
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+    }
+    insert_ignoring(connection, messages, [row], ["shop_id", "unique_key"])
+    return has_room
+
+
+def send_again(connection: Connection, message_id: int, now: dt.datetime) -> bool:
+    """Lets one that failed wait for the worker anew. False where it had not failed."""
+    statement = (
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.state == "failed")
+        .values(state="waiting", reason="", reply="", attempts=0, due_at=now, created_at=now)
+    )
+    return bool(connection.execute(statement).rowcount)
+
+
+def purge_messages(connection: Connection, now: dt.datetime) -> int:
+    """Erases what is over since a month. Returns how many."""
+    is_over = (messages.c.state != "waiting", messages.c.created_at < now - KEEP_DAYS * _DAY)
+    return connection.execute(delete(messages).where(*is_over)).rowcount
+
+
+def _count_today(connection: Connection, kind: str, to: Recipient, now: dt.datetime) -> int:
+    statement = select(func.count()).where(
+        messages.c.shop_id == to.shop_id,
+        messages.c.mailbox_key == to.mailbox_key,
+        messages.c.created_at > now - _DAY,
+        messages.c.kind == kind,
+        messages.c.state != "withheld",
+    )
+    return int(connection.execute(statement).scalar_one())

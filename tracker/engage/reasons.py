@@ -1,0 +1,20 @@
+"""Why a message was not sent, or not yet, in words for the people of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.phrases import N_
+
+REASONS: Mapping[str, str] = {
+    "refused": N_("the mail server refused it"),
+    "later": N_("the mail server asked to come back later"),
+    "broken_off": N_("the connection broke off"),
+    "gave_up": N_("it could not be sent in two days"),
+    "too_old": N_("it waited for more than three days"),
+    "too_many": N_("this address has had enough mail today"),
+    "shop_limit": N_("this shop sends much just now; it waits its turn"),
+    "suppressed": N_("this address wants no mail"),
+    "gone": N_("there is nothing to tell any more"),
+    "unwritable": N_("it could not be written"),
+}
