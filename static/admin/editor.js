@@ -2,6 +2,7 @@
 
 import { drawContent } from "./editor/content.js";
 import { drawDesign } from "./editor/design.js";
+import { el } from "./editor/dom.js";
 import { makeDraft } from "./editor/draft.js";
 import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
@@ -57,7 +58,7 @@ function start() {
     for (const name of names.length ? names : Object.keys(SECTIONS)) {
       const panel = panels[name];
       const { scrollTop } = panel.parentElement;
-      panel.replaceChildren();
+      panel.replaceChildren(el("h2", { class: "panel-title" }, panel.getAttribute("aria-label")));
       SECTIONS[name](editor, panel);
       if (!config.may_edit) panel.querySelectorAll("input, select, textarea, button:not(.link)").forEach((one) => (one.disabled = true));
       panel.parentElement.scrollTop = scrollTop;

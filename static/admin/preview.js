@@ -7,7 +7,7 @@ const config = JSON.parse(document.getElementById("preview-config").textContent)
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 
-let given = { document: config.document, language: "en", step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
@@ -16,11 +16,14 @@ let rehearsal = null;
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
 const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, tell, onEnd: () => draw({}) });
 
+// What visitors of this language would read of ours.
+const stringsOf = (language) => config.strings[language.split("-")[0].toLowerCase()] || config.strings.en;
+
 function begin() {
   drawn?.close();
   root.replaceChildren();
   again.hidden = true;
-  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: config.strings };
+  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language) };
   drawn = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root, step: given.step, sample: { coupon: rehearsal.sample() } });
   drawnAs = kindOf(given);
 }

@@ -29,7 +29,7 @@ from tests.testbed import static_shop as shops
 from tests.testbed.static_shop import StaticShop
 
 DIST = ROOT / "static" / "js" / "dist"
-PARTS = ("fields", "game", "ticket", "typing")
+PARTS = ("corners", "fields", "game", "places", "reminder", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">%(head)s</head>
@@ -796,6 +796,10 @@ STEPS = {
     "picture behind": (letter(image={"src": "/bowl.svg", "alt": "", "side": "background"}), "start"),
     "bar": (bar(), "start"),
     "bar below": (bar("bottom", theme={"preset": "dark"}), "start"),
+    "slide in": (letter(display={"type": "slide_in", "position": "bottom_right"}), "start"),
+    "slide in dark wheel": (wheel(display={"type": "slide_in"}, theme={"preset": "dark"}), "start"),
+    "full screen": (letter(display={"type": "full_screen"}), "start"),
+    "full screen wheel": (wheel(display={"type": "full_screen"}), "start"),
 }
 
 

@@ -67,7 +67,7 @@ def said(
         (DESK, "Device: phone → is not phone"),
         (SALE, "Page address: /products/mug → contains /sale or /new"),
         (MUG, "Product in the cart: MUG-1 → is not MUG-1"),
-        (AGAIN, "New or returning: new: on their first visit → returning: have been here before"),
+        (AGAIN, "New or returning: new (on their first visit) → returning (have been here before)"),
         (KNOWN, "Known contact: no → already known"),
         (SPRING, "UTM parameter (utm_campaign): not known → is spring"),
         (LOYAL, "Property of the visitor (tier): not known → is gold"),
@@ -98,7 +98,7 @@ def test_a_condition_says_how_far_it_is_from_holding(rule: dict[str, Any], words
         ),
         (
             is_("visitor_new", who="new"),
-            "New or returning: new: on their first visit → returning: have been here before",
+            "New or returning: new (on their first visit) → returning (have been here before)",
         ),
         (
             is_("time_window", days=["thu"], start="09:00", end="12:29"),

@@ -88,7 +88,7 @@ def test_the_first_condition_that_failed_is_said_with_what_was_seen(
     assert (failed.words, failed.seen) == ("whose cart is worth at least 50", "12.50 EUR")
     explanation = explain()["Full carts"]
     assert [(node.words, node.passes, node.seen) for node in explanation.rule.nodes] == [
-        ("who are new: on their first visit", True, "new: on their first visit"),
+        ("who are new (on their first visit)", True, "new (on their first visit)"),
         ("whose cart is worth at least 50", False, "12.50 EUR"),
         ("whose address is not known yet", True, "no"),
     ]

@@ -114,17 +114,17 @@ def test_a_rule_for_everybody_is_kept_as_an_empty_one(rule: Any) -> None:
     [
         ({}, "everybody"),
         ({"any": []}, "everybody"),
-        (NEW, "who are new: on their first visit"),
+        (NEW, "who are new (on their first visit)"),
         (_cart(value="50"), "whose cart is worth at least 50"),
-        ({"all": [_cart(value=50), NEW]}, "whose cart is worth at least 50 and who are new: on their first visit"),
-        ({"any": [_cart(value=50), NEW]}, "whose cart is worth at least 50 or who are new: on their first visit"),
+        ({"all": [_cart(value=50), NEW]}, "whose cart is worth at least 50 and who are new (on their first visit)"),
+        ({"any": [_cart(value=50), NEW]}, "whose cart is worth at least 50 or who are new (on their first visit)"),
         (
             {"all": [NEW, {"any": [_cart(value=5), {"condition": "contact_known"}]}]},
-            "who are new: on their first visit and (whose cart is worth at least 5 or whose address is not known yet)",
+            "who are new (on their first visit) and (whose cart is worth at least 5 or whose address is not known yet)",
         ),
         (
             {"all": [NEW, {"any": [_cart(value=5)]}]},
-            "who are new: on their first visit and whose cart is worth at least 5",
+            "who are new (on their first visit) and whose cart is worth at least 5",
         ),
         (
             {"condition": "page_url", "params": {"operator": "not_contains", "values": ["/cart", "/checkout"]}},

@@ -129,6 +129,39 @@ def test_what_is_missing_in_a_language_is_named() -> None:
     assert str(advice[0].values["texts"]).startswith(texts[first][:30])
 
 
+def test_a_place_that_no_page_has_had_is_advised_about() -> None:
+    document = {**plain(), "display": {"type": "embedded"}}
+
+    assert "display.type" in found(document)["advice"]
+    assert "display.type" not in found(document, replace(AROUND, was_placed=True))["advice"]
+
+
+@pytest.mark.parametrize(
+    ("display", "level", "path"),
+    [
+        ({"teaser": {"text": " "}}, "blocks", "display.teaser.text"),
+        ({"launcher": {"text": ""}}, "advice", "display.launcher.text"),
+    ],
+)
+def test_a_tab_or_a_button_without_words_is_told(display: dict, level: str, path: str) -> None:
+    assert path in found({**plain(), "display": display})[level]
+
+
+def test_a_button_that_is_waited_for_must_be_there() -> None:
+    document = {**plain(), "triggers": [{"trigger": "launcher"}]}
+
+    assert "display.launcher" in found(document)["blocks"]
+    assert "display.launcher" not in found({**document, "display": {"launcher": {"text": "Gift"}}})["blocks"]
+
+
+def test_a_reminder_needs_a_code_to_remind_of() -> None:
+    document = {**plain(), "reward": None, "display": {"reminder": {}}}
+    document["steps"]["done"]["blocks"] = [{"type": "heading", "text": "Thank you"}]
+
+    assert "display.reminder" in found(document)["advice"]
+    assert "display.reminder" not in found({**document, "reward": {"kind": "code", "code": "TEN"}})["advice"]
+
+
 @pytest.mark.parametrize(
     ("more", "level"),
     [({}, "blocks"), ({"alt": "A cup"}, "good"), ({"decorative": True}, "good"), ({"alt": " "}, "blocks")],

@@ -10,8 +10,10 @@ import pytest
 from tracker.popups.document import (
     DocumentError,
     asks_for_email,
+    is_blocking,
     parse_document,
     pools_of,
+    readable,
     to_json,
 )
 from tracker.popups.public_document import odds_text, public_document
@@ -37,9 +39,58 @@ def test_a_short_document_gets_its_defaults() -> None:
     assert document.triggers.desktop.uses[0].trigger == "time_on_page"
 
 
+def test_what_a_display_does_not_use_is_not_in_it() -> None:
+    assert set(to_json(parse_document(plain()))["display"]) == {
+        "type",
+        "position",
+        "close_on_backdrop",
+        "on_checkout",
+    }
+
+
+def test_each_way_of_standing_on_the_page_comes_back_as_it_went_in() -> None:
+    display = {
+        "type": "slide_in",
+        "position": "bottom_left",
+        "close_on_backdrop": True,
+        "on_checkout": False,
+        "pushes": False,
+        "teaser": {"text": "10 % off", "when": "both", "position": "left"},
+        "launcher": {"text": "Your gift", "icon": "gift", "position": "bottom_right"},
+        "reminder": {"text": "", "position": "top"},
+    }
+    document = parse_document({**plain(), "display": display})
+
+    assert to_json(document)["display"] == display
+    assert public_document(document)["display"] == display
+    assert parse_document({**plain(), "display": {**display, "teaser": None}}).display.teaser is None
+
+
+@pytest.mark.parametrize(
+    ("type", "blocks"),
+    [("modal", True), ("full_screen", True), ("bar", False), ("slide_in", False), ("embedded", False)],
+)
+def test_only_what_covers_the_page_is_blocking(type: str, blocks: bool) -> None:
+    assert is_blocking(parse_document({**plain(), "display": {"type": type}})) == blocks
+
+
+def test_the_words_of_tab_and_button_can_be_in_other_languages() -> None:
+    display = {"teaser": {"text": "10 % off"}, "launcher": {"text": "Your gift"}, "reminder": {"text": "Your code"}}
+    paths = set(readable(to_json(parse_document({**plain(), "display": display}))))
+
+    assert {"display.teaser.text", "display.launcher.text", "display.reminder.text"} <= paths
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
+        ({"display": {"type": "carousel"}}, "display.type"),
+        ({"display": {"type": "bar", "pushes": "yes"}}, "display.pushes"),
+        ({"display": {"teaser": {"text": "x" * 61}}}, "display.teaser.text"),
+        ({"display": {"teaser": {"when": "always"}}}, "display.teaser.when"),
+        ({"display": {"launcher": {"icon": "<svg>"}}}, "display.launcher.icon"),
+        ({"display": {"launcher": {"position": "left"}}}, "display.launcher.position"),
+        ({"display": {"reminder": {"code": "SAVE"}}}, "display.reminder"),
         ({"priority": 101}, "priority"),
         ({"surprise": 1}, ""),
         ({"theme": {"accent": "red"}}, "theme.accent"),

@@ -23,6 +23,8 @@ ACTS: Mapping[str, str] = {
     "landing_pages.remove": N_("removed a landing page"),
     "landing_pages.rename_shop": N_("changed the shop's name in the addresses of its pages"),
     "landing_pages.unpublish": N_("took a landing page off"),
+    "mail.again": N_("sent a failed mail again"),
+    "mail.send_test": N_("sent themselves a test mail"),
     "mapping.remove": N_("removed a mapping"),
     "order_sources.end": N_("disconnected a shop system"),
     "order_sources.make": N_("connected WooCommerce"),

@@ -62,6 +62,7 @@ def _content() -> dict[str, str]:
         "game_is_elsewhere": _("The prizes and their odds are in the section"),
         "section_game": _("Game"),
         "about_coupon": _("The code, with a button to copy it and a link that applies it to the cart."),
+        "no_parts": _("Nothing stands here yet. Add the first part:"),
         "full": _("This step is full: it may have 12 parts."),
         "drag": _("Drag to another place"),
         "insert_here": _("Insert a part here"),

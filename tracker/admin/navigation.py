@@ -59,6 +59,7 @@ PLACES = (
     Place("admin.explainer.index", N_("Why?"), "question"),
     Place("admin.pools.index", N_("Coupons"), "ticket"),
     Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),
+    Place("admin.mail.index", N_("Mail"), "mail"),
     Place("admin.install.index", N_("Install"), "code", also=("guides", "mapping")),
     Place("admin.shop_settings.index", N_("Settings"), "sliders"),
     Place("admin.team.shop_index", N_("Team"), "team", also=("audit",), role="owner"),

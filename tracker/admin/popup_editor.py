@@ -21,6 +21,7 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import language_name
 from tracker.popups import coupons, publish
+from tracker.popups.beside import was_placed
 from tracker.popups.checklist import Check, Circumstances, checklist
 from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
@@ -56,8 +57,8 @@ def on_page(shop: Shop, popup: str) -> BaseResponse:
 @shop_view(role="viewer")
 def check(shop: Shop, popup: str) -> Answer:
     """What the draft in the page would be, without keeping it: sentence, checklist, problem."""
-    owned(shop, Popup, public_id=popup)
-    return jsonify(_examined(shop, _sent().get("document"))), 200
+    found = owned(shop, Popup, public_id=popup)
+    return jsonify(_examined(shop, found, _sent().get("document"))), 200
 
 
 @blueprint.post("/draft")
@@ -68,7 +69,7 @@ def save(shop: Shop, popup: str) -> Answer:
     if refusal is not None:
         return refusal
     db.session.commit()
-    return jsonify({**_state(found), **_examined(shop, found.draft)}), 200
+    return jsonify({**_state(found), **_examined(shop, found, found.draft)}), 200
 
 
 @blueprint.post("/publish")
@@ -80,7 +81,7 @@ def put_live(shop: Shop, popup: str) -> Answer:
     if refusal is not None:
         return refusal
     db.session.commit()
-    examined = _examined(shop, found.draft)
+    examined = _examined(shop, found, found.draft)
     if examined["problem"] or any(line["level"] == "blocks" for line in examined["checklist"]):
         return jsonify({**_state(found), **examined}), 422
     try:
@@ -125,7 +126,7 @@ def _state(popup: Popup) -> dict[str, Any]:
     }
 
 
-def _examined(shop: Shop, value: Any) -> dict[str, Any]:
+def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
     try:
         document = publish.read_whole(value, check_rule)
     except DocumentError as error:
@@ -137,6 +138,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
         kinds_kept=frozenset(shop_settings(shop.settings)["capture.kinds"]),
+        was_placed=was_placed(db.session(), popup.id),
         can_mail=services().settings.smtp is not None,
         confirms=shop_settings(shop.settings)["consent.double_opt_in"],
         days_needed=days_needed(shop, document),

@@ -20,12 +20,13 @@ from tracker.admin.rule_sentence import with_names
 from tracker.clock import now
 from tracker.db import db
 from tracker.decide.rules import check_rule
+from tracker.i18n import VISITOR_LANGUAGES, language_name
 from tracker.phrases import N_
 from tracker.popups import publish
 from tracker.popups.document import DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.publish import PopupError
-from tracker.popups.templates import GOALS, TEMPLATES
+from tracker.popups.templates import DISPLAYS, GAMES, GOALS, OCCASIONS, TEMPLATES
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -78,7 +79,15 @@ def index(shop: Shop) -> str:
 @shop_view(role="marketer")
 def new(shop: Shop) -> str:
     shelves = [(title, [one for one in TEMPLATES if one.goal == goal]) for goal, title in GOALS]
-    return render_template("admin/popups/new.html", shelves=shelves)
+    return render_template(
+        "admin/popups/new.html",
+        shelves=[(title, templates) for title, templates in shelves if templates],
+        filters=_filters(),
+        reader=str(get_locale()),
+        language=best_of(VISITOR_LANGUAGES, [shop_settings(shop.settings)["language"]]),
+        languages=VISITOR_LANGUAGES,
+        language_name=language_name,
+    )
 
 
 @blueprint.post("/new")
@@ -87,9 +96,12 @@ def create(shop: Shop) -> Response:
     template = TEMPLATES.get(request.form.get("template", ""))
     if template is None:
         abort(404)
-    wanted = shop_settings(shop.settings)["language"]
+    settings = shop_settings(shop.settings)
+    wanted, currency = settings["language"], settings["currency"]
     # The runtime's own words are in the popup's language, which the marketer need not think of.
-    document = template.document(best_of(template.languages, [wanted])) | {"language": wanted}
+    own = best_of(template.languages, [wanted])
+    also = [one for one in request.form.getlist("also") if one != wanted]
+    document = template.document(own, also, currency) | {"language": wanted}
     popup = publish.create_popup(shop, _unused(shop, template.title(str(get_locale()))), document, now())
     db.session.commit()
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=popup.public_id))
@@ -119,6 +131,20 @@ def duplicate(shop: Shop, popup: str) -> Response:
     db.session.commit()
     flash(_("This is a copy of “%(name)s”. Nobody sees it until you publish it.", name=found.name), "success")
     return redirect(url_for("admin.popup_editor.edit", key=shop.public_key, popup=copy.public_id))
+
+
+def _filters() -> dict[str, list[tuple[str, str]]]:
+    """What the gallery can be searched by: of each, what there is a template for."""
+    every = list(TEMPLATES)
+    there: dict[str, tuple[tuple[tuple[str, str], ...], set[str]]] = {
+        "goals": (GOALS, {one.goal for one in every}),
+        "occasions": (OCCASIONS, {one.occasion for one in every}),
+        "displays": (DISPLAYS, {one.display for one in every}),
+        "games": (GAMES, {one.game or "none" for one in every}),
+    }
+    return {
+        name: [(value, _(label)) for value, label in known if value in found] for name, (known, found) in there.items()
+    }
 
 
 def _row(popup: Popup, figures: PopupFigures) -> Row:

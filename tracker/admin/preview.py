@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
-from flask_babel import gettext
+from flask_babel import force_locale, get_locale, gettext
 from sqlalchemy import select
 
 from tracker.admin.access import shop_view
 from tracker.admin.headers import allow_own_frames
 from tracker.db import db
 from tracker.decide.rules import check_rule
+from tracker.i18n import VISITOR_LANGUAGES
 from tracker.popups import publish
-from tracker.popups.document import DocumentError
+from tracker.popups.document import DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
@@ -38,23 +39,32 @@ def frame(shop: Shop) -> str:
 
 
 def _config(shop: Shop) -> dict[str, Any]:
-    document, is_still = None, False
+    document, is_still, language = None, False, "en"
     if "template" in request.args:
         template = TEMPLATES.get(request.args["template"]) or abort(404)
-        document, is_still = template.document(), True
+        # The marketer chooses by looking, in the language that they read.
+        language = best_of(template.languages, [str(get_locale())])
+        document, is_still = template.document(language), True
     elif "popup" in request.args:
         popup = db.session.scalar(
             select(Popup).where(Popup.shop_id == shop.id, Popup.public_id == request.args["popup"])
         )
         document, is_still = (popup or abort(404)).draft, True
+        language = str(document.get("language") or language)
     return {
         "runtime": script_url("preview.js"),
         "games": game_urls(),
-        "strings": runtime_strings(gettext),
+        "language": language,
+        "strings": {one: _strings(one) for one in VISITOR_LANGUAGES},
         "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),
         "document": _public(document),
         "is_still": is_still,
     }
+
+
+def _strings(language: str) -> dict[str, str]:
+    with force_locale(language):
+        return runtime_strings(gettext)
 
 
 def _public(document: dict[str, Any] | None) -> dict[str, Any] | None:

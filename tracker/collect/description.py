@@ -63,6 +63,12 @@ ROUTES = (
         PopupDescription,
         {"200": "the outcome", "409": "not running, no form sent, or already played"},
     ),
+    (
+        "/v1/popups/{popup}/reminder",
+        "Put the reminder of a won code away",
+        PopupDescription,
+        {"200": "put away", "409": "not running"},
+    ),
     ("/v1/orders", "Tell orders, from the shop's own server", OrdersDescription, {"200": "what became of each"}),
     ("/v1/webhooks/shopify/{key}", "A signed order webhook of Shopify", Delivery, {"200": "what became of it"}),
     ("/v1/webhooks/woocommerce/{key}", "A signed order webhook of WooCommerce", Delivery, {"200": "what became of it"}),

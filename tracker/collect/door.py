@@ -14,6 +14,7 @@ from tracker.collect import (
     decisions,
     description,
     draft,
+    gallery_pictures,
     health,
     landing,
     mail_links,
@@ -60,6 +61,7 @@ def init_collect(app: Flask) -> None:
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
     app.register_blueprint(scripts.blueprint)
+    app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(landing.blueprint)

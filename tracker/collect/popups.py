@@ -22,8 +22,10 @@ from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
+from tracker.popups.beside import put_away
 from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
+from tracker.popups.models import Play
 from tracker.popups.play import Outcome, play
 from tracker.popups.submit import Sent, Submitted, submit
 from tracker.popups.tokens import PopupToken, read_token
@@ -92,6 +94,18 @@ def show_popup(popup: str) -> Response:
     return answer({"ok": True, "show": gate is None, "gate": gate})
 
 
+@blueprint.post("/<popup>/reminder")
+def put_away_reminder(popup: str) -> Response:
+    """The visitor has used the code that they were reminded of, or wants to hear no more of it."""
+    asked, shop = _read(PopupRequest)
+    with writing() as session:
+        token = read_token(services().signer, asked.token)
+        found = popup_of_token(session, popup, token, shop.id)
+        assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        put_away(session, found.id, token.visitor_id, now())
+    return answer({"ok": True})
+
+
 @blueprint.post("/<popup>/submit")
 def submit_form(popup: str) -> Response:
     """A step of a popup's form."""
@@ -147,6 +161,11 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     check_origin(shop)
     check_rate(shop)
     return asked, shop
+
+
+def coupon_of(play: Play, shop: KnownShop) -> dict[str, Any] | None:
+    """A code that was won earlier, as the browser is told it."""
+    return _coupon(Outcome(play, replayed=True), shop)
 
 
 def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from tracker.clock import now_ms
+from tracker.clock import now_ms, to_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
 from tracker.collect.guard import check_origin, check_rate, client_country, is_pixel, known_shop, read_body, secret_shop
 from tracker.collect.mapping import watch_mapping
+from tracker.collect.popups import coupon_of
 from tracker.collect.sightings import notice_refused, notice_settings, notice_stored
 from tracker.collect.writing import make_work, permission_of, writer
 from tracker.contacts.permission import Permission
@@ -21,10 +23,11 @@ from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
 from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.segments import with_segments
-from tracker.decide.serve import Audience, decide_json, trace_json
+from tracker.decide.serve import Audience, Beside, Won, decide_json, trace_json
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
+from tracker.popups.beside import last_shown, unused_wins
 from tracker.popups.decisions import Considered
 from tracker.services import services
 from tracker.sessions import device as browsers
@@ -133,7 +136,8 @@ def _decision(
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
     audience = Audience(shop.id, *ids, language=shop.settings["language"])
-    decision = decide_json(context, popups, audience, services().signer)
+    beside = _beside(shop, ids[0], popups, received_ms)
+    decision = decide_json(context, popups, audience, services().signer, beside)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
         live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
@@ -143,6 +147,23 @@ def _decision(
         known = with_segments(context, popups.program.segments)
         decision["id"] = str(writer().decisions.note(decision["id"], whose, known, groups, considered))
     return decision
+
+
+def _beside(shop: KnownShop, visitor_id: int, popups: LivePopups, received_ms: int) -> Beside:
+    """What tabs, buttons and reminders need; nothing is asked where none of the shop's popups has one."""
+    session = db.session()
+    won = {}
+    for play in unused_wins(session, visitor_id, popups.reminding):
+        coupon = coupon_of(play, shop)
+        if coupon is not None and coupon["code"] and not coupon.get("expired"):
+            won[play.popup_id] = Won(play.prize_label, coupon, _seconds_left(coupon["expires_at"], received_ms))
+    return Beside(last_shown(session, visitor_id, popups.reopening), won)
+
+
+def _seconds_left(expires_at: str | None, received_ms: int) -> int | None:
+    if expires_at is None:
+        return None
+    return (to_ms(dt.datetime.fromisoformat(expires_at)) - received_ms) // 1000
 
 
 def _browser() -> browsers.Device:

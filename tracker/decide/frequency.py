@@ -14,6 +14,21 @@ from tracker.popups.groups import GroupLimits
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 
+CAPS = frozenset(
+    {
+        "cap_lifetime",
+        "cap_session",
+        "cap_window",
+        "cap_dismissal",
+        "cap_group_session",
+        "cap_group_window",
+        "cap_all_popups",
+        "cap_all_window",
+        "cap_rest",
+    }
+)
+"""The gates of this module that only keep a popup from coming by itself: what the visitor asks for may come back."""
+
 
 @dataclass(frozen=True)
 class CapResult:

@@ -49,6 +49,16 @@ class LivePopups:
     program: Program
     shelf: Shelf
 
+    @property
+    def reopening(self) -> list[int]:
+        """The ids of those that a tab or a button can bring back after they were closed."""
+        return [one.id for one in self.by_id.values() if any(v.display.reopens for v in one.variants.values())]
+
+    @property
+    def reminding(self) -> list[int]:
+        """The ids of those whose winners are reminded of their code."""
+        return [one.id for one in self.by_id.values() if any(v.display.reminder for v in one.variants.values())]
+
 
 class PublishedPopups:
     """Every shop's live popups, compiled once a publish.

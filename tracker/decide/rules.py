@@ -132,7 +132,7 @@ def trace(rule: Group, context: Context) -> TracedGroup:
 
 
 def summarise(value: Any, translate: Callable[[str], str]) -> str:
-    """The rule in plain words, such as "whose cart is worth at least 50 and who are new: on their first visit"."""
+    """The rule in plain words, such as "whose cart is worth at least 50 and who are new (on their first visit)"."""
     return _summarise(compile_rule(value), translate, top=True)
 
 

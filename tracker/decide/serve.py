@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -13,12 +13,14 @@ from tracker.decide.changes import changes
 from tracker.decide.context import Context
 from tracker.decide.engine import HOLDOUTS, Examination, Verdict, decide, variant_of
 from tracker.decide.experiments import HOLDOUT
+from tracker.decide.frequency import CAPS
 from tracker.decide.published import LivePopups, Published
 from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
-from tracker.popups.document import TriggerSet, best_of, languages_of
+from tracker.popups.beside import Shown
+from tracker.popups.document import Document, TriggerSet, best_of, languages_of
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
 from tracker.popups.tokens import PopupToken, write_token
@@ -36,17 +38,46 @@ class Audience:
     """The shop's, for whoever reads none of a popup's languages."""
 
 
-def decide_json(context: Context, popups: LivePopups, audience: Audience, signer: Signer) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Won:
+    """A code that the visitor has not used yet, of a popup that reminds of it. `coupon` is what the browser is told."""
+
+    label: str
+    coupon: Mapping[str, Any]
+    seconds_left: int | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known of the visitor for the things that stand beside the popups, by popup id."""
+
+    shown: Mapping[int, Shown] = field(default_factory=dict)
+    won: Mapping[int, Won] = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
+def decide_json(
+    context: Context, popups: LivePopups, audience: Audience, signer: Signer, beside: Beside = NOTHING_BESIDE
+) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it."""
     decision = decide(context, popups.program)
+    closed = (verdict for verdict in decision.verdicts if verdict.failed in CAPS)
     return {
         "id": str(uuid7()),
         "popups": [
-            _entry(context, popups.by_id[verdict.popup], verdict, audience, signer) for verdict in decision.claimable
+            *(
+                _entry(context, popups.by_id[verdict.popup], verdict, audience, signer)
+                for verdict in decision.claimable
+            ),
+            *_returning(context, popups, closed, audience, signer, beside),
+            *_reminders(context, popups, audience, signer, beside),
         ],
         "visit": _visit(context),
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
+        **_corners(popups),
         "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
     }
 
@@ -86,7 +117,17 @@ def _rule_json(node: TracedGroup | TracedCondition) -> dict[str, Any]:
     }
 
 
-def _moments(triggers: TriggerSet) -> dict[str, Any]:
+def _corners(popups: LivePopups) -> dict[str, str]:
+    """The path of what draws tabs and buttons, where any popup of the shop stands beside or in the page."""
+    documents = (variant for popup in popups.by_id.values() for variant in popup.variants.values())
+    needed = any(one.display.stands_beside for one in documents)
+    return {"corners": script_url("runtime/corners.js")} if needed else {}
+
+
+def _moments(triggers: TriggerSet, document: Document | None) -> dict[str, Any]:
+    if document is not None and document.display.type == "embedded":
+        # It is drawn where its owner has placed it, when it comes into view.
+        return {"triggers": [], "match": "any"}
     moments: dict[str, Any] = {
         "triggers": [{"trigger": use.trigger, "params": use.params} for use in triggers.uses],
         "match": triggers.match,
@@ -108,14 +149,77 @@ def _visit(context: Context) -> dict[str, Any]:
     return visit
 
 
-def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audience, signer: Signer) -> dict[str, Any]:
+def _returning(
+    context: Context,
+    popups: LivePopups,
+    closed: Iterator[Verdict],
+    audience: Audience,
+    signer: Signer,
+    beside: Beside,
+) -> Iterator[dict[str, Any]]:
+    """Those that only their caps stop, and that something on the page brings back: at the visitor's own wish alone."""
+    for verdict in closed:
+        popup = popups.by_id[verdict.popup]
+        shown = beside.shown.get(popup.id)
+        document = popup.variants.get(shown.variant) if shown and shown.version == popup.version else None
+        if shown is not None and document is not None and document.display.reopens:
+            entry = _entry(context, popup, verdict, audience, signer, shown)
+            yield {**entry, "triggers": [], "delay": 0, "cancel": [], "returns": True}
+
+
+def _reminders(
+    context: Context, popups: LivePopups, audience: Audience, signer: Signer, beside: Beside
+) -> Iterator[dict[str, Any]]:
+    """The codes that were won, of popups that remind of them."""
+    for popup in popups.by_id.values():
+        won = beside.won.get(popup.id)
+        variant = variant_of(context, popup.candidate)
+        document = popup.variants.get(variant)
+        if won is None or document is None or not document.display.reminder:
+            continue
+        language = best_of(languages_of(popup.document), (context.page.language, context.language, audience.language))
+        drawn = popup.drawn[variant][language]
+        token = PopupToken(
+            uuid7().bytes, audience.shop_id, popup.id, popup.version, variant, audience.visitor_id, audience.session_id
+        )
+        yield {
+            "popup": popup.public_id,
+            "version": popup.version,
+            "variant": variant,
+            "token": write_token(signer, token),
+            "priority": 0,
+            "blocking": False,
+            "document": None,
+            "modules": [script_url("runtime/reminder.js")],
+            "language": language,
+            "strings": strings_in(best_language(language)),
+            "theme": drawn["theme"],
+            "reminder": {
+                **drawn["display"]["reminder"],
+                **won.coupon,
+                "label": won.label,
+                "seconds_left": won.seconds_left,
+            },
+        }
+
+
+def _entry(
+    context: Context,
+    popup: Published,
+    verdict: Verdict,
+    audience: Audience,
+    signer: Signer,
+    shown: Shown | None = None,
+) -> dict[str, Any]:
     variant = HOLDOUT if verdict.failed in HOLDOUTS else variant_of(context, popup.candidate)
+    if shown is not None:
+        variant = shown.variant
     # Nothing is drawn for those who are held out, but their triggers run, so that it is known who would have seen it.
     document = popup.variants.get(variant)
     own = popup.document.language
     language = best_of(languages_of(popup.document), (context.page.language, context.language, audience.language))
     token = PopupToken(
-        id=uuid7().bytes,
+        id=shown.token_id if shown is not None else uuid7().bytes,
         shop_id=audience.shop_id,
         popup_id=popup.id,
         version=popup.version,
@@ -131,7 +235,7 @@ def _entry(context: Context, popup: Published, verdict: Verdict, audience: Audie
         "token": write_token(signer, token),
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
-        **_moments(popup.document.triggers.on(context.device.kind)),
+        **_moments(popup.document.triggers.on(context.device.kind), document),
         "document": popup.drawn.get(variant, {}).get(language),
         "modules": popup_modules(document) if document else [],
         "language": language,

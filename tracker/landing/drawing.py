@@ -133,7 +133,7 @@ def _on_page(session: Session, popup_id: int, public_id: str, document: Document
         prizes = document.game.prizes
         weights = current_weights(session, popup_id, document) or [prize.weight for prize in prizes]
         odds = list(zip((prize.label for prize in prizes), odds_text(weights), strict=True))
-    return OnPage(public_id, document.display.type == "embedded", odds)  # type: ignore[comparison-overlap]
+    return OnPage(public_id, document.display.type == "embedded", odds)
 
 
 def _part(part: Any, home: str, popups: Mapping[str, OnPage], preview: str) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Circumstances:
     now_ms: int
     kinds_kept: frozenset[str] = frozenset(KINDS)
     """The kinds of details that the shop keeps."""
+    was_placed: bool = False
+    """Whether a page of the shop has held the place of this popup, where it is one that stands in the page."""
     can_mail: bool = False
     """Whether the installation has a mail server."""
     confirms: bool = False
@@ -79,6 +81,7 @@ def checklist(document: Document, around: Circumstances) -> list[Check]:
 def _content(document: Document, around: Circumstances) -> list[Check]:
     return [
         *_trigger(document, around),
+        *_display(document, around),
         *_game(document),
         *_consent(document),
         *_details(document, around),
@@ -128,6 +131,30 @@ def _trigger(document: Document, around: Circumstances) -> Iterator[Check]:
     ends_at = document.schedule.ends_at
     if ends_at is not None and ends_at <= around.now_ms:
         yield Check("advice", N_("Its schedule is over: nobody will see it."), "schedule.ends_at")
+
+
+def _display(document: Document, around: Circumstances) -> Iterator[Check]:
+    display = document.display
+    if display.type == "embedded" and not around.was_placed:
+        text = N_("No page has had its place so far: put its line where the popup should stand.")
+        yield Check("advice", text, "display.type")
+    if display.teaser and not display.teaser.text.strip():
+        yield Check("blocks", N_("The tab has no words: write some, or turn it off."), "display.teaser.text")
+    if display.launcher and not display.launcher.text.strip():
+        text = N_("The round button has no name: without one nobody can tell what it opens.")
+        yield Check("advice", text, "display.launcher.text")
+    if display.reminder and not _gives_code(document):
+        text = N_("There is no code to be reminded of: give one, or turn the reminder off.")
+        yield Check("advice", text, "display.reminder")
+    sets = [document.triggers.desktop, *([document.triggers.phone] if document.triggers.phone else [])]
+    if any(use.trigger == "launcher" for one in sets for use in one.uses) and not display.launcher:
+        text = N_("It waits for its round button, but the design has none: turn the button on.")
+        yield Check("blocks", text, "display.launcher")
+
+
+def _gives_code(document: Document) -> bool:
+    prizes = document.game.prizes if document.game else []
+    return document.reward is not None or any(prize.kind != "none" for prize in prizes)
 
 
 def _game(document: Document) -> Iterator[Check]:

@@ -254,6 +254,8 @@ class Play(Model):
     deliver: Mapped[str] = mapped_column(String(6), default="screen", server_default="screen")
     """Where the code goes: `screen`, `email` (then no browser ever sees it) or `both`."""
     played_at: Mapped[dt.datetime] = mapped_column(Moment)
+    put_away_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the visitor has used the code by its link, or wanted to be reminded of it no more."""
 
     popup: Mapped[Popup] = relationship()
 

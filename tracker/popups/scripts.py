@@ -30,9 +30,12 @@ def game_urls() -> dict[str, str]:
 
 def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
-    modules = [script_url("runtime/fields.js")] if needs_fields(document) else []
-    if document.game is not None and document.display.type != "bar":
-        modules += [script_url("runtime/game.js"), script_url(f"games/{document.game.kind}.js")]
+    display, game = document.display, document.game
+    modules = [] if display.type == "modal" else [script_url("runtime/places.js")]
+    if needs_fields(document):
+        modules.append(script_url("runtime/fields.js"))
+    if game is not None and display.type != "bar":
+        modules += [script_url("runtime/game.js"), script_url(f"games/{game.kind}.js")]
     return modules
 
 

@@ -38,6 +38,9 @@ STRINGS: Mapping[str, str] = {
     "valid_until": N_("Valid until {date}"),
     "result_won": N_("You won: {prize}"),
     "result_lost": N_("No prize this time."),
+    "put_away": N_("Put away"),
+    "open_offer": N_("Open the offer"),
+    "reminder": N_("Do not forget your code"),
 }
 
 

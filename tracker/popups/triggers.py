@@ -161,6 +161,17 @@ TRIGGERS.register(
 )
 TRIGGERS.register(
     Trigger(
+        "launcher",
+        N_("Its own round button"),
+        N_("when its round button is pressed"),
+        N_(
+            "For a popup that opens only by its round button, which is turned on in its design. With another trigger "
+            "beside it, it opens at whichever comes first."
+        ),
+    )
+)
+TRIGGERS.register(
+    Trigger(
         "custom_event",
         N_("Event of the shop"),
         N_("when the shop's page reports {name}"),

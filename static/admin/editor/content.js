@@ -21,7 +21,7 @@ export function drawContent(editor, root) {
     stepChooser(editor),
     el("p", { class: "hint" }, words[`about_${step}`] || words.about_own),
     isOwn(step) ? naming(editor, step) : "",
-    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), list),
+    el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), blocks.length ? list : el("p", { class: "nothing" }, words.no_parts)),
     choices(editor, step, blocks.length),
     LAST_STEPS.includes(step) || Object.keys(draft.content.steps).length >= MOST_STEPS ? "" : more(editor, step));
 }

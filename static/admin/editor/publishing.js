@@ -74,7 +74,8 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     location.reload();
   }
 
-  function open(title, body, buttons) {
+  function open(title, body, buttons, { isWide = false } = {}) {
+    dialog.toggleAttribute("data-wide", isWide);
     const cancel = el("button", { type: "button", class: "btn", onclick: () => dialog.close() }, words.cancel);
     dialog.replaceChildren(el("h2", { id: "dialog-title" }, title), ...body, el("div", { class: "dialog-buttons" }, cancel, ...buttons));
     if (!dialog.open) dialog.showModal();
@@ -101,8 +102,9 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     // Only a popup has somebody to reach.
     const reach = config.urls.replay ? makeReach({ words, config, draft, post: server.post }) : null;
     if (reach) dialog.addEventListener("close", reach.stop, { once: true });
-    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), lines(answer.body), reach?.element ?? ""],
-      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)]);
+    const looked = reach ? el("div", { class: "dialog-columns" }, lines(answer.body), reach.element) : lines(answer.body);
+    open(blocked ? words.not_yet : words.ready, [el("p", { class: "dialog-sentence" }, answer.body.sentence), looked],
+      blocked ? [] : [el("button", { type: "button", class: "btn btn-primary", onclick: publish }, label)], { isWide: Boolean(reach) });
     return undefined;
   }
 

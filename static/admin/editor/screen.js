@@ -3,9 +3,9 @@
 import { el } from "./dom.js";
 import { makeMarks } from "./marks.js";
 
-export const SIZES = { desktop: [1280, 800], phone: [390, 844] };
+export const SIZES = { desktop: [1280, 800], phone: [390, 844], glance: [390, 560] };
 // A phone has a rim.
-export const RIM = { desktop: 0, phone: 16 };
+export const RIM = { desktop: 0, phone: 16, glance: 0 };
 
 /**
  * @param {object} options

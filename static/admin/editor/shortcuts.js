@@ -69,6 +69,7 @@ export function makeShortcuts(editor, dialog, more) {
 
 function sheet({ words }, dialog) {
   const keys = (combination) => combination.flatMap((key, at) => [at ? "+" : null, el("kbd", {}, key === "Ctrl" && isMac ? "⌘" : SIGNS[key] || key)]);
+  dialog.removeAttribute("data-wide");
   dialog.replaceChildren(
     el("h2", { id: "dialog-title" }, words.shortcuts),
     el("dl", { class: "keys" }, ...Object.entries(KEYS).flatMap(([name, [combination]]) => [el("dt", {}, words[`key_${name}`]), el("dd", {}, ...keys(combination))])),

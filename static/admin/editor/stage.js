@@ -68,7 +68,8 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const room = root.getBoundingClientRect();
     if (!room.width || !room.height) return;
     if (size !== "both") {
-      screens[0].fit(size, room);
+      // Above the form on a phone there is only room for a glance.
+      screens[0].fit(isSmall && root.closest("[data-pane=edit]") ? "glance" : size, room);
       return;
     }
     const phone = Math.min(room.width * PHONE_SHARE, SIZES.phone[0] * Math.min(1, (room.height - RIM.phone) / SIZES.phone[1]) + RIM.phone);

@@ -30,11 +30,41 @@ def test_a_popup_opens_when_its_time_has_come(page, shop, bell, until):
     assert until(lambda: bell.named("promotion_dismissed"))[0]["params"]["how"] == "close"
 
 
-def test_the_runtime_is_fetched_only_when_something_is_shown(page, shop, bell, until):
-    bell.shows(popup(seconds=60))
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+SAVES_DATA = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })"
+
+
+def fetched(bell) -> list[str]:
+    return [asked.path for asked in bell.site.asked if "runtime" in asked.path]
+
+
+def test_what_a_popup_is_drawn_with_is_there_before_its_moment_and_nothing_is_fetched_then(page, shop, bell, until):
+    bell.site.pages["/fake_runtime.js"] = Page(RUNTIME, type="text/javascript", headers=FOR_EVER)
+    bell.site.pages["/runtime/game.js"] = Page("", type="text/javascript", headers=FOR_EVER)
+    waiting = {**popup("pop_2", seconds=60), "document": None, "modules": ["/runtime/never.js"]}
+    bell.shows({**popup(trigger="custom_event", name="now"), "modules": ["/runtime/game.js?h=1"]}, waiting)
     armed(page, shop(), bell, until)
-    page.wait_for_timeout(500)
-    assert not [asked for asked in bell.site.asked if "runtime" in asked.path]
+    until(lambda: sorted(fetched(bell)) == ["/fake_runtime.js", "/runtime/game.js"])
+    # A decision later on the page fetches nothing twice.
+    page.evaluate(
+        "shopbell('event', 'add_to_cart', { currency: 'EUR', value: 1, items: [{ item_id: 'A', price: 1 }] })"
+    )
+    until(lambda: bell.named("add_to_cart"))
+    page.wait_for_timeout(300)
+    page.evaluate("shopbell('event', 'now')")
+    until(lambda: page.evaluate(OPENED) == ["pop_1"])
+    page.wait_for_timeout(300)
+    assert len(fetched(bell)) == 2
+
+
+def test_whoever_saves_data_fetches_the_runtime_only_when_something_is_shown(page, shop, bell, until):
+    page.add_init_script(SAVES_DATA)
+    bell.shows(popup(trigger="custom_event", name="now"))
+    armed(page, shop(), bell, until)
+    page.wait_for_timeout(1000)
+    assert fetched(bell) == []
+    page.evaluate("shopbell('event', 'now')")
+    until(lambda: page.evaluate(OPENED) == ["pop_1"])
 
 
 def test_what_a_popup_is_drawn_with_is_fetched_beside_the_runtime_and_may_be_missing(page, shop, bell, until):

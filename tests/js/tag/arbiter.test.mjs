@@ -73,6 +73,26 @@ test('a bar does not stand in the way of a popup', () => {
   assert.deepEqual(opened, ['modal', 'bar'])
 })
 
+test('one stands at the top, one at the bottom, and as many in the page as it has places for', () => {
+  const at = (popup, display) => arbiter.wish({ ...wish(popup, 1), entry: { popup, priority: 1, blocking: false, document: { display } } })
+  at('a', { type: 'bar', position: 'top' })
+  at('b', { type: 'bar', position: 'bottom' })
+  at('c', { type: 'slide_in', position: 'bottom_left' })
+  at('d', { type: 'embedded' })
+  at('e', { type: 'embedded' })
+  mock.timers.tick(50)
+  assert.deepEqual(opened, ['a', 'b', 'd', 'e'])
+  assert.deepEqual(withheld, [['c', 'another_popup']])
+})
+
+test('what stands in the page is in nobody’s way, whatever else is open', () => {
+  doc.body.innerHTML += '<dialog open></dialog><div id="onetrust-banner-sdk"></div>'
+  // An experiment whose other variant covers the page says so of both.
+  arbiter.wish({ ...wish('form', 1), entry: { popup: 'form', priority: 1, blocking: true, document: { display: { type: 'embedded' } } } })
+  mock.timers.tick(50)
+  assert.deepEqual(opened, ['form'])
+})
+
 test('what judges the typing itself is not held by a cursor in a field', () => {
   doc.getElementById('a').focus()
   arbiter.wish(wish('leaving', 1, { patient: false, judgesTyping: true }))

@@ -124,8 +124,8 @@ CONDITIONS.register(
                 N_("Visitors"),
                 "new",
                 choices=(
-                    ("new", N_("new: on their first visit")),
-                    ("returning", N_("returning: have been here before")),
+                    ("new", N_("new (on their first visit)")),
+                    ("returning", N_("returning (have been here before)")),
                 ),
             ),
         ),

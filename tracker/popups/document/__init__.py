@@ -25,7 +25,7 @@ from tracker.popups.document.fields import (
     TextField,
 )
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
-from tracker.popups.document.look import Display, Image, Theme
+from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import GAME, LAST_STEPS, STEPS, Steps, own_steps
 from tracker.popups.document.texts import (
@@ -85,14 +85,17 @@ __all__ = [
     "GameBlock",
     "HiddenField",
     "Image",
+    "Launcher",
     "NpsField",
     "Option",
     "PhoneField",
     "Prize",
+    "Reminder",
     "Reward",
     "Schedule",
     "Step",
     "Steps",
+    "Teaser",
     "TextField",
     "Theme",
     "TriggerSet",

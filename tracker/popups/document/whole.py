@@ -52,10 +52,10 @@ def to_json(document: Document) -> dict[str, Any]:
 
 
 def is_blocking(document: Document) -> bool:
-    """Whether it covers the page, in any of its variants: one limit holds for all of them. A bar covers nothing."""
+    """Whether it covers the page, in any of its variants: one limit holds for all of them."""
     experiment = document.experiment
     displays = [document.display, *(one.display for one in (experiment.variants if experiment else []))]
-    return any(one.type != "bar" for one in displays)
+    return any(one.covers for one in displays)
 
 
 def variants_of(document: Document) -> dict[str, Document]:

@@ -34,6 +34,8 @@ export function makePopup(options) {
   const server = makeServer(options, say)
   const about = { submitted: false, shown: false, began: false, accepted: false }
   let popup = entry.document
+  const type = popup.display?.type || 'modal'
+  let places
   let current = null
   let stage = null
   let ended = false
@@ -44,7 +46,7 @@ export function makePopup(options) {
   })
 
   const shell = makeShell({
-    type: popup.display?.type === 'bar' ? 'bar' : 'modal',
+    type,
     root: options.root || document.body,
     preview,
     say,
@@ -147,6 +149,9 @@ export function makePopup(options) {
   }
 
   async function drawFrame() {
+    if (type !== 'modal') places = await soon(fetchPart('places'))
+    if (places) shell.wear(places.sheet)
+    else if (type === 'embedded') throw Error('nowhere')
     const theme = themeOf(popup.theme)
     applyTheme(shell.shell, theme)
     shell.place(popup.display?.position)
@@ -210,7 +215,7 @@ export function makePopup(options) {
     await draw(step, { ...given, focus: false })
     if (ended) return undefined
     listen()
-    shell.show()
+    await shell.show(places, popup.display)
     const visible = await whenSeen(shell.shell)
     if (ended) return undefined
     // Something of the page hides us: an invisible dialog must not hold the page.
@@ -225,7 +230,7 @@ export function makePopup(options) {
     shell.shell.addEventListener('click', (event) => {
       const pressed = event.target.closest('button, a[href], .game')
       if (pressed && !pressed.hasAttribute('data-closes')) begin()
-      if (event.target === shell.shell && !shell.isBar && popup.display?.close_on_backdrop !== false) close('backdrop')
+      if (event.target === shell.shell && shell.isModal && popup.display?.close_on_backdrop !== false) close('backdrop')
     })
   }
 

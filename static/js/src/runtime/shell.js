@@ -1,7 +1,7 @@
 /**
- * The frame a popup lives in: host, shadow root, dialog or bar, and how it comes and goes. A modal is a native `<dialog>` in the
- * browser's top layer: it stands above every z-index, the rest of the page is inert only while it is open, and the browser
- * undoes both even if our code were to stop half-way.
+ * The frame a popup lives in: host, shadow root, dialog or not, and how it comes and goes. What covers the page is a native `<dialog>` in
+ * the browser's top layer: it stands above every z-index, the rest of the page is inert only while it is open, and the browser
+ * undoes both even if our code were to stop half-way. Where everything else stands is the part `places`.
  */
 
 import { keepEvents, keepScroll } from './containment.js'
@@ -16,13 +16,14 @@ const LEAVING_MS = 180
 
 /**
  * @param {object} options
- * @param {'modal'|'bar'} options.type
+ * @param {'modal'|'full_screen'|'bar'|'slide_in'|'embedded'} options.type
  * @param {Element} options.root where the host goes
  * @param {boolean} options.preview drawn inside `root` instead of over the page
  * @param {(how: string) => void} options.onClose the visitor wants to leave
  */
 export function makeShell({ type, root, preview, say, language, rightToLeft, onClose }) {
   const isBar = type === 'bar'
+  const isModal = !/^(bar|slide_in|embedded)$/.test(type)
   const host = el('div', { 'data-shopbell': true, 'data-no-track': true, 'data-preview': preview })
   const shadow = host.attachShadow({ mode: 'open' })
   wear(shadow, sheet)
@@ -38,13 +39,13 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
   const scroller = el('div', { class: 'scroller' }, media, body)
   const card = el('div', { class: 'card' }, scroller, cross, status)
   const shell = el(
-    isBar ? 'section' : 'dialog',
+    isModal ? 'dialog' : 'section',
     {
-      class: `shell ${isBar ? 'bar' : 'modal'}`,
+      class: `shell ${isModal ? 'modal ' : ''}${type}`,
       lang: language,
       dir: rightToLeft ? 'rtl' : 'ltr',
       tabindex: -1,
-      'aria-modal': !isBar && 'true',
+      'aria-modal': isModal && 'true',
       'aria-labelledby': 'title',
       // Counts where a step has no words to be named by.
       'aria-label': say('close'),
@@ -57,12 +58,16 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
   const letGo = []
   let opener = null
 
-  function show() {
+  /** @returns {Promise|undefined} settles when it can be seen, where that is not at once */
+  function show(places, display) {
     opener = document.activeElement
     root.append(host)
     if (preview) shell.setAttribute('open', '')
-    else if (isBar) raise(shell)
-    else showDialog()
+    else {
+      if (isModal) showDialog()
+      shell.addEventListener('focusin', makeRoom)
+    }
+    return places?.stand({ host, shell, display, type, preview, letGo })
   }
 
   function showDialog() {
@@ -70,8 +75,6 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
     shell.showModal()
     shell.focus({ preventScroll: true })
     keepScroll(shell, scroller)
-    shell.addEventListener('focusin', makeRoom)
-    letGo.push(() => shell.removeEventListener('focusin', makeRoom))
   }
 
   // A field is what brings an on-screen keyboard up.
@@ -79,15 +82,15 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
     if (!target.matches('input,textarea')) return
     shell.removeEventListener('focusin', makeRoom)
     fetchPart('typing')
-      .then((typing) => shell.open && letGo.push(typing.followViewport(shell, scroller)))
+      .then((typing) => host.isConnected && letGo.push(typing.followViewport(shell, scroller)))
       .catch(() => {})
   }
 
   shell.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.isComposing) {
+    if (event.key === 'Escape' && !event.isComposing && type !== 'embedded') {
       event.preventDefault()
       onClose('escape')
-    } else if (!isBar && !preview) trapTab(event, shell)
+    } else if (isModal && !preview) trapTab(event, shell)
   })
   // Android's back gesture and a second Escape arrive as these.
   shell.addEventListener('cancel', (event) => {
@@ -103,14 +106,16 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
       // The page is given back first; what still fades is only a picture.
       await new Promise((resolve) => setTimeout(resolve, LEAVING_MS))
     }
-    if (shell.open && !preview && !isBar) shell.close()
+    if (shell.open && !preview) shell.close()
+    // Where the page was free meanwhile, the focus may be somewhere else by now, and stays there.
+    const isOurs = isModal || document.activeElement === host
     host.remove()
-    if (!preview && opener?.isConnected && opener !== document.body && document.activeElement !== opener)
+    if (!preview && isOurs && opener?.isConnected && opener !== document.body)
       opener.focus?.({ preventScroll: true })
   }
 
   function place(position) {
-    shell.setAttribute('data-position', ['top', 'bottom'].includes(position) ? position : 'center')
+    shell.setAttribute('data-position', /^(top|bottom)/.test(position) ? position : 'center')
   }
 
   /** What stands beside the words: the stage of a game, or else a picture at one of its sides. */
@@ -132,15 +137,5 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
     title?.setAttribute('id', 'title')
   }
 
-  return { host, shell, body, status, isBar, place, furnish, fill, show, hide, wear: (css) => wear(shadow, css) }
-}
-
-// Bars rise above the page's own layers where the browser can do that; elsewhere the highest z-index has to do.
-function raise(shell) {
-  try {
-    shell.setAttribute('popover', 'manual')
-    shell.showPopover()
-  } catch {
-    shell.removeAttribute('popover')
-  }
+  return { host, shell, body, status, isBar, isModal, place, furnish, fill, show, hide, wear: (css) => wear(shadow, css) }
 }

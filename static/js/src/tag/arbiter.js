@@ -29,7 +29,24 @@ export function obstacle(doc, interrupts) {
 }
 
 /**
- * One popup at a time, the one with the highest priority, and never over something the visitor is busy with.
+ * The place that a popup takes. What covers the page is alone; of the rest one stands at the top and one at the bottom, and as many in the
+ * page as its owner has placed there.
+ */
+export function placeOf({ popup, blocking, document }) {
+  const { type, position } = (document && document.display) || {}
+  if (type === 'embedded') return popup
+  if (blocking !== false) return 'page'
+  return type === 'bar' && position !== 'bottom' ? 'top' : 'bottom'
+}
+
+/** The same for a popup that has its own place: one that the owner has placed in the page is in nobody's way. */
+export function inTheWay(doc, { entry, judgesTyping }) {
+  const place = placeOf(entry)
+  return place === entry.popup ? '' : obstacle(doc, place === 'page' && !judgesTyping)
+}
+
+/**
+ * One popup at a time in each place, the one with the highest priority, and never over something the visitor is busy with.
  * @param {{doc: Document, open: (wish: Wish) => Promise<void>, withheld: (wish: Wish, reason: string) => void,
  *   isWanted: (wish: Wish) => boolean}} given
  *   a wish: `{entry, trigger, signal, patient, judgesTyping}`, one per popup
@@ -37,14 +54,14 @@ export function obstacle(doc, interrupts) {
 export function makeArbiter({ doc, open, withheld, isWanted }) {
   let wishes = []
   let timer = 0
-  const showing = { true: false, false: false }
+  const showing = {}
 
   function weigh() {
     timer = 0
     wishes = wishes.filter(isWanted).sort((a, b) => b.entry.priority - a.entry.priority)
     for (const wish of wishes.slice()) {
-      const kind = wish.entry.blocking !== false
-      const reason = showing[kind] ? 'another_popup' : obstacle(doc, kind && !wish.judgesTyping)
+      const place = placeOf(wish.entry)
+      const reason = showing[place] ? 'another_popup' : inTheWay(doc, wish)
       if (reason) {
         withheld(wish, reason)
         // What lost against another popup would be a second interruption right after the first.
@@ -52,8 +69,8 @@ export function makeArbiter({ doc, open, withheld, isWanted }) {
       }
       wishes = wishes.filter((other) => other !== wish)
       if (reason) continue
-      showing[kind] = true
-      const done = () => (showing[kind] = false)
+      showing[place] = true
+      const done = () => (showing[place] = false)
       open(wish).then(done, done)
     }
     if (wishes.length) later(LOOK_AGAIN)

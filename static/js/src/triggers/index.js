@@ -6,6 +6,7 @@ import element_visible from './element_visible.js'
 import engaged_time from './engaged_time.js'
 import exit_intent from './exit_intent.js'
 import idle from './idle.js'
+import launcher from './launcher.js'
 import nth_page from './nth_page.js'
 import scroll_depth from './scroll_depth.js'
 import time_on_page from './time_on_page.js'
@@ -34,6 +35,7 @@ export const TRIGGERS = {
   engaged_time,
   exit_intent,
   idle,
+  launcher,
   nth_page,
   scroll_depth,
   time_on_page,

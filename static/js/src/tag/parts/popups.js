@@ -2,20 +2,22 @@ import { debugTo } from '../../lifecycle/debug.js'
 import { guard } from '../../lifecycle/guard.js'
 import { TRIGGERS } from '../../triggers/index.js'
 import { remaining, together } from '../../triggers/sets.js'
-import { isTyping, makeArbiter, obstacle } from '../arbiter.js'
+import { inTheWay, isTyping, makeArbiter } from '../arbiter.js'
 import { makePending } from '../pending.js'
 
 /** An answer that takes longer is for a moment that has passed. */
 const PATIENCE = 4000
+/** Where the browser does not say when it is idle. */
+const LATER = 2000
 
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
- * The runtime is fetched only then.
+ * What it is drawn with is fetched while the page has nothing else to do, and where data is to be saved only then.
  * @param {{win: Window, base: string, debug: Function, page: () => {at: number, told: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
- *   envelope: (events: object[], leaving: boolean) => object,
+ *   envelope: (events: object[], leaving: boolean) => object, get: (path: string) => Promise<object>, part: (name: string) => Promise<object>,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
  */
-export default function start({ win, base, debug, page, memory, envelope, tell, post, load = (url) => import(url) }) {
+export default function start({ win, base, debug, page, memory, envelope, tell, get, post, part, load = (url) => import(url) }) {
   debugTo(debug)
   const doc = win.document
   /** @type {Map<string, {entry: object, stop: () => void}>} by popup */
@@ -27,6 +29,9 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
   let shown = {}
   let told = {}
   const open = new Set()
+  const warm = {}
+  /** What stands on the page beside its popups: tabs, buttons, the owner's own places. */
+  let places = null
 
   /** Addresses in a decision are paths: the shop may serve us under a path of its own. */
   const withBase = (paths) => Object.assign({}, ...Object.keys(paths).map((name) => ({ [name]: base + paths[name] })))
@@ -72,13 +77,16 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
         // Whoever is held out only asks, so that the shop knows who would have seen it.
         const [drawer, refused] = await Promise.all([wish.entry.document && load(base + runtime), mayOpen(wish)])
         if (stop.signal.aborted) return
-        const reason = refused || obstacle(doc, wish.entry.blocking !== false && !wish.judgesTyping)
+        const reason = refused || inTheWay(doc, wish)
         if (reason) {
           open.delete(stop)
           shown[popup] = false
           return withheld(wish, reason)
         }
-        debug('closed', await drawer.open({ entry: wish.entry, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal }))
+        if (places) places.opened(wish.entry)
+        const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal })
+        debug('closed', closed)
+        if (places && !stop.signal.aborted) places.closed(wish.entry, closed)
       } catch (error) {
         debug('fault', 'the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
@@ -120,9 +128,9 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
       return isKnown
     })
     const stop = () => stops.splice(0).forEach((one) => one())
-    const wish = (trigger, signal) => {
+    const wish = (trigger, signal, root) => {
       const { patient, judgesTyping } = TRIGGERS[trigger] || { patient: true }
-      arbiter.wish({ entry, trigger, signal, patient: patient || !!entry.delay, judgesTyping })
+      arbiter.wish({ entry, trigger, signal, root, patient: patient || !!entry.delay, judgesTyping })
     }
     const wait = ({ at, trigger, signal }) => {
       stop()
@@ -152,6 +160,25 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     uses.forEach(({ trigger, params }, index) => stops.push(TRIGGERS[trigger].arm(params || {}, guard((told) => fired(index, told)), view())))
   }
 
+  /** The visitor's own press, or a place that has come near: also of what has been closed on this page. */
+  function press(entry, trigger, root) {
+    if (!armed.has(entry.popup)) arm({ ...entry, triggers: [], cancel: [], delay: 0 })
+    armed.get(entry.popup).wish(trigger, undefined, root)
+  }
+
+  function prefetch({ popups, runtime }) {
+    const drawn = (popups || []).filter((entry) => entry.document)
+    if (!drawn.length || (win.navigator.connection || {}).saveData) return
+    const idle = win.requestIdleCallback || ((fn) => setTimeout(fn, LATER))
+    const paths = [runtime].concat(...drawn.map(({ modules }) => modules || []))
+    idle.call(win, guard(() => paths.filter((path) => path && !warm[path]).forEach((path) => (warm[path] = get(path)))))
+  }
+
+  async function stand(next) {
+    places = places || (await part('places'))
+    if (places && next === decision) places.take(next, press)
+  }
+
   return {
     /** A later decision replaces the earlier one; a popup that stays keeps what it has waited for already. */
     take(next) {
@@ -163,8 +190,10 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
         if (same) armed.get(popup).entry = same
         else disarm(popup)
       }
-      popups.filter(({ popup }) => !armed.has(popup) && !shown[popup]).forEach(guard(arm))
+      popups.filter(({ popup, triggers }) => triggers && !armed.has(popup) && !shown[popup]).forEach(guard(arm))
       watchers.slice().forEach((fn) => fn(next.visit || {}))
+      guard(prefetch)(next)
+      if (places || next.corners) guard(stand)(next)
     },
     /** The shop's own call: only what was decided for this page can be opened. */
     show(popup) {
@@ -174,6 +203,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     /** Another page: whom and where were decided for the one before. What is open stays open. */
     newPage() {
       disarmAll()
+      if (places) places.clear()
       shown = {}
       told = {}
     },
@@ -184,6 +214,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     stop() {
       pending.clear()
       disarmAll()
+      if (places) places.clear()
       open.forEach((stop) => stop.abort())
     },
   }

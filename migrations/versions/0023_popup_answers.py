@@ -1,15 +1,15 @@
 """Answers to a popup's questions, and the way from step to step
 
-Revision: 0022
-After: 0021
+Revision: 0023
+After: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

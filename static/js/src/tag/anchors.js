@@ -1,0 +1,51 @@
+import { attr, findAll } from '../lifecycle/dom.js'
+import { guard } from '../lifecycle/guard.js'
+
+const ATTRIBUTE = 'data-shopbell-popup'
+/** What a framework puts into the page later is found by the time that it has been looked at. */
+const LOOK_AGAIN = 700
+/** Drawn a window's height before it comes into view: what grows there moves nothing that anybody sees. */
+const AHEAD = '100% 0px'
+
+/**
+ * The elements in which the shop's owner wants a popup: `<div data-shopbell-popup="pop_…">`. One is told when it comes near, once.
+ * @param {Document} doc
+ */
+export function watchPlaces(doc) {
+  let timer = 0
+  let observer = null
+  let waiting = []
+
+  function stop() {
+    clearTimeout(timer)
+    if (observer) observer.disconnect()
+    observer = null
+    waiting = []
+  }
+
+  return {
+    stop,
+    /** @param {object[]} entries @param {(entry: object, anchor: Element) => void} near */
+    watch(entries, near) {
+      const { IntersectionObserver } = doc.defaultView
+      stop()
+      waiting = entries.slice()
+      if (!waiting.length || !IntersectionObserver) return
+      observer = new IntersectionObserver(guard((seen) => {
+        for (const { isIntersecting, target } of seen) {
+          const entry = waiting.find(({ popup }) => popup === attr(target, ATTRIBUTE))
+          if (!isIntersecting || !entry || target.firstElementChild) continue
+          waiting = waiting.filter((other) => other !== entry)
+          near(entry, target)
+        }
+      }), { rootMargin: AHEAD })
+      const look = () => {
+        if (!observer || !waiting.length) return
+        // An element that is watched already is not watched twice.
+        for (const anchor of findAll(doc.documentElement, `[${ATTRIBUTE}]`)) observer.observe(anchor)
+        timer = setTimeout(guard(look), LOOK_AGAIN)
+      }
+      look()
+    },
+  }
+}
