@@ -166,7 +166,10 @@ def insert_ignoring(
     *,
     returning: list[Any] | None = None,
 ) -> list[Any]:
-    """INSERT … ON CONFLICT (unique) DO NOTHING; the columns in `returning` of the rows that were really inserted."""
+    """INSERT … ON CONFLICT (unique) DO NOTHING; the columns in `returning` of the rows that were really inserted.
+
+    With no `unique` columns a conflict with any of the table's rows is passed over.
+    """
     statement = _ignoring(connection.dialect.name, table, tuple(unique), tuple(returning or ()))
     if returning is None:
         connection.execute(statement, rows)
@@ -193,7 +196,7 @@ def insert_replacing(
 
 @cache
 def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], returning: tuple[Any, ...]) -> Any:
-    statement = _insert(dialect)(table).on_conflict_do_nothing(index_elements=unique)
+    statement = _insert(dialect)(table).on_conflict_do_nothing(index_elements=unique or None)
     return statement.returning(*returning) if returning else statement
 
 

@@ -22,6 +22,7 @@ from tracker import clock
 from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
 from tracker.contacts.withdraw import withdraw
 from tracker.db import db
+from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.models import Impression, Play
 from tracker.sessions.models import Cart, Order, Session, StoredEvent, Visitor
 
@@ -51,6 +52,15 @@ def test_what_a_popup_showed_is_erased_and_the_figures_and_the_contact_stay(app:
     assert figures(app) == before
 
 
+def test_what_was_won_stays_given_without_the_browser(app: Flask, vera: Browser) -> None:
+    popup = make_popup(app, vera.shop_key, form_document(reward={"kind": "code", "code": "HELLO10"}))
+    vera.submit(popup, vera.see(popup), "vera@acme.example")
+    assert row(app, CouponClaim).visitor_id is not None
+    say(vera, measurement=False)
+    claim = row(app, CouponClaim)
+    assert (claim.code, claim.visitor_id) == ("HELLO10", None)
+
+
 def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
     """A new table with a visitor in it must say here whether a withdrawal erases it (docs/privacy.md says why)."""
     known = {
@@ -68,6 +78,7 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
         "session": "emptied",
         "order": "stays",
         "play": "stays",
+        "coupon_claim": "stays without the visitor",
         "consent": "stays",
     }
     with app.app_context():

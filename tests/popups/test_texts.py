@@ -37,6 +37,7 @@ BLOCKS = [
 
 NOT_READ = {
     "code": "what is won",
+    "pattern": "how codes are made",
     "group": "a name that only marketers see",
     "href": "an address",
     "id": "a name for machines",

@@ -58,6 +58,8 @@ SECTIONS = (
             "popups.holdout_percent",
             "decisions.keep_days",
             "language",
+            "apply.system",
+            "apply.place",
             "apply_url",
         ),
     ),

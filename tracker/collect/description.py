@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from tracker import __version__
 from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
+from tracker.collect.coupons import CouponsBody
 from tracker.collect.debug import DebugRequest
 from tracker.collect.draft import DraftRequest
 from tracker.collect.mapping import MapRequest
@@ -70,9 +71,17 @@ ROUTES = (
         {"200": "put away", "409": "not running"},
     ),
     ("/v1/orders", "Tell orders, from the shop's own server", OrdersDescription, {"200": "what became of each"}),
+    (
+        "/v1/coupons",
+        "Add codes to a pool, or say which are created or used, from the shop's own server",
+        CouponsBody,
+        {"200": "what became of them", "404": "no such pool"},
+    ),
     ("/v1/webhooks/shopify/{key}", "A signed order webhook of Shopify", Delivery, {"200": "what became of it"}),
     ("/v1/webhooks/woocommerce/{key}", "A signed order webhook of WooCommerce", Delivery, {"200": "what became of it"}),
 )
+
+_CODES_ASKED = ("pool", "state", "after", "limit")
 
 SIGNATURES = {"shopify": "X-Shopify-Hmac-Sha256", "woocommerce": "X-WC-Webhook-Signature"}
 
@@ -90,6 +99,9 @@ def openapi() -> Response:
     paths["/v1/settings"] = {
         "get": _reading("What the tag must know before it may send anything", "the settings", "shop")
     }
+    paths["/v1/coupons"]["get"] = _server_reading(
+        "The shop's codes, oldest first", "a portion of them, and after which id the next begins", _CODES_ASKED
+    )
     paths["/v1/prompt"] = {"get": _reading("The words of the consent prompt", "the prompt", "shop", "language")}
     paths["/v1/decisions/{decision}"] = {
         "get": {
@@ -129,13 +141,24 @@ def _operation(path: str, summary: str, schema: Any, answers: dict[str, str]) ->
     parameters += [_parameter(header, "header") for system, header in SIGNATURES.items() if f"/{system}/" in path]
     if parameters:
         operation["parameters"] = parameters
-    if path == "/v1/orders":
+    if path in ("/v1/orders", "/v1/coupons"):
         operation["security"] = [{"secret_key": []}]
     return operation
 
 
 def _parameter(name: str, place: str, *, required: bool = True) -> dict[str, Any]:
     return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
+
+
+def _server_reading(summary: str, answered: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """An operation that only the shop's own server may ask for."""
+    refusals = {code: {"description": REFUSALS[code]} for code in ("400", "401", "429")}
+    return {
+        "summary": summary,
+        "parameters": [_parameter(name, "query", required=False) for name in names],
+        "responses": {"200": {"description": answered}, **refusals, "404": {"description": "no such pool"}},
+        "security": [{"secret_key": []}],
+    }
 
 
 def _reading(summary: str, answered: str, *names: str) -> dict[str, Any]:

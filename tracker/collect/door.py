@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.collect import (
     consent,
+    coupons,
     debug,
     decisions,
     description,
@@ -35,6 +36,7 @@ from tracker.collect.writing import init_writing
 from tracker.db import read_only
 from tracker.decide.published import PublishedPopups
 from tracker.errors import Refused
+from tracker.popups import coupon_jobs as _coupon_jobs  # noqa: F401
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ PARTS = (
     draft.blueprint,
     decisions.blueprint,
     orders.blueprint,
+    coupons.blueprint,
     webhooks.blueprint,
     description.blueprint,
 )

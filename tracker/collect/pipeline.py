@@ -13,6 +13,7 @@ from tracker.contacts.details import capture_details
 from tracker.insight.landing_figures import count_landing_views
 from tracker.insight.rollups import count_orders, count_works
 from tracker.popups.outcomes import follow_outcomes
+from tracker.popups.redemptions import follow_redemptions
 from tracker.services import Services
 from tracker.sessions.commerce import follow_commerce
 from tracker.sessions.order_store import lock_orders
@@ -35,6 +36,8 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
     capture(connection, works, services.sealer)
     capture_details(connection, works, services.sealer)
     follow_outcomes(connection, works, services.signer)
+    for work in works:
+        follow_redemptions(connection, work.shop_id, work.order_ids)
     count_landing_views(connection, works)
     count_works(connection, works)
 
@@ -47,6 +50,8 @@ def run_orders(connection: Connection, works: Sequence[OrderWork], services: Ser
     guess_buyers(connection, works, services.sealer)
     follow_orders(connection, works)
     keep_buyers(connection, works, services.sealer)
+    for work in works:
+        follow_redemptions(connection, work.shop_id, {tale.order_id for tale in work.tales if tale.order_id})
     count_orders(connection, works)
     for work in works:
         if work.delivery is not None:

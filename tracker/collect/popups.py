@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
@@ -23,6 +23,7 @@ from tracker.events.parse import read_consent, read_context
 from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
 from tracker.popups.beside import put_away
+from tracker.popups.claims import held
 from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.models import Play
@@ -31,6 +32,7 @@ from tracker.popups.submit import Sent, Submitted, submit
 from tracker.popups.tokens import PopupToken, read_token
 from tracker.services import services
 from tracker.sessions.device import read_device
+from tracker.shops.apply_link import apply_link
 from tracker.shops.lookup import KnownShop
 
 blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
@@ -122,7 +124,7 @@ def submit_form(popup: str) -> Response:
         count_landing_submission(session.connection(), shop.id, sent.url, tally)
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
-        coupon = _coupon(result.reward, shop)
+        coupon = _coupon(session, result.reward, shop, asked.url)
     if result.refused is not None:
         raise result.refused
     more = {} if result.is_end else {"more": True}
@@ -145,9 +147,9 @@ def play_game(popup: str) -> Response:
         body = {
             "ok": True,
             "outcome": outcome.play.outcome,
-            "stop": outcome.play.stop,
+            "stop": outcome.play.stop if outcome.stop is None else outcome.stop,
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
-            "coupon": _coupon(outcome, shop),
+            "coupon": _coupon(session, outcome, shop, asked.url),
             "replayed": outcome.replayed,
         }
         if is_unconfirmed(session.connection(), outcome.play.contact_id):
@@ -163,9 +165,9 @@ def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:
     return asked, shop
 
 
-def coupon_of(play: Play, shop: KnownShop) -> dict[str, Any] | None:
+def coupon_of(session: DbSession, play: Play, shop: KnownShop, url: str) -> dict[str, Any] | None:
     """A code that was won earlier, as the browser is told it."""
-    return _coupon(Outcome(play, replayed=True), shop)
+    return _coupon(session, Outcome(play, replayed=True), shop, url)
 
 
 def _mail(connection: Connection, result: Submitted, document: Document, token: PopupToken, at: dt.datetime) -> None:
@@ -177,14 +179,16 @@ def _mail(connection: Connection, result: Submitted, document: Document, token: 
         ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
 
 
-def _coupon(outcome: Outcome | None, shop: KnownShop) -> dict[str, Any] | None:
-    if outcome is None or not outcome.play.code:
+def _coupon(session: DbSession, outcome: Outcome | None, shop: KnownShop, url: str) -> dict[str, Any] | None:
+    given = held(session, outcome.play) if outcome is not None else None
+    if outcome is None or given is None:
         return None
     mailed = {"mailed": True} if outcome.play.deliver != "screen" else {}
+    coupon = {"code": given.code, "apply_url": None, "expires_at": iso(given.expires_at), **mailed}
     if outcome.play.deliver == "email":
-        return {"code": "", "apply_url": None, "expires_at": iso(None), **mailed}
-    link = shop.settings["apply_url"]
-    code = outcome.play.code
-    # A code is a value in the shop's link, never more of the link.
-    apply_url = link.replace("{code}", quote(code, safe="")) if link else None
-    return {"code": code, "apply_url": apply_url, "expires_at": iso(None), **mailed}
+        return coupon | {"code": ""}
+    if given.is_over(now()):
+        return coupon | {"expired": True}
+    settings = shop.settings
+    link = apply_link(settings["apply.system"], settings["apply_url"], settings["apply.place"], given.code, url)
+    return coupon | {"apply_url": link}

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from tracker.clock import now_ms, to_ms
+from tracker.clock import from_ms, now_ms, to_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
 from tracker.collect.guard import check_origin, check_rate, client_country, is_pixel, known_shop, read_body, secret_shop
@@ -136,7 +136,7 @@ def _decision(
         ids = _known_ids(shop, batch, permission, received_ms)
     context, popups = _context(shop, batch, permission, received_ms, ids)
     audience = Audience(shop.id, *ids, language=shop.settings["language"])
-    beside = _beside(shop, ids[0], popups, received_ms)
+    beside = _beside(shop, ids[0], popups, context)
     decision = decide_json(context, popups, audience, services().signer, beside)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
@@ -149,14 +149,14 @@ def _decision(
     return decision
 
 
-def _beside(shop: KnownShop, visitor_id: int, popups: LivePopups, received_ms: int) -> Beside:
+def _beside(shop: KnownShop, visitor_id: int, popups: LivePopups, context: Context) -> Beside:
     """What tabs, buttons and reminders need; nothing is asked where none of the shop's popups has one."""
     session = db.session()
     won = {}
-    for play in unused_wins(session, visitor_id, popups.reminding):
-        coupon = coupon_of(play, shop)
+    for play in unused_wins(session, visitor_id, popups.reminding, from_ms(context.now_ms)):
+        coupon = coupon_of(session, play, shop, context.page.url)
         if coupon is not None and coupon["code"] and not coupon.get("expired"):
-            won[play.popup_id] = Won(play.prize_label, coupon, _seconds_left(coupon["expires_at"], received_ms))
+            won[play.popup_id] = Won(play.prize_label, coupon, _seconds_left(coupon["expires_at"], context.now_ms))
     return Beside(last_shown(session, visitor_id, popups.reopening), won)
 
 

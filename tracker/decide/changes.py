@@ -172,6 +172,10 @@ def _gate_change(examined: Examination, gate: GateResult, say: Say) -> Change:
     return Change(gate.gate, "", _plain(gate.seen, say), _plain(gate.operand, say))
 
 
+def _codes(_examined: Examination, gate: GateResult, say: Say) -> Change:
+    return Change(gate.gate, say(N_("Coupon codes")), say(N_("none left")), say(N_("at least one to give")))
+
+
 def _consent(_examined: Examination, gate: GateResult, say: Say) -> Change:
     return Change(gate.gate, say(N_("Personalisation")), say(N_("refused, or not asked yet")), say(N_("allowed")))
 
@@ -285,6 +289,7 @@ GATE_CHANGES: Mapping[str, Callable[[Examination, GateResult, Say], Change]] = {
     "checkout": _checkout,
     "schedule_start": _starts,
     "schedule_end": _ends,
+    "out_of_codes": _codes,
     "already_submitted": _submitted,
     "cap_lifetime": _lifetime,
     "cap_session": _session,

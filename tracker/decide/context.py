@@ -165,6 +165,8 @@ class Context:
     blocking: PopupHistory = NOTHING_SEEN
     """What was seen of all popups that cover the page."""
     limits: ShopLimits = ShopLimits()
+    dry: Set[str] = frozenset()
+    """Public ids of popups of whose gifts none is left, and which are to stop then."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """The arms that the unit was exposed to, by experiment."""
     segments: Set[str] = frozenset()

@@ -19,7 +19,7 @@ from tracker.decide.frequency import Seen, check_caps, first_cap
 from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
-from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking
+from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking, stops_when_dry
 from tracker.popups.groups import GroupLimits
 from tracker.popups.triggers import facts_of_triggers
 
@@ -41,6 +41,8 @@ class Candidate:
     rule_failed: FirstFailed = field(compare=False, repr=False)
     facts: frozenset[str] = frozenset()
     """The families of facts that its rule, or its triggers in the browser, need."""
+    stops_when_dry: bool = False
+    """Whether it is shown no more once it has no code left to give."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
@@ -134,6 +136,7 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         rule=rule,
         rule_failed=first_failed(rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
+        stops_when_dry=stops_when_dry(document),
         arms=arms_of(popup, document, weights),
     )
 
@@ -197,6 +200,8 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "schedule_start"
     if schedule.ends_at is not None and context.now_ms >= schedule.ends_at:
         return "schedule_end"
+    if one.stops_when_dry and one.popup in context.dry:
+        return "out_of_codes"
     return one.rule_failed(context) or _cap_failed(context, one, popups) or _holdout_failed(context, one)
 
 
@@ -264,6 +269,13 @@ def _ends(context: Context, one: Candidate, _popups: Program) -> list[GateResult
     return [] if ends is None else [GateResult("schedule_end", context.now_ms < ends, ends, context.now_ms)]
 
 
+def _stock(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
+    if not one.stops_when_dry:
+        return []
+    is_dry = one.popup in context.dry
+    return [GateResult("out_of_codes", not is_dry, N_("a code to give"), N_("none left") if is_dry else N_("there is"))]
+
+
 def _rule(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
     holds, tested = evaluate(one.rule, context)
     results = [
@@ -304,6 +316,7 @@ GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
     _checkout,
     _starts,
     _ends,
+    _stock,
     _rule,
     _caps,
     _holdouts,

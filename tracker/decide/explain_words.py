@@ -10,6 +10,7 @@ GATE_WORDS = {
     "checkout": N_("the visitor is not on the checkout"),
     "schedule_start": N_("its schedule has begun"),
     "schedule_end": N_("its schedule is not over"),
+    "out_of_codes": N_("there are codes left to give"),
     "already_submitted": N_("the visitor has not submitted it before"),
     "cap_lifetime": N_("shown fewer times than its lifetime cap"),
     "cap_session": N_("shown fewer times in this visit than its cap"),
@@ -25,7 +26,7 @@ GATE_WORDS = {
 }
 """What holds of a popup that passes the gate; in the order in which they are asked."""
 
-BEFORE_RULE = ("consent", "crawler", "checkout", "schedule_start", "schedule_end")
+BEFORE_RULE = ("consent", "crawler", "checkout", "schedule_start", "schedule_end", "out_of_codes")
 """The gates that are asked before a popup's own conditions; the others come after them."""
 
 MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal", "cap_rest"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,14 +15,14 @@ from tracker.cache import TimedCache
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
-from tracker.popups.document import Document, DocumentError, in_language, languages_of, variants_of
+from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
 from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
-from tracker.popups.stock import current_weights
+from tracker.popups.stock import current_weights, must_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class LivePopups:
     by_id: Mapping[str, Published]
     program: Program
     shelf: Shelf
+    dry: frozenset[str] = frozenset()
+    """The public ids of those that are to stop now, since they have no code left to give."""
 
     @property
     def reopening(self) -> list[int]:
@@ -124,7 +126,7 @@ class PublishedPopups:
         candidates = (popup.candidate for popup in found.values())
         segments = compiled_segments(session, shop_id)
         compiled_all = program(candidates, limits_of_groups(session, shop_id), segments)
-        return LivePopups(found, compiled_all, read_shelf(session, shop_id))
+        return LivePopups(found, compiled_all, read_shelf(session, shop_id), _dry(session, found.values()))
 
     def _compile(
         self, public_id: str, version: int, stored: dict[str, Any], weights: Mapping[str, tuple[int, dict[str, float]]]
@@ -150,7 +152,14 @@ def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
     if not moving:
         return live
     fresh = {popup.public_id: replace(popup, drawn=_draw(session, popup.id, popup.variants)) for popup in moving}
-    return replace(live, by_id={**live.by_id, **fresh})
+    by_id = {**live.by_id, **fresh}
+    return replace(live, by_id=by_id, dry=_dry(session, by_id.values()))
+
+
+def _dry(session: Session, popups: Iterable[Published]) -> frozenset[str]:
+    return frozenset(
+        popup.public_id for popup in popups if popup.candidate.stops_when_dry and must_stop(session, popup.document)
+    )
 
 
 def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -163,4 +172,5 @@ def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> 
 
 def _can_run_out(document: Document) -> bool:
     game = document.game
-    return game is not None and any(prize.kind == "pool" or prize.stock is not None for prize in game.prizes)
+    has_stock = game is not None and any(prize.stock is not None for prize in game.prizes)
+    return has_stock or any(gift.kind == "pool" or gift.expiry is not None for gift in gifts_of(document).values())

@@ -327,7 +327,9 @@ def _gifts(document: dict[str, Any]) -> list[dict[str, Any]]:
         if isinstance(one, dict)
         for gift in _gifts(one)
     ]
-    return [*(gift for gift in found if isinstance(gift, dict)), *of_variants]
+    gifts = [gift for gift in found if isinstance(gift, dict)]
+    instead = [gift["instead"] for gift in gifts if isinstance(gift.get("instead"), dict)]
+    return [*gifts, *instead, *of_variants]
 
 
 def _with_rule(document: dict[str, Any], things: Mapping[Any, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import msgspec
 
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
-from tracker.events.commerce import Commerce, read_commerce
+from tracker.events.commerce import Commerce, UsedCode, read_commerce, used_codes
 from tracker.events.orders import LONGEST_NAME, ToldOrder, alias, aliases_of, cart_token, moment_ms, read_object
 from tracker.events.parse import is_visitor_id
 from tracker.money import is_currency, to_minor
@@ -22,12 +22,20 @@ _REASONS = {
     "value": "bad_value",
     "currency": "bad_currency",
     "items": "bad_items",
+    "coupons": "bad_coupons",
     "status": "bad_status",
     "email": "bad_email",
     "visitor": "bad_visitor",
     "placed_at": "bad_time",
     "updated_at": "bad_time",
 }
+
+
+class CouponBody(msgspec.Struct):
+    """One discount code of an order, and what it took off."""
+
+    code: str
+    discount: float | str | None = None
 
 
 class OrderBody(msgspec.Struct):
@@ -39,6 +47,7 @@ class OrderBody(msgspec.Struct):
     tax: float | str | None = None
     shipping: float | str | None = None
     coupon: str | None = None
+    coupons: list[CouponBody] | None = None
     items: list[dict[str, Any]] | None = None
     status: str = "placed"
     refunded: float | str | None = None
@@ -97,7 +106,8 @@ def _read_order(raw: Any, default_currency: str) -> ToldOrder:
         refunded_minor=_refunded(said, commerce),
         tax_minor=_amount(said.tax, commerce.currency, "bad_tax"),
         shipping_minor=_amount(said.shipping, commerce.currency, "bad_shipping"),
-        coupon=scrub.text(said.coupon, LONGEST_NAME),
+        coupon=_coupon(said),
+        coupons=_coupons(said, commerce.currency),
         placed_at_ms=_moment(said.placed_at),
         changed_at_ms=_moment(said.updated_at),
         email=scrub.text(said.email, 254),
@@ -126,6 +136,19 @@ def _commerce(said: OrderBody, default_currency: str) -> Commerce:
     if said.value is not None:
         _amount(said.value, commerce.currency, "bad_value")
     return commerce
+
+
+def _coupon(said: OrderBody) -> str:
+    named = said.coupon or ", ".join(one.code for one in said.coupons or [])
+    return scrub.text(named[:LONGEST_NAME], LONGEST_NAME)
+
+
+def _coupons(said: OrderBody, currency: str) -> tuple[UsedCode, ...]:
+    if said.coupons is None:
+        return used_codes(((code, None) for code in (said.coupon or "").split(",")), currency)
+    for one in said.coupons:
+        _amount(one.discount, currency, "bad_coupons")
+    return used_codes(((one.code, one.discount) for one in said.coupons), currency)
 
 
 def _refunded(said: OrderBody, commerce: Commerce) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from tracker.events import scrub
 from tracker.money import LARGEST_MINOR, is_currency, to_minor
 
 MOST_QUANTITY = 100_000
+MOST_CODES = 20
+LONGEST_CODE = 120
 KEPT_FIELDS = ("item_name", "item_brand", "item_category", "item_variant", "url", "image")
 
 
@@ -44,6 +46,28 @@ class Commerce:
     currency: str
     value_minor: int
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCode:
+    """A discount code of an order, and what it took off, in minor units; None where that was not told."""
+
+    code: str
+    discount_minor: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": self.code, "discount_minor": self.discount_minor}
+
+
+def used_codes(told: Iterable[tuple[Any, Any]], currency: str) -> tuple[UsedCode, ...]:
+    """The codes of an order from (code, discount) as they were told, each once; at most MOST_CODES."""
+    found: dict[str, UsedCode] = {}
+    for code, discount in told:
+        name = scrub.text(code, LONGEST_CODE).strip()
+        if name and len(found) < MOST_CODES:
+            amount = None if discount is None else to_minor(discount, currency)
+            found.setdefault(name.casefold(), UsedCode(name, None if amount is None else abs(amount)))
+    return tuple(found.values())
 
 
 def item_from_json(stored: Mapping[str, Any]) -> Item:

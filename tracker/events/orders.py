@@ -17,7 +17,7 @@ import msgspec
 
 from tracker.errors import Refused, Rejected
 from tracker.events import scrub
-from tracker.events.commerce import Commerce
+from tracker.events.commerce import Commerce, UsedCode
 from tracker.events.parse import LAST_MOMENT_MS
 
 LARGEST_BODY = 1024 * 1024
@@ -52,6 +52,7 @@ class ToldOrder:
     tax_minor: int = 0
     shipping_minor: int = 0
     coupon: str = ""
+    coupons: tuple[UsedCode, ...] = ()
     placed_at_ms: int | None = None
     changed_at_ms: int | None = None
     """When the shop last changed it, by the shop's clock: what is older than what is known changes nothing."""

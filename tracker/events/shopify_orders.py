@@ -12,7 +12,7 @@ from typing import Any
 
 from tracker.errors import Rejected
 from tracker.events import scrub
-from tracker.events.commerce import Commerce, read_commerce
+from tracker.events.commerce import Commerce, read_commerce, used_codes
 from tracker.events.orders import (
     LONGEST_NAME,
     Told,
@@ -83,6 +83,9 @@ def _order(sent: Mapping[str, Any], default_currency: str) -> ToldOrder:
         tax_minor=max(to_minor(sent.get("total_tax"), currency) or 0, 0),
         shipping_minor=max(to_minor(_shop_money(sent.get("total_shipping_price_set")), currency) or 0, 0),
         coupon=_coupon(sent),
+        coupons=used_codes(
+            ((one.get("code"), one.get("amount")) for one in objects(sent.get("discount_codes"))), currency
+        ),
         placed_at_ms=moment_ms(sent.get("processed_at")) or moment_ms(sent.get("created_at")),
         changed_at_ms=moment_ms(sent.get("updated_at")),
         email=scrub.text(sent.get("email") or sent.get("contact_email"), 254),

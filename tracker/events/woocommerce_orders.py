@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.errors import Rejected
 from tracker.events import scrub
-from tracker.events.commerce import Commerce, read_commerce
+from tracker.events.commerce import Commerce, read_commerce, used_codes
 from tracker.events.orders import (
     LONGEST_NAME,
     Told,
@@ -74,6 +74,9 @@ def _order(sent: Mapping[str, Any], default_currency: str) -> ToldOrder:
         tax_minor=max(to_minor(sent.get("total_tax"), currency) or 0, 0),
         shipping_minor=max(to_minor(sent.get("shipping_total"), currency) or 0, 0),
         coupon=_coupon(sent),
+        coupons=used_codes(
+            ((one.get("code"), one.get("discount")) for one in objects(sent.get("coupon_lines"))), currency
+        ),
         placed_at_ms=_moment(sent, "date_created"),
         changed_at_ms=_moment(sent, "date_modified"),
         email=scrub.text(billing.get("email"), 254) if isinstance(billing, dict) else "",

@@ -21,6 +21,9 @@ from tracker.insight.references import (
     consents_of_contacts,
     contact_ids,
     contacts_of_orders,
+    order_names,
+    orders_by_id,
+    pool_ids,
     popup_ids,
     suppressed_keys,
     visitor_keys,
@@ -28,6 +31,7 @@ from tracker.insight.references import (
     visitors_of_contacts,
 )
 from tracker.money import to_major
+from tracker.popups.coupon_models import CouponClaim, CouponUse
 from tracker.popups.models import Impression, Play
 from tracker.services import services
 from tracker.sessions.models import Cart, Order, Session, StoredEvent
@@ -232,6 +236,51 @@ def _plays(shop_id: int, now: dt.datetime) -> Rows:
             }
 
 
+def _coupons(shop_id: int, now: dt.datetime) -> Rows:
+    """Every code that was given, and whether it was used."""
+    query = select(CouponClaim).where(CouponClaim.shop_id == shop_id)
+    for chunk in _chunks(query, CouponClaim.id):
+        visitors, popups = visitor_keys(one.visitor_id for one in chunk), popup_ids(one.popup_id for one in chunk)
+        contacts, pools = contact_ids(one.contact_id for one in chunk), pool_ids(one.pool_id for one in chunk)
+        orders = order_names(one.order_id for one in chunk)
+        for one in chunk:
+            yield {
+                "id": str(one.id),
+                **_same(one, "code kind"),
+                "pool": pools.get(one.pool_id),
+                "popup": popups.get(one.popup_id),
+                "prize": one.prize,
+                "visitor": visitors.get(one.visitor_id),
+                "contact": contacts.get(one.contact_id),
+                "given_at": iso(one.given_at),
+                "expires_at": iso(one.expires_at),
+                "used_at": iso(one.used_at),
+                "order": orders.get(one.order_id),
+            }
+
+
+def _coupon_uses(shop_id: int, now: dt.datetime) -> Rows:
+    """Every code of every order, also of codes that Shopbell never gave."""
+    query = select(CouponUse).where(CouponUse.shop_id == shop_id)
+    for chunk in _chunks(query, CouponUse.id):
+        pools, orders = pool_ids(one.pool_id for one in chunk), orders_by_id(one.order_id for one in chunk)
+        for one in chunk:
+            order = orders[one.order_id]
+            yield {
+                "id": str(one.id),
+                "code": one.code,
+                "by": one.by,
+                "coupon": None if one.claim_id is None else str(one.claim_id),
+                "pool": pools.get(one.pool_id),
+                "order": order.transaction_id,
+                "status": order.status,
+                **_money(order.currency, value=order.value_minor, refunded=order.refunded_minor),
+                "discount_minor": one.discount_minor,
+                "discount": None if one.discount_minor is None else to_major(one.discount_minor, order.currency),
+                "used_at": iso(one.used_at),
+            }
+
+
 KINDS: dict[str, Callable[[int, dt.datetime], Rows]] = {
     "events": _events,
     "sessions": _sessions,
@@ -242,6 +291,8 @@ KINDS: dict[str, Callable[[int, dt.datetime], Rows]] = {
     "contacts": _contacts,
     "impressions": _impressions,
     "plays": _plays,
+    "coupons": _coupons,
+    "coupon_uses": _coupon_uses,
 }
 
 

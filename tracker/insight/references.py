@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.contacts.models import Consent, Contact, OrderContact, Suppression, VisitorContact
 from tracker.db import db
-from tracker.popups.models import Popup
-from tracker.sessions.models import Visitor
+from tracker.popups.models import CouponPool, Popup
+from tracker.sessions.models import Order, Visitor
 
 
 def visitors_by_id(ids: Iterable[int]) -> dict[int, Visitor]:
@@ -38,7 +38,21 @@ def contacts_of_orders(ids: Iterable[int]) -> dict[int, str]:
     return {order_id: contact for order_id, contact in rows}
 
 
-def popup_ids(ids: Iterable[int]) -> dict[int, str]:
+def orders_by_id(ids: Iterable[int]) -> dict[int, Order]:
+    found = db.session.scalars(select(Order).where(Order.id.in_(set(ids))))
+    return {order.id: order for order in found}
+
+
+def order_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """What the shop calls each order, by our number."""
+    return _column(Order.id, Order.transaction_id, ids)
+
+
+def pool_ids(ids: Iterable[int | None]) -> dict[int | None, str]:
+    return _column(CouponPool.id, CouponPool.public_id, ids)
+
+
+def popup_ids(ids: Iterable[int | None]) -> dict[int | None, str]:
     return _column(Popup.id, Popup.public_id, ids)
 
 

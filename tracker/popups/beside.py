@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tracker.popups.claims import held
 from tracker.popups.models import Impression, Play
 from tracker.sessions.models import Order
 
@@ -47,14 +48,19 @@ def last_shown(session: Session, visitor_id: int, popups: Collection[int]) -> di
     return {row.popup_id: Shown(row.token_id, row.version, row.variant) for row in session.execute(statement)}
 
 
-def unused_wins(session: Session, visitor_id: int, popups: Collection[int]) -> list[Play]:
-    """Plays that won a code which, as far as is known, was not used yet and was not put away."""
+def unused_wins(session: Session, visitor_id: int, popups: Collection[int], now: dt.datetime) -> list[Play]:
+    """Plays that won a code which holds, was not used yet as far as is known, and was not put away."""
     if not visitor_id or not popups:
         return []
     mine = (Play.visitor_id == visitor_id, Play.popup_id.in_(popups), Play.outcome == "won", Play.deliver != "email")
     plays = session.scalars(select(Play).where(*mine, Play.put_away_at.is_(None))).all()
     used = _used_codes(session, visitor_id) if plays else set()
-    return [play for play in plays if play.code.casefold() not in used]
+    return [play for play in plays if play.code.casefold() not in used and _holds(session, play, now)]
+
+
+def _holds(session: Session, play: Play, now: dt.datetime) -> bool:
+    given = held(session, play)
+    return given is not None and given.used_at is None and not given.is_over(now)
 
 
 def was_placed(session: Session, popup_id: int) -> bool:

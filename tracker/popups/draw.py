@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tracker.popups.document import Prize
+from tracker.popups.document import Prize, is_dry
 
 
 def weights_left(
-    prizes: Sequence[Prize], drawn: Mapping[str, int], empty_pools: frozenset[str] = frozenset()
+    prizes: Sequence[Prize], drawn: Mapping[str, int], empty_pools: frozenset[str] = frozenset(), now_ms: int = 0
 ) -> list[int]:
-    """Each prize's weight, or 0 for one whose stock is used up or whose pool has run dry."""
-    return [0 if _is_gone(prize, drawn, empty_pools) else prize.weight for prize in prizes]
+    """Each prize's weight, or 0 for one whose stock is used up or of which no code can be given any more."""
+    return [0 if _is_gone(prize, drawn, empty_pools, now_ms) else prize.weight for prize in prizes]
 
 
 def draw(weights: Sequence[int], ticket: int) -> int:
@@ -28,6 +28,6 @@ def draw(weights: Sequence[int], ticket: int) -> int:
     raise ValueError("the ticket is larger than the total of the weights")
 
 
-def _is_gone(prize: Prize, drawn: Mapping[str, int], empty_pools: frozenset[str]) -> bool:
+def _is_gone(prize: Prize, drawn: Mapping[str, int], empty_pools: frozenset[str], now_ms: int) -> bool:
     sold_out = prize.stock is not None and drawn.get(prize.id, 0) >= prize.stock
-    return sold_out or (prize.kind == "pool" and prize.pool in empty_pools)
+    return sold_out or is_dry(prize, empty_pools, now_ms)

@@ -275,33 +275,54 @@ class PrizeCount(Model):
 
 
 class CouponPool(Model):
-    """A list of single-use codes."""
+    """Single-use codes: a list of them, or, where there is a `pattern`, those that are made as they are won."""
 
     __tablename__ = "coupon_pool"
-    __table_args__ = (UniqueConstraint("shop_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("shop_id", "name"),
+        Index(None, "shop_id", "pattern", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
+    pattern: Mapped[str | None] = mapped_column(String(40))
+    low_at: Mapped[int] = mapped_column(Integer, default=20, server_default="20")
+    """With fewer free codes than this the marketer is warned."""
+    after_expiry: Mapped[str] = mapped_column(String(8), default="retire", server_default="retire")
+    """What becomes of a code whose time is over and that nobody has used: `retire`, or `again`: it is given anew."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class Coupon(Model):
-    """One code of a pool, claimed at most once."""
+    """One code of a pool, given to one person at a time. It is free while it was neither given nor seen in an order."""
 
     __tablename__ = "coupon"
     __table_args__ = (
         UniqueConstraint("pool_id", "code"),
         Index(None, "pool_id", "claimed_at", "id"),
+        Index(None, "code_key"),
+        Index(None, "made_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     pool_id: Mapped[int] = mapped_column(ForeignKey("coupon_pool.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(80))
+    code_key: Mapped[str | None] = mapped_column(String(80))
+    """The code as orders are searched for it (`document.patterns.code_key`)."""
+    made_key: Mapped[str | None] = mapped_column(String(110))
+    """Of a code that was made by a pattern: the shop and the key, so that no two are ever the same."""
+    added_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     claimed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     popup_id: Mapped[int | None] = mapped_column(ForeignKey("popup.id", ondelete="SET NULL"))
+    expires_at: Mapped[dt.datetime | None] = mapped_column(Moment, index=True)
+    """When the time of whoever has it is over."""
+    used_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When it was first seen in an order, or told to be used."""
+    in_shop_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the shop's system said that it has the code."""
 
 
 class Allocation(Model):

@@ -1,7 +1,8 @@
 """The server plays: it draws, claims the coupon and stores the outcome in one transaction, before it answers anything.
 
 What the browser says about prizes is never read. One play per mailbox and popup, and per visitor: a repeated request
-gets the same outcome, another browser with the same address a refusal.
+gets the same outcome, and so does the same contact in another browser. Whoever only spells the mailbox otherwise is
+refused, and shown no code.
 """
 
 from __future__ import annotations
@@ -17,22 +18,28 @@ from sqlalchemy.orm import Session
 from tracker.contacts.models import Contact, VisitorContact
 from tracker.errors import Refused
 from tracker.ids import public_id
-from tracker.popups.coupons import claim, find_pool
-from tracker.popups.document import Document, Prize, Reward, asks_for_email, own_steps, requires_email
+from tracker.popups.claims import Person, give
+from tracker.popups.coupon_models import CouponClaim
+from tracker.popups.document import Document, Game, Prize, Reward, asks_for_email, own_steps, requires_email
 from tracker.popups.draw import draw
 from tracker.popups.models import Impression, Play, Popup
 from tracker.popups.stock import count_draw, current_weights
 from tracker.popups.tokens import PopupToken
 
 REWARD = "reward"
+ALREADY = "this address has played already; the code was shown then"
 
 
 @dataclass
 class Outcome:
-    """A stored play. `replayed` is true when it was stored by an earlier request."""
+    """A stored play. `replayed` is true when it was stored by an earlier request.
+
+    `stop` is where the game of this browser's document stops, where that is not where it stopped then.
+    """
 
     play: Play
     replayed: bool
+    stop: int | None = None
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
@@ -48,12 +55,15 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
     if earlier is not None:
         return Outcome(earlier, replayed=True)
     contact_id, mailbox_key = _player(session, document, token)
-    _refuse_second(session, token, mailbox_key)
-    index, prize, code = _draw_prize(session, popup, document.game.prizes, document, contact_id, now)
+    earlier = _play_of_contact(session, token, contact_id, mailbox_key)
+    if earlier is not None:
+        return _again(earlier, document.game)
+    person = Person(token.visitor_id, contact_id)
+    index, prize, given = _draw_prize(session, popup, document, document.game.prizes, person, now)
     count_draw(session, popup.id, prize.id)
     outcome = "lost" if prize.kind == "none" else "won"
-    drawn = (outcome, prize.id, prize.label, index, code)
-    return _store(session, token, contact_id, mailbox_key, drawn, now, deliver=prize.deliver)
+    drawn = (outcome, prize.id, prize.label, index)
+    return _store(session, token, person, mailbox_key, drawn, given, now, deliver=prize.deliver)
 
 
 def give_reward(
@@ -65,20 +75,23 @@ def give_reward(
     mailbox_key: bytes | None,
     now: dt.datetime,
 ) -> Outcome | None:
-    """The code that a popup without a game gives on submission; None when its pool has run dry.
+    """The code that a popup without a game gives on submission; None when none is left and it goes on without.
 
-    Raises Refused 409 `already_played` when this address has had it in another browser.
+    Raises Refused 409 `already_played` when the mailbox has had it under another spelling, and `sold_out` when none is
+    left and the marketer wants that said.
     """
     _lock(session, popup)
-    earlier = _play_of_visitor(session, token)
+    earlier = _play_of_visitor(session, token) or _play_of_contact(session, token, contact_id, mailbox_key)
     if earlier is not None:
         return Outcome(earlier, replayed=True)
-    _refuse_second(session, token, mailbox_key)
-    code = reward.code if reward.kind == "code" else _claim(session, popup, reward.pool, contact_id, now)
-    if code is None:
+    person = Person(token.visitor_id, contact_id)
+    given = give(session, popup, REWARD, reward, person, now)
+    if given is None:
+        if reward.when_dry == "sold_out":
+            raise Refused(409, "sold_out", "every code has been given away")
         return None
-    won = ("won", REWARD, "", 0, code)
-    return _store(session, token, contact_id, mailbox_key, won, now, deliver=reward.deliver)
+    won = ("won", REWARD, "", 0)
+    return _store(session, token, person, mailbox_key, won, given, now, deliver=reward.deliver)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -117,48 +130,61 @@ def _player(session: Session, document: Document, token: PopupToken) -> tuple[in
     return (contact.id, bytes(contact.mailbox_key)) if contact and asks else (None, None)
 
 
-def _refuse_second(session: Session, token: PopupToken, mailbox_key: bytes | None) -> None:
+def _play_of_contact(
+    session: Session, token: PopupToken, contact_id: int | None, mailbox_key: bytes | None
+) -> Play | None:
+    """What the same contact won in another browser.
+
+    Raises Refused 409 `already_played` when it was won under another spelling of the mailbox.
+    """
     if mailbox_key is None:
-        return
-    taken = select(Play.id).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key)
-    if session.scalar(taken) is not None:
-        raise Refused(409, "already_played", "this address has played already; the code was shown then")
+        return None
+    found = session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key))
+    if found is not None and found.contact_id != contact_id:
+        raise Refused(409, "already_played", ALREADY)
+    return found
+
+
+def _again(earlier: Play, game: Game) -> Outcome:
+    """The earlier outcome, for a game that may have been published anew since.
+
+    Raises Refused 409 `already_played` where that prize is none of this game's.
+    """
+    places = [place for place, prize in enumerate(game.prizes) if prize.id == earlier.prize]
+    if not places:
+        raise Refused(409, "already_played", ALREADY)
+    return Outcome(earlier, replayed=True, stop=places[0])
 
 
 def _draw_prize(
-    session: Session, popup: Popup, prizes: list[Prize], document: Document, contact_id: int | None, now: dt.datetime
-) -> tuple[int, Prize, str]:
+    session: Session, popup: Popup, document: Document, prizes: list[Prize], person: Person, now: dt.datetime
+) -> tuple[int, Prize, CouponClaim | None]:
     weights = current_weights(session, popup.id, document)
     while total := sum(weights):
         index = draw(weights, secrets.randbelow(total))
         prize = prizes[index]
-        if prize.kind != "pool":
-            return index, prize, prize.code if prize.kind == "code" else ""
-        code = _claim(session, popup, prize.pool, contact_id, now)
-        if code is not None:
-            return index, prize, code
+        if prize.kind == "none":
+            return index, prize, None
+        given = give(session, popup, prize.id, prize, person, now)
+        if given is not None:
+            return index, prize, given
         # Another popup took the pool's last code since the weights were read.
         weights[index] = 0
     raise Refused(409, "sold_out", "every prize has been won")
 
 
-def _claim(session: Session, popup: Popup, pool: str, contact_id: int | None, now: dt.datetime) -> str | None:
-    found = find_pool(session, popup.shop_id, pool)
-    coupon = claim(session, found.id, contact_id, popup.id, now) if found else None
-    return coupon.code if coupon else None
-
-
 def _store(
     session: Session,
     token: PopupToken,
-    contact_id: int | None,
+    person: Person,
     mailbox_key: bytes | None,
-    drawn: tuple[str, str, str, int, str],
+    drawn: tuple[str, str, str, int],
+    given: CouponClaim | None,
     now: dt.datetime,
     *,
     deliver: str,
 ) -> Outcome:
-    outcome, prize, label, stop, code = drawn
+    outcome, prize, label, stop = drawn
     stored = Play(
         public_id=public_id("ply"),
         shop_id=token.shop_id,
@@ -166,18 +192,21 @@ def _store(
         version=token.version,
         visitor_id=token.visitor_id,
         session_id=token.session_id,
-        contact_id=contact_id,
+        contact_id=person.contact_id,
         mailbox_key=mailbox_key,
         outcome=outcome,
         prize=prize,
         prize_label=label,
         stop=stop,
-        code=code,
+        code=given.code if given else "",
         deliver=deliver,
         played_at=now,
     )
     session.add(stored)
     session.flush()
+    if given is not None:
+        given.play_id = stored.id
+        session.flush()
     tally: Counter[tuple[str, int]] = Counter()
     for metric in ("plays", "wins") if outcome == "won" else ("plays",):
         tally[metric, 0] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tracker.popups.document import Document, to_json
+from tracker.popups.document import Document, Prize, to_json
 
 
 def public_document(document: Document, weights: list[int] | None = None, *, is_draft: bool = False) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def public_document(document: Document, weights: list[int] | None = None, *, is_
         public["game"] = {
             "kind": document.game.kind,
             "slices": [
-                {"prize": prize.id, "label": prize.label, "odds": share}
+                {"prize": prize.id, "label": prize.label, "odds": share} | _if_gone(prize, share)
                 for prize, share in zip(document.game.prizes, odds, strict=True)
             ],
             "colours": document.game.colours,
@@ -41,6 +41,11 @@ def _seen_form(form: dict[str, Any], is_draft: bool) -> dict[str, Any]:
     fields = [one for one in form["fields"] if one["kind"] != "hidden"]
     hidden = set() if is_draft else {"branches", "next"}
     return {**{name: value for name, value in form.items() if name not in hidden}, "fields": fields}
+
+
+def _if_gone(prize: Prize, share: str) -> dict[str, Any]:
+    """A prize that nobody can win any more says so itself, where the marketer wants it said."""
+    return {"gone": True} if prize.when_dry == "sold_out" and prize.weight and share == "0 %" else {}
 
 
 def odds_text(weights: list[int]) -> list[str]:

@@ -173,6 +173,8 @@ class Order(Model):
     tax_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     coupon: Mapped[str] = mapped_column(String(120), default="")
+    coupons: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    """Each code with what it took off, where that was told: `{"code": …, "discount_minor": …}`."""
     items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     item_count: Mapped[int] = mapped_column(SmallInteger, default=0)
     placed_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, false, insert, or_, select, update
 
 from tracker.clock import from_ms, to_ms
 from tracker.db import insert_ignoring, insert_replacing, table_of
-from tracker.events.commerce import item_from_json
+from tracker.events.commerce import UsedCode, item_from_json
 from tracker.sessions.models import Order, OrderAlias, OrderRefund
 from tracker.sessions.reconcile import OrderState
 from tracker.shops.models import Shop
@@ -76,6 +76,7 @@ def state_from_row(row: Mapping[str, Any]) -> OrderState:
         confirmed_at_ms=None if row["confirmed_at"] is None else to_ms(row["confirmed_at"]),
         changed_at_ms=None if row["changed_at"] is None else to_ms(row["changed_at"]),
         items=tuple(item_from_json(item) for item in row["items"]),
+        coupons=tuple(UsedCode(one["code"], one["discount_minor"]) for one in row["coupons"] or []),
     )
 
 
@@ -150,6 +151,7 @@ def _values(state: OrderState) -> dict[str, Any]:
     return {
         **{name: getattr(state, name) for name in SAME_NAMES},
         "items": [item.to_json() for item in state.items],
+        "coupons": [one.to_json() for one in state.coupons] or None,
         "item_count": min(sum(item.quantity for item in state.items), 32_767),
         "placed_at": from_ms(state.placed_at_ms),
         "confirmed_at": None if state.confirmed_at_ms is None else from_ms(state.confirmed_at_ms),

@@ -6,16 +6,18 @@ Whoever calls holds `order_store.lock_orders` of the shop.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.db import table_of
-from tracker.events.commerce import read_commerce
+from tracker.events.commerce import MOST_QUANTITY, UsedCode, read_commerce, used_codes
 from tracker.events.orders import ToldDeletion, ToldOrder, ToldRefund, aliases_of
 from tracker.events.scrub import text
-from tracker.money import to_minor
+from tracker.money import LARGEST_MINOR, to_minor
 from tracker.sessions import order_store as store
 from tracker.sessions import reconcile
 from tracker.sessions.models import Visitor
@@ -48,6 +50,7 @@ def place_order(connection: Connection, work: Work, one: Stored) -> bool:
     else:
         store.update_order(connection, order_id, after)
     store.claim_aliases(connection, work.shop_id, order_id, after, names)
+    work.order_ids.append(order_id)
     count_visitors(connection, reconcile.bought(known, after))
     work.figures.update(reconcile.difference(known, after))
     return True
@@ -104,10 +107,25 @@ def _told_by_page(work: Work, one: Stored, name: str) -> OrderState:
         tax_minor=to_minor(params.get("tax"), commerce.currency) or 0,
         shipping_minor=to_minor(params.get("shipping"), commerce.currency) or 0,
         coupon=text(params.get("coupon"), 120),
+        coupons=_codes_of_page(params, commerce.currency),
         is_counted=not work.device.is_bot,
         visitor_id=work.visitor_id,
         session_id=one.session_id,
     )
+
+
+def _codes_of_page(params: Mapping[str, Any], currency: str) -> tuple[UsedCode, ...]:
+    """The codes of a page's order. GA4 tells discounts by the piece: one code alone took off all of them."""
+    codes = text(params.get("coupon"), 400).split(",")
+    items = params.get("items")
+    taken_off = 0
+    for one in items if isinstance(items, list) and len(codes) == 1 else []:
+        discount = to_minor(one.get("discount"), currency) if isinstance(one, dict) else None
+        quantity = one.get("quantity", 1) if discount else 0
+        if discount and isinstance(quantity, int) and 0 < quantity <= MOST_QUANTITY:
+            taken_off += abs(discount) * quantity
+    told = used_codes(((code, None) for code in codes), currency)
+    return tuple(replace(one, discount_minor=min(taken_off, LARGEST_MINOR)) for one in told) if taken_off else told
 
 
 def _follow(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tracker.events.commerce import Commerce, Item
+from tracker.events.commerce import Commerce, Item, UsedCode
 from tracker.events.orders import ToldOrder
 from tracker.sessions.windows import OLDEST_MS
 
@@ -37,6 +37,7 @@ class OrderState:
     tax_minor: int = 0
     shipping_minor: int = 0
     coupon: str = ""
+    coupons: tuple[UsedCode, ...] = ()
     confirmed_at_ms: int | None = None
     changed_at_ms: int | None = None
     told_value_minor: int | None = None
@@ -196,6 +197,7 @@ def _confirmed(known: OrderState | None, told: ToldOrder, now_ms: int, refunded_
         tax_minor=told.tax_minor,
         shipping_minor=told.shipping_minor,
         coupon=told.coupon,
+        coupons=told.coupons,
         confirmed_at_ms=state.confirmed_at_ms or now_ms,
         changed_at_ms=told.changed_at_ms if told.changed_at_ms is not None else state.changed_at_ms,
         is_counted=True,

@@ -46,6 +46,8 @@ class Work:
     rejected: list[tuple[int, str]] = field(default_factory=list)
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
     """What to add to the rollups: (metric, subject) → amount."""
+    order_ids: list[int] = field(default_factory=list)
+    """The orders that it made or changed."""
     figures: Figures = field(default_factory=Counter)
     """What its orders add to the rollups of the days they were placed on."""
 
@@ -60,4 +62,5 @@ class Work:
         self.stored = []
         self.rejected = list(self.batch.rejected)
         self.tally = Counter()
+        self.order_ids = []
         self.figures = Counter()

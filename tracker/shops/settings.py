@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from tracker.money import is_currency
 from tracker.params import Param, ParamError, read_params
 from tracker.phrases import N_
+from tracker.shops.apply_link import template_problem
 
 CONSENT_MODES = (
     ("strict", N_("Strict: nothing is sent or stored before the visitor agrees")),
@@ -32,6 +33,19 @@ CAPTURE_KINDS = (
     ("phone", N_("Phone numbers")),
     ("name", N_("Names")),
     ("birth_date", N_("Birth dates")),
+)
+
+APPLY_SYSTEMS = (
+    ("custom", N_("By the link below, where there is one")),
+    ("shopify", N_("Shopify")),
+    ("woocommerce", N_("WooCommerce, with our snippet")),
+)
+
+APPLY_PLACES = (
+    ("page", N_("The page they are on")),
+    ("cart", N_("The cart")),
+    ("checkout", N_("The checkout")),
+    ("home", N_("The start page")),
 )
 
 SHOP_SETTINGS = (
@@ -200,14 +214,36 @@ SHOP_SETTINGS = (
         help=N_("What was decided for each page is kept this long. A visitor who withdraws is erased at once."),
     ),
     Param(
+        "apply.system",
+        "choice",
+        N_("How a coupon gets into the cart"),
+        "custom",
+        choices=APPLY_SYSTEMS,
+        help=N_("The button “Apply to my cart” leads there. WooCommerce needs a snippet, which the docs have."),
+    ),
+    Param(
+        "apply.place",
+        "choice",
+        N_("Where the button leads then"),
+        "page",
+        choices=APPLY_PLACES,
+        help=N_("For Shopify and WooCommerce."),
+    ),
+    Param(
         "apply_url",
         "text",
         N_("Link that applies a coupon"),
         "",
         high=300,
-        help=N_("For example https://shop.example/discount/{code}"),
+        help=N_("For a link of your own. For example https://shop.example/discount/{code}"),
     ),
 )
+
+APPLY_PROBLEMS = {
+    "form": N_("must begin with https:// or with / and have no spaces"),
+    "code": N_("needs {code} where the code belongs"),
+    "host": N_("needs the shop's own address before {code}: a code must not decide where the link leads"),
+}
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -240,8 +276,8 @@ def read_settings(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise ParamError("currency", N_("must be an ISO 4217 code such as EUR"))
     if "timezone" in read and read["timezone"] not in available_timezones():
         raise ParamError("timezone", N_("must be a name such as Europe/Berlin"))
-    if read.get("apply_url") and not read["apply_url"].startswith(("https://", "http://", "/")):
-        raise ParamError("apply_url", N_("must begin with https:// or with /"))
+    if read.get("apply_url") and (problem := template_problem(read["apply_url"])):
+        raise ParamError("apply_url", APPLY_PROBLEMS[problem])
     if read.get("consent.privacy_url") and not read["consent.privacy_url"].startswith(("https://", "http://", "/")):
         raise ParamError("consent.privacy_url", N_("must begin with https:// or with /"))
     if read.get("mail.reply_to") and not _ADDRESS.fullmatch(read["mail.reply_to"]):

@@ -109,6 +109,7 @@ def build_context(
         groups=history_of(seen, session_id, popups.shelf.groups),
         blocking=whole_history([row for row in seen if row.popup_id in popups.shelf.blocking], session_id),
         limits=shop_limits(settings),
+        dry=popups.dry,
         arms=read_arms(asking, unit, experiments),
         **{family: READERS[family](asking) for family in popups.program.facts if family in READERS},
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.clock import now
 from tracker.engage.kind import KINDS, Kind
 from tracker.engage.models import Message
 from tracker.phrases import N_
+from tracker.popups.claims import held
 from tracker.popups.models import Play, PopupVersion
+from tracker.shops.apply_link import apply_link
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -22,7 +25,8 @@ ACCENT, ACCENT_TEXT = "#0f766e", "#ffffff"
 def fill(session: Session, shop: Shop, message: Message) -> Mapping[str, Any] | None:
     """The code as it was stored with the play, never as somebody says it is."""
     play = session.scalar(select(Play).where(Play.shop_id == shop.id, Play.public_id == message.about.get("play")))
-    if play is None or not play.code:
+    given = held(session, play) if play is not None else None
+    if play is None or given is None or given.is_over(now()):
         return None
     return {
         "code": play.code,
@@ -34,9 +38,10 @@ def fill(session: Session, shop: Shop, message: Message) -> Mapping[str, Any] | 
 
 def _use_url(shop: Shop, code: str) -> str | None:
     """The shop's link that applies a code. A mail has no page of its own, so a path needs the shop's first origin."""
-    link = shop_settings(shop.settings or {})["apply_url"].replace("{code}", quote(code, safe=""))
+    settings = shop_settings(shop.settings or {})
+    link = apply_link(settings["apply.system"], settings["apply_url"], settings["apply.place"], code)
     if not link or link.startswith(("https://", "http://")):
-        return link or None
+        return link
     return urljoin(shop.origins[0].origin, link) if shop.origins else None
 
 

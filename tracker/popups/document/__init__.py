@@ -25,6 +25,7 @@ from tracker.popups.document.fields import (
     TextField,
 )
 from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
 from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
 from tracker.popups.document.steps import GAME, LAST_STEPS, STEPS, Steps, own_steps
@@ -49,6 +50,7 @@ from tracker.popups.document.whole import (
     pools_of,
     requires_email,
     start_form,
+    stops_when_dry,
     to_json,
     variants_of,
 )
@@ -77,14 +79,17 @@ __all__ = [
     "DocumentError",
     "EmailField",
     "Experiment",
+    "Expiry",
     "Field",
     "FirstNameField",
     "Form",
     "FormField",
     "Game",
     "GameBlock",
+    "Gift",
     "HiddenField",
     "Image",
+    "Instead",
     "Launcher",
     "NpsField",
     "Option",
@@ -93,6 +98,7 @@ __all__ = [
     "Reminder",
     "Reward",
     "Schedule",
+    "Source",
     "Step",
     "Steps",
     "Teaser",
@@ -105,11 +111,13 @@ __all__ = [
     "Window",
     "asks_for_email",
     "best_of",
+    "ends_at_ms",
     "form_of",
     "forms_of",
     "gifts_of",
     "in_language",
     "is_blocking",
+    "is_dry",
     "is_end",
     "languages_of",
     "missing_texts",
@@ -120,8 +128,10 @@ __all__ = [
     "pools_of",
     "readable",
     "requires_email",
+    "sources_of",
     "spoken_in",
     "start_form",
+    "stops_when_dry",
     "text_tree",
     "to_json",
     "variants_of",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from tracker.popups.document.gifts import Expiry, Instead, WhenDry, check_gift
 from tracker.popups.document.values import READ, Colour, DocumentError, Name, Strict
 
 LARGEST_WEIGHT = 1_000_000
@@ -16,15 +17,20 @@ Deliver = Literal["screen", "email", "both"]
 
 
 class Prize(Strict):
-    """One slice. `kind`: a `pool` gives a single-use code, a `code` the same code to all, `none` nothing."""
+    """One slice. `kind`: a `pool` gives a single-use code, so does `generated`, made by a pattern; a `code` gives the
+    same to all, `none` nothing."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}$")]
     label: Annotated[str, Meta(min_length=1, max_length=40, extra=READ)]
     weight: Annotated[int, Meta(ge=0, le=LARGEST_WEIGHT)]
-    kind: Literal["pool", "code", "none"] = "none"
+    kind: Literal["pool", "code", "generated", "none"] = "none"
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
     stock: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    pattern: Annotated[str, Meta(max_length=40)] = ""
+    expiry: Expiry | None = None
+    when_dry: WhenDry = "drop"
+    instead: Instead | None = None
     deliver: Deliver = "screen"
 
 
@@ -35,11 +41,15 @@ class Game(Strict):
 
 
 class Reward(Strict):
-    """What a popup without a game gives on submission: a code for all, or one of a pool."""
+    """What a popup without a game gives on submission: a code for all, one of a pool, or one made by a pattern."""
 
-    kind: Literal["pool", "code"]
+    kind: Literal["pool", "code", "generated"]
     pool: Annotated[str, Meta(max_length=32)] = ""
     code: Annotated[str, Meta(max_length=80)] = ""
+    pattern: Annotated[str, Meta(max_length=40)] = ""
+    expiry: Expiry | None = None
+    when_dry: WhenDry = "drop"
+    instead: Instead | None = None
     deliver: Deliver = "screen"
 
 
@@ -51,11 +61,3 @@ def check_game(game: Game) -> None:
         raise DocumentError("game.prizes: at least one prize needs a weight above 0")
     for index, prize in enumerate(game.prizes):
         check_gift(f"game.prizes[{index}]", prize)
-
-
-def check_gift(where: str, gift: Prize | Reward) -> None:
-    """Raises DocumentError for a code or a pool that is not named."""
-    if gift.kind == "pool" and not gift.pool:
-        raise DocumentError(f"{where}.pool: choose the coupon pool that the codes come from")
-    if gift.kind == "code" and not gift.code.strip():
-        raise DocumentError(f"{where}.code: give the code that is won")

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form
-from tracker.popups.document.game import check_game, check_gift
+from tracker.popups.document.game import check_game
+from tracker.popups.document.gifts import check_gift
 from tracker.popups.document.steps import LAST_STEPS, with_fixed_steps
 from tracker.popups.document.texts import check_texts
 from tracker.popups.document.values import DocumentError

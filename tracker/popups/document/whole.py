@@ -11,6 +11,7 @@ from tracker.popups.document.blocks import Form, form_of
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, Experiment
 from tracker.popups.document.fields import EmailField
 from tracker.popups.document.game import Game, Prize, Reward
+from tracker.popups.document.gifts import sources_of
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.steps import LAST_STEPS, Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
@@ -120,7 +121,10 @@ def pools_of(document: Document) -> set[str]:
     """Public ids of the coupon pools that the document draws from, in any of its variants."""
     if document.experiment is not None:
         return set().union(*(pools_of(one) for one in variants_of(document).values()))
-    pools = {prize.pool for prize in document.game.prizes if prize.kind == "pool"} if document.game else set()
-    if document.reward and document.reward.kind == "pool":
-        pools.add(document.reward.pool)
-    return pools
+    sources = (source for gift in gifts_of(document).values() for source in sources_of(gift))
+    return {source.pool for source in sources if source.kind == "pool"}
+
+
+def stops_when_dry(document: Document) -> bool:
+    """Whether the marketer wants it shown no more once one of its gifts has run dry, in any of its variants."""
+    return any(gift.when_dry == "stop" for one in variants_of(document).values() for gift in gifts_of(one).values())

@@ -30,8 +30,9 @@ export function makeServer({ entry, post }, say) {
     words({ answer: { status, body } }) {
       if (status === 422) return { fields: body?.fields || {} }
       if (status === 0 && navigator.onLine === false) return { message: say('offline') }
-      if (body?.error === 'already_played') return { message: say('already_played') }
-      const isOver = body?.error === 'popup_not_live' || body?.error === 'bad_token'
+      const error = body?.error
+      if (error === 'already_played' || error === 'sold_out') return { message: say(error) }
+      const isOver = error === 'popup_not_live' || error === 'bad_token'
       return { message: say(isOver && entry.strings?.ended ? 'ended' : 'try_again') }
     },
   }

@@ -9,6 +9,7 @@ const COPY = 'M9 9h10v11H9zM5 15V4h10'
 const LETTER = 'M3.5 6h17v12h-17zM3.5 7l8.5 6 8.5-6'
 const TICK = 'M5 12.5l4.5 4.5L19 7.5'
 const SHOWN_MS = 2500
+const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 export function ticket(step) {
   const { coupon: won, say } = step
@@ -16,14 +17,25 @@ export function ticket(step) {
   // What goes by email alone was never told to this page.
   if (!won.code) return mailed(say('code_mailed'))
   const code = el('output', { class: 'code', 'aria-label': `${say('your_code')}: ${won.code}` }, won.code)
-  return el(
-    'div',
-    { class: 'coupon' },
-    el('div', { class: 'ticket' }, el('span', { class: 'ticket-title' }, say('your_code')), code, copyButton(code, step)),
-    won.mailed && el('p', { class: 'note' }, say('also_mailed')),
-    until(won, step),
-    applyLink(won, step),
-  )
+  const ends = momentOf(won.expires_at)
+  const note = ends && el('p', { class: 'note' })
+  const use = [copyButton(code, step), applyLink(won, step)]
+  const root = el('div', { class: 'coupon' }, el('div', { class: 'ticket' }, el('span', { class: 'ticket-title' }, say('your_code')), code, use[0]), won.mailed && el('p', { class: 'note' }, say('also_mailed')), note, use[1])
+  const tell = (isOver) => {
+    if (note) note.textContent = say(isOver ? 'code_ended' : 'valid_until', { date: inWords(ends, step.language) })
+    root.toggleAttribute('data-over', isOver)
+    // What has ended must not be carried to the checkout, where it would only fail.
+    if (isOver) for (const one of use) one?.remove()
+  }
+  tell(Boolean(won.expired))
+  if (ends && !won.expired) endLater(ends, () => root.isConnected && tell(true))
+  return root
+}
+
+// A popup may stay open until its code ends. A clock that is far ahead would end it at once, so it is asked for the time left.
+function endLater(ends, end) {
+  const left = ends - Date.now()
+  if (left > 0 && left < LONGEST_WAIT_MS) setTimeout(end, left)
 }
 
 function mailed(words) {
@@ -53,16 +65,17 @@ function copyButton(code, { say, guard, announce }) {
   return button
 }
 
-function until(won, { say, language }) {
-  const date = won.expires_at && new Date(won.expires_at)
-  if (!date || Number.isNaN(date.getTime())) return null
-  let words
+function momentOf(value) {
+  const date = value && new Date(value)
+  return date && !Number.isNaN(date.getTime()) ? date : null
+}
+
+function inWords(date, language) {
   try {
-    words = date.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' })
+    return date.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' })
   } catch {
-    words = date.toLocaleString()
+    return date.toLocaleString()
   }
-  return el('p', { class: 'note' }, say('valid_until', { date: words }))
 }
 
 // The document may place its own apply button; otherwise the link is too useful to be left out.

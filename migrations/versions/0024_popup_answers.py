@@ -1,15 +1,15 @@
 """Answers to a popup's questions, and the way from step to step
 
-Revision: 0023
-After: 0022
+Revision: 0024
+After: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
