@@ -7,6 +7,7 @@ import { makeDraft } from "./editor/draft.js";
 import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
 import { drawGame } from "./editor/game.js";
+import { languageInHand, textsInHand } from "./editor/languages.js";
 import { drawCaps, drawSchedule } from "./editor/limits.js";
 import { drawMoments } from "./editor/moments.js";
 import { makePublishing } from "./editor/publishing.js";
@@ -21,10 +22,13 @@ const DOUBLE_CLICK_MS = 280;
 const SECTIONS = { content: drawContent, design: drawDesign, game: drawGame, moments: drawMoments, rule: drawRule, caps: drawCaps, schedule: drawSchedule, experiment: drawExperiment };
 
 // The part of a document → the section where it is edited.
-const HOMES = [[/^steps/, "content"], [/^(theme|display|image)/, "design"], [/^(game|reward)/, "game"], [/^triggers/, "moments"], [/^rule/, "rule"], [/^caps/, "caps"], [/^(schedule|priority|language)/, "schedule"], [/^experiment/, "experiment"]];
+const HOMES = [[/^(steps|texts)/, "content"], [/^(theme|display|image)/, "design"], [/^(game|reward)/, "game"], [/^triggers/, "moments"], [/^rule/, "rule"], [/^caps/, "caps"], [/^(schedule|priority|language)/, "schedule"], [/^experiment/, "experiment"]];
 
 // "experiment.variants[0].steps.start" → the variant, and the path as its own fields know it.
 const IN_VARIANT = /^experiment\.variants\[(\d+)\]\.((?:display|theme|image|steps|game|reward).*)$/;
+
+// "texts.vi.steps.start.blocks[0].text" → the language, and the path of what is read in it.
+const IN_LANGUAGE = /^texts\.([\w-]+)(?:\.(.+))?$/;
 
 const CONTROLS = "input, select, textarea, button";
 
@@ -38,7 +42,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", language: "", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, showLanguage, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
   let stage = null;
   let publishing = null;
   let shortcuts = null;
@@ -112,6 +116,13 @@ function start() {
 
   /** Words that were written in the preview itself. */
   function write(path, text) {
+    const texts = textsInHand(editor);
+    if (texts) {
+      texts[draft.placeOf(path)] = text;
+      draft.changed();
+      redraw("content");
+      return;
+    }
     draft.put(path, text);
     const control = fieldAt(path)?.querySelector("input, textarea");
     if (control) control.value = text;
@@ -142,6 +153,13 @@ function start() {
     if (section) open(section);
   }
 
+  function showLanguage(language) {
+    editor.language = language;
+    redraw("content");
+    stage?.drawToolbar();
+    stage?.update();
+  }
+
   async function look() {
     const mine = (asked += 1);
     const answer = await editor.server.check(draft.document);
@@ -162,6 +180,8 @@ function start() {
 
   /** A problem of another variant than the one in hand is told where the variants are listed. */
   function inHand(path) {
+    const [, language, text] = IN_LANGUAGE.exec(path) || [];
+    if (text) return { path: language === languageInHand(editor) ? text.replace(IN_VARIANT, "$2") : "texts" };
     const [, at, own] = IN_VARIANT.exec(path) || [];
     if (own && draft.document.experiment?.variants[at]?.key === draft.variant) return { path: own };
     const isElsewhere = own !== undefined || (draft.variant !== "a" && /^(display|theme|image|steps|game|reward)/.test(path));
@@ -180,6 +200,13 @@ function start() {
 
   /** Opens the section of a path and brings the field before the marketer's eyes. */
   function reveal(given, message) {
+    const [, language, text] = IN_LANGUAGE.exec(given) || [];
+    // What is there in one language alone, or in none yet, is changed there; all else in the popup's own.
+    if (language ? language in (draft.document.texts || {}) : /^steps/.test(given)) showLanguage(language || draft.document.language);
+    bring(text || given, message);
+  }
+
+  function bring(given, message) {
     showPane("edit");
     const [, at, own] = IN_VARIANT.exec(given) || [];
     const path = own || given;

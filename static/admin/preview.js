@@ -7,7 +7,7 @@ const config = JSON.parse(document.getElementById("preview-config").textContent)
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 
-let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";

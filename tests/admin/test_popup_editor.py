@@ -497,3 +497,35 @@ def violations(page: Page) -> list[str]:
     """Of the page itself; what stands in its frames is the runtime's, which is looked at by itself."""
     found = Axe().run(page, context={"exclude": [["iframe"]]}).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_a_popup_is_translated_beside_its_original_and_seen_in_that_language(
+    editing: Editing, marketer: Page, browser_log: BrowserLog
+) -> None:
+    popup = editing.popup("cart_saver")
+    editing.open(marketer, popup)
+    panel, frame = marketer.locator("#panel-content"), marketer.frame_locator("#frame")
+    panel.get_by_label("Add a language…").select_option("vi")
+    expect(panel.locator(".missing:visible")).to_have_count(7)
+    expect(panel.get_by_text("Not ready yet? Keep your cart, and 15 %")).to_be_visible()
+    panel.get_by_label("Heading").fill("Giữ giỏ hàng nhé")
+
+    expect(frame.get_by_role("heading", name="Giữ giỏ hàng nhé")).to_be_visible()
+    expect(frame.locator(".shell")).to_have_attribute("lang", "vi")
+    expect(frame.get_by_role("button", name="Đóng")).to_be_attached()
+    expect(panel.locator(".missing:visible")).to_have_count(6)
+    # A part that is moved takes its texts along.
+    expect(panel.get_by_role("radio", name="Vietnamese · 10 missing")).to_be_checked()
+    panel.get_by_role("radio", name="English").check()
+    panel.locator(".block").first.get_by_role("button", name="Move down").click()
+    is_saved(marketer)
+    assert editing.stored(popup).draft["texts"] == {"vi": {"steps.start.blocks[1].text": "Giữ giỏ hàng nhé"}}
+    # What is missing is named before it goes live, and leads there.
+    marketer.click("#publish")
+    marketer.get_by_role("dialog").get_by_text("texts are missing in Vietnamese").click()
+    expect(panel.locator(".original").first).to_be_visible()
+    panel.get_by_role("button", name="Make Vietnamese the main language").click()
+    expect(panel.get_by_label("Heading")).to_have_value("Giữ giỏ hàng nhé")
+    is_saved(marketer)
+    assert editing.stored(popup).draft["language"] == "vi"
+    assert browser_log.console_errors == []

@@ -31,6 +31,9 @@ STRINGS = {
     "ended": "This offer has ended.",
     "odds_title": "The odds",
     "your_code": "Your code",
+    "code_mailed": "We have sent your code to you by email.",
+    "also_mailed": "You have it by email too.",
+    "check_inbox": "One more step: please confirm your address.",
     "valid_until": "Valid until {date}",
     "result_won": "You won {prize}!",
     "result_lost": "No luck this time.",
@@ -40,6 +43,7 @@ STRINGS = {
 SUBMITTED_TO_PLAY = {"status": 200, "body": {"ok": True, "next": "game"}}
 COUPON = {"code": "MUG-7K2X-9QPD", "apply_url": "https://shop.example/apply/MUG", "expires_at": "2026-12-24T22:00:00Z"}
 SUBMITTED_AND_DONE = {"status": 200, "body": {"ok": True, "next": "done", "coupon": COUPON}}
+BY_EMAIL_ALONE = {"code": "", "apply_url": None, "expires_at": None, "mailed": True}
 BUSY = {"status": 503, "body": {"error": "busy"}, "retryAfter": 2}
 NO_NETWORK = {"status": 0, "body": None}
 

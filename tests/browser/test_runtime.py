@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.popup_documents import (
     BUSY,
+    BY_EMAIL_ALONE,
     COUPON,
     LOST,
     NO_NETWORK,
@@ -651,6 +652,36 @@ def test_the_coupon_can_be_taken_into_the_basket_by_its_link(show: Show, page: P
     popup.wait_for_step("done")
     expect(page.get_by_role("link", name="Use my code")).to_have_attribute("href", COUPON["apply_url"])
     expect(page.get_by_text("Valid until")).to_contain_text("2026")
+
+
+@pytest.mark.parametrize("document", [letter(), bar()], ids=["letter", "bar"])
+def test_a_code_that_went_by_email_alone_is_said_to_have_been_sent(
+    show: Show, page: Page, document: dict[str, Any]
+) -> None:
+    body = {"ok": True, "next": "done", "coupon": BY_EMAIL_ALONE}
+    popup = show(document, submit=[{"status": 200, "body": body}])
+    popup.fill_and_submit()
+    popup.wait_for_step("done")
+    expect(page.get_by_text("We have sent your code to you by email.")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy code")).to_have_count(0)
+    assert accessibility_faults(page) == []
+
+
+def test_what_waits_in_the_inbox_is_said(show: Show, page: Page) -> None:
+    both = {"ok": True, "next": "done", "coupon": {**COUPON, "mailed": True}, "inbox": True}
+    popup = show(letter(), submit=[{"status": 200, "body": both}])
+    popup.fill_and_submit()
+    popup.wait_for_step("done")
+    expect(page.get_by_text("You have it by email too.")).to_be_visible()
+    expect(page.get_by_text("One more step: please confirm your address.")).to_be_visible()
+
+
+@pytest.mark.usefixtures("calm")
+def test_whoever_has_played_is_reminded_to_confirm_too(show: Show, page: Page) -> None:
+    popup = show(wheel(), play=[played(2, outcome="lost", prize=None, coupon=None, inbox=True)])
+    popup.fill_and_submit()
+    popup.wait_for_step("lost")
+    expect(page.get_by_text("One more step: please confirm your address.")).to_be_visible()
 
 
 # Keeping to itself

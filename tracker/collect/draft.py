@@ -109,5 +109,6 @@ def _variant(document: Document) -> dict[str, Any]:
         "weights": [prize.weight for prize in prizes],
         "kinds": [prize.kind for prize in prizes],
         "codes": [prize.code for prize in prizes],
-        "reward": {"kind": reward.kind, "code": reward.code} if reward else None,
+        "delivers": [prize.deliver for prize in prizes],
+        "reward": {"kind": reward.kind, "code": reward.code, "deliver": reward.deliver} if reward else None,
     }

@@ -3,12 +3,15 @@
 import { addButton } from "./adding.js";
 import { BLOCKS } from "./blocks/index.js";
 import { el, icon, iconButton } from "./dom.js";
+import { drawTexts, languageTabs, textsInHand } from "./languages.js";
 import { doublePart, insertPart, mayDouble, mayRemove, movePart, offered, pathOfPart, removePart } from "./parts.js";
 import { makeReorder } from "./reorder.js";
 import { LAST_STEPS, MOST_STEPS, addStep, removeStep, renameStep, stepChooser, stepLabel, stepsOf } from "./steps.js";
 
 export function drawContent(editor, root) {
   const { draft, words } = editor;
+  root.append(languageTabs(editor));
+  if (textsInHand(editor)) return drawTexts(editor, root);
   const steps = stepsOf(draft.content);
   if (!steps.includes(editor.step)) editor.showStep("start");
   const step = editor.step;

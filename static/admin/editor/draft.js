@@ -1,5 +1,7 @@
 // The document in hand: read and changed by path ("steps.start.blocks[0].text"), with a history to go back in.
 
+import { makeFollower } from "./texts.js";
+
 const PAUSE_MS = 700;
 const LONGEST_HISTORY = 100;
 
@@ -18,6 +20,7 @@ export function makeDraft(given) {
   let changedAt = 0;
   let variant = "a";
   const listeners = [];
+  const follower = makeFollower(document);
 
   const tell = (how) => listeners.forEach((listener) => listener(how));
 
@@ -42,6 +45,7 @@ export function makeDraft(given) {
     before = state;
     changedAt = 0;
     document = JSON.parse(state);
+    follower.forget(document);
     tell("travelled");
   }
 
@@ -85,8 +89,15 @@ export function makeDraft(given) {
       parent[last] = value;
       this.changed();
     },
+    placeOf,
     /** After a change made directly in `document`. */
     changed() {
+      follower.follow(document);
+      if (remember()) tell("changed");
+    },
+    /** After the whole document has been put in another's place: its texts are where they belong. */
+    renew() {
+      follower.forget(document);
       if (remember()) tell("changed");
     },
     undo: () => travel(done, undone),

@@ -22,7 +22,11 @@ export function addVariant(draft) {
   const taken = lettersOf(document);
   const key = [...KEYS].find((letter) => !taken.includes(letter));
   const content = Object.fromEntries(CONTENT.map((part) => [part, structuredClone(draft.content[part] ?? null)]));
+  const from = draft.placeOf("steps").slice(0, -"steps".length);
+  const to = `experiment.variants[${document.experiment.variants.length}].`;
   document.experiment.variants.push({ key, name: "", share: 50, ...content });
+  for (const texts of Object.values(document.texts || {}))
+    for (const [path, text] of Object.entries(texts)) if (from ? path.startsWith(from) : !path.startsWith("experiment.")) texts[to + path.slice(from.length)] = text;
   return key;
 }
 

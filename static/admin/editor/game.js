@@ -1,5 +1,6 @@
 // Section "Game": which one, with its prizes; or, without a game, what the form gives. What a kind of game is stands in games/.
 
+import { delivery } from "./delivery.js";
 import { el } from "./dom.js";
 import { GAMES } from "./games/index.js";
 import { gift, giftKinds } from "./gift.js";
@@ -73,10 +74,10 @@ function reward(editor) {
   const { draft, fields, words } = editor;
   const given = draft.get("reward");
   const choose = (kind) => {
-    draft.put("reward", kind === "none" ? null : { kind, pool: given?.pool || "", code: given?.code || "" });
+    draft.put("reward", kind === "none" ? null : { kind, pool: given?.pool || "", code: given?.code || "", deliver: given?.deliver || "screen" });
     editor.changedShape("game");
   };
   const kinds = giftKinds(words, true).map(([value, label]) => el("option", { value, selected: value === (given?.kind || "none") }, label));
   const chooser = el("select", { class: "form-select", onchange: (event) => choose(event.target.value) }, ...kinds);
-  return [fields.wrap("reward", words.form_gives, chooser, { help: words.form_gives_help }), given ? gift(editor, "reward", given) : ""];
+  return [fields.wrap("reward", words.form_gives, chooser, { help: words.form_gives_help }), given ? gift(editor, "reward", given) : "", delivery(editor, "reward", given) ?? ""];
 }

@@ -1,5 +1,6 @@
 // The prizes of a game with their weights and true odds.
 
+import { delivery } from "./delivery.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { gift, giftKinds } from "./gift.js";
 import { oddsText } from "./odds.js";
@@ -86,6 +87,7 @@ function prizeCard(editor, prize, at, odds, reckon) {
     el("div", { class: "pair" },
       fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
       gift(editor, path, prize)),
+    delivery(editor, path, prize) ?? "",
     fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }));
 }
 

@@ -3,7 +3,9 @@
 import { el, icon } from "./dom.js";
 import { variantTabs } from "./experiment.js";
 import { segmented } from "./fields.js";
+import { languageInHand, textsInHand } from "./languages.js";
 import { publicDocument } from "./odds.js";
+import { withTexts } from "./texts.js";
 import { anotherHolder, makeScreen, RIM, SIZES } from "./screen.js";
 import { stepChooser } from "./steps.js";
 
@@ -34,16 +36,21 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
 
   function send(more = {}) {
     // What is of the variant lies over what all share.
-    const document = { ...draft.document, ...draft.content };
+    const texts = textsInHand(editor);
+    const content = draft.placeOf("steps").slice(0, -"steps".length);
+    const own = Object.fromEntries(Object.entries(texts || {}).filter(([path]) => path.startsWith(content)).map(([path, text]) => [path.slice(content.length), text]));
+    const whole = { ...draft.document, ...draft.content };
+    const document = texts ? withTexts(whole, own) : whole;
     const message = {
       shopbell: "draw",
       document: publicDocument(document),
       // Any language that is written so turns the popup around.
-      language: page.isRightToLeft ? "ar" : document.language || "en",
+      language: page.isRightToLeft ? "ar" : languageInHand(editor),
       step: editor.step,
       weights: document.game?.prizes.map((prize) => prize.weight) || [],
       kinds: document.game?.prizes.map((prize) => prize.kind) || [],
       codes: document.game?.prizes.map((prize) => prize.code) || [],
+      delivers: document.game?.prizes.map((prize) => prize.deliver) || [],
       reward: document.reward,
       isEdited,
       page,

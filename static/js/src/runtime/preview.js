@@ -35,7 +35,7 @@ export function preview(options) {
   // A step that nobody has played for still shows how a prize will look.
   function given(document, step) {
     if (!LAST_STEPS.includes(step)) return {}
-    return { prize: document.game?.slices?.find((slice) => slice.prize), coupon: settings.sample?.coupon ?? SAMPLE }
+    return { prize: document.game?.slices?.find((slice) => slice.prize), coupon: settings.sample ? settings.sample.coupon : SAMPLE }
   }
 
   /** What stands for which part of the document, by the paths of its parts; the outer before the inner. */
