@@ -38,6 +38,7 @@ PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 
 VISITOR_TEXTS = (
     "tracker/popups/strings.py",
+    "tracker/popups/rules_text.py",
     "tracker/contacts/prompt.py",
     "tracker/landing/starters.py",
     "tracker/engage/kinds/",

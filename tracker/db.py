@@ -178,10 +178,10 @@ def insert_ignoring(
 
 
 def insert_adding(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], unique: list[str], amount: str
+    connection: Connection, table: Table, rows: list[dict[str, Any]], unique: list[str], *amounts: str
 ) -> None:
-    """INSERT … ON CONFLICT (unique) DO UPDATE SET amount = amount + the given one."""
-    connection.execute(_adding(connection.dialect.name, table, tuple(unique), amount), rows)
+    """INSERT … ON CONFLICT (unique) DO UPDATE SET each of `amounts` = itself + the given one."""
+    connection.execute(_adding(connection.dialect.name, table, tuple(unique), amounts), rows)
 
 
 def insert_replacing(
@@ -201,9 +201,9 @@ def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], returning: tu
 
 
 @cache
-def _adding(dialect: str, table: Table, unique: tuple[str, ...], amount: str) -> Any:
+def _adding(dialect: str, table: Table, unique: tuple[str, ...], amounts: tuple[str, ...]) -> Any:
     statement = _insert(dialect)(table)
-    added = {amount: table.c[amount] + statement.excluded[amount]}
+    added = {amount: table.c[amount] + statement.excluded[amount] for amount in amounts}
     return statement.on_conflict_do_update(index_elements=unique, set_=added)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -30,6 +31,11 @@ class Signer:
         signed, _, signature = token.rpartition(".")
         written = serializer.make_signer(serializer.salt).get_signature(signed).decode()
         return value if signature == written else None
+
+    def secret_for(self, purpose: str, value: bytes) -> bytes:
+        """32 bytes that nobody can foresee who has not the key: always the same for this purpose and value."""
+        key = hmac.digest(self._secret_key.encode(), f"shopbell.secret.{purpose}".encode(), "sha256")
+        return hmac.digest(key, value, "sha256")
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         if purpose not in self._serializers:

@@ -11,10 +11,11 @@ const at = (document, path) => keysOf(path).reduce((value, key) => value?.[key],
  * @param {object} options
  * @param {() => [string, Element][]} options.parts what stands for which part of the document, the outer before the inner
  * @param {() => object} options.document what is drawn
+ * @param {() => boolean} options.mayWrite
  * @param {(what: string, more: object) => void} options.tell
  * @param {() => void} options.onEnd somebody has stopped writing in place
  */
-export function makeEditing({ parts, document: shown, tell, onEnd }) {
+export function makeEditing({ parts, document: shown, mayWrite, tell, onEnd }) {
   let isOn = false;
   let selected = "";
   let hovered = "";
@@ -66,7 +67,7 @@ export function makeEditing({ parts, document: shown, tell, onEnd }) {
   function begin(path) {
     const block = WORDS.test(path) ? at(shown(), path) : null;
     const node = new Map(parts()).get(path);
-    if (!node || !IN_PLACE.includes(block?.type)) return false;
+    if (!node || !mayWrite() || !IN_PLACE.includes(block?.type)) return false;
     end();
     typing = { path: `${path}.text`, node, before: block.text };
     // As it is in the draft: {prize} and not what it stands for.

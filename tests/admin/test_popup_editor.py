@@ -285,6 +285,12 @@ def test_a_game_can_be_put_in_and_taken_out_again(editing: Editing, marketer: Pa
 def test_a_dialog_becomes_a_bar_under_the_marketers_eyes(editing: Editing, marketer: Page) -> None:
     editing.open(marketer, editing.popup("exit_discount"))
     marketer.click("[data-section=design]")
+    body = marketer.frame_locator("#frame").locator(".body")
+    gap = "body => parseFloat(getComputedStyle(body).rowGap)"
+    usual = body.evaluate(gap)
+    marketer.get_by_role("radio", name="Airy").check()
+    marketer.wait_for_timeout(200)
+    assert body.evaluate(gap) == pytest.approx(usual * 1.4)
     marketer.get_by_role("radio", name="Bar").check()
 
     expect(marketer.frame_locator("#frame").locator(".shell.bar")).to_be_visible()
@@ -450,6 +456,10 @@ def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
 
     expect(page.get_by_label("Heading")).to_be_disabled()
     expect(page.locator("#publish")).to_have_count(0)
+    heading = page.frame_locator("#frame").locator(".heading")
+    heading.dblclick()
+    expect(page.locator(".part-picked")).to_contain_text("Heading")
+    expect(heading).not_to_have_attribute("contenteditable", "plaintext-only")
 
 
 def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -> None:

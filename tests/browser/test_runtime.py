@@ -59,7 +59,8 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
   })
   window.begin = (options) => {
     window.stop = new AbortController()
-    runtime.open({ signal: stop.signal, ...settings(options) }).then((end) => { window.ended = end })
+    const root = options.into ? document.querySelector(options.into) : undefined
+    runtime.open({ signal: stop.signal, ...settings(options), root }).then((end) => { window.ended = end })
   }
   window.preview = async (options) => {
     const { preview } = await import('%(bell)s/preview.js')
@@ -521,6 +522,8 @@ def test_no_luck_is_said_plainly(show: Show, page: Page) -> None:
 
 def test_the_whole_game_can_be_played_from_the_keyboard(show: Show, page: Page) -> None:
     popup = show(wheel())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="sound")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("vera@example.com")
     page.keyboard.press("Tab")

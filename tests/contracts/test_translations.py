@@ -10,7 +10,8 @@ from flask_babel import force_locale, gettext
 from tests.factories import make_shop
 from tracker.contacts.prompt import WORDS
 from tracker.i18n import VISITOR_LANGUAGES, best_language
-from tracker.popups.strings import STRINGS
+from tracker.popups.rules_text import SHOWN
+from tracker.popups.strings import EVERY_GAME, GAME_STRINGS, STRINGS
 
 OTHERS = [language for language in VISITOR_LANGUAGES if language != "en"]
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -19,7 +20,8 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_that_visitors_read_is_missing(app: Flask, language: str) -> None:
     with app.test_request_context(), force_locale(language):
-        for text in [*STRINGS.values(), *WORDS.values()]:
+        of_games = [text for words in GAME_STRINGS.values() for text in words.values()]
+        for text in [*STRINGS.values(), *EVERY_GAME.values(), *of_games, *SHOWN.values(), *WORDS.values()]:
             translated = gettext(text)
             assert translated != text, f"{language}: {text}"
             assert sorted(PLACES.findall(translated)) == sorted(PLACES.findall(text)), text

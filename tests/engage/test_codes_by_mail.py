@@ -1,9 +1,11 @@
 """A code that goes by email: what the visitor's browser is told, what arrives, and that it is one mail."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.engage.conftest import PERSON
@@ -158,6 +160,23 @@ def test_a_code_by_email_alone_needs_a_form_that_asks_for_an_address(document: d
     form["fields"][0]["required"] = False
     with pytest.raises(DocumentError, match=r"deliver: the form must ask for an email address"):
         parse_document(document)
+
+
+def test_the_mail_says_until_when_the_code_holds_and_is_not_sent_afterwards(
+    app: Flask, acme: str, mail_server: MailServer, run_mail: Callable[..., int]
+) -> None:
+    expiry = {"after": 48, "unit": "hours"}
+    popup = make_popup(app, acme, form_document(reward={**REWARD, "deliver": "email", "expiry": expiry}))
+    first, second = (Browser(app.test_client(), acme) for _ in range(2))
+    with time_machine.travel(dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC), tick=False):
+        first.submit(popup, first.token(popup), PERSON)
+        assert run_mail() == 1
+        second.submit(popup, second.token(popup), "carl@example.com")
+    assert "Valid until 28 November 2026, 12:00" in mail_server.letters[0].part("plain")
+    assert "Valid until 28 November 2026, 12:00" in mail_server.letters[0].part("html")
+    with time_machine.travel(dt.datetime(2026, 11, 28, 12, 1, tzinfo=dt.UTC)):
+        assert run_mail() == 0
+    assert [(one.state, one.reason) for one in rows(app, Message)][1] == ("withheld", "gone")
 
 
 def test_a_way_that_does_not_exist_is_refused() -> None:

@@ -21,7 +21,7 @@ from tracker.popups.stock import current_weights, empty_pools
 
 def weights(app: Flask, document: Document, popup_id: int = 1) -> list[int]:
     with app.app_context():
-        return current_weights(db.session(), popup_id, document)
+        return current_weights(db.session(), popup_id, document, now())
 
 
 def test_a_popup_without_a_game_has_no_weights(app: Flask) -> None:

@@ -17,7 +17,7 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES
 from tracker.popups import publish
-from tracker.popups.document import DocumentError, best_of
+from tracker.popups.document import GAMES, DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
@@ -54,6 +54,8 @@ def _config(shop: Shop) -> dict[str, Any]:
     return {
         "runtime": script_url("preview.js"),
         "games": game_urls(),
+        "corners": script_url("runtime/corners.js"),
+        "reminder": script_url("runtime/reminder.js"),
         "language": language,
         "strings": {one: _strings(one) for one in VISITOR_LANGUAGES},
         "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),
@@ -62,9 +64,10 @@ def _config(shop: Shop) -> dict[str, Any]:
     }
 
 
-def _strings(language: str) -> dict[str, str]:
+def _strings(language: str) -> dict[str, dict[str, str]]:
+    """By the kind of the game; "" without one."""
     with force_locale(language):
-        return runtime_strings(gettext)
+        return {kind: runtime_strings(gettext, kind) for kind in ("", *GAMES.names())}
 
 
 def _public(document: dict[str, Any] | None) -> dict[str, Any] | None:

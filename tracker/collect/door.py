@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from tracker.collect import (
+    check,
     consent,
     coupons,
     debug,
@@ -67,6 +68,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(check.blueprint)
     app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:

@@ -25,6 +25,7 @@ from tracker.popups.document import (
     Document,
     DocumentError,
     best_of,
+    game_of,
     in_language,
     is_blocking,
     languages_of,
@@ -80,13 +81,19 @@ def look() -> Response:
             "name": popup.name,
             "variants": variants,
             "language": language,
-            "strings": strings_in(best_language(language)),
+            "strings": _strings(document, best_language(language)),
             "runtime": script_url("runtime.js"),
             "games": game_urls(),
             "has_apply_link": bool(shop.settings["apply_url"]),
             "words": {name: _(words) for name, words in WORDS.items()},
         }
     )
+
+
+def _strings(document: Document, language: str) -> dict[str, str]:
+    """With the words of every variant's game."""
+    kinds = [game_of(one) for one in variants_of(document).values()]
+    return {name: words for kind in kinds for name, words in strings_in(language, kind).items()}
 
 
 def _popup_of(token: str, shop: KnownShop) -> Popup:

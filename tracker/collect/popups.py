@@ -18,6 +18,7 @@ from tracker.db import writing
 from tracker.decide.claim import claim
 from tracker.decide.published import PublishedPopups
 from tracker.engage.asked import ask_to_confirm, is_unconfirmed, mail_code
+from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.landing_figures import count_landing_submission
@@ -28,8 +29,9 @@ from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
 from tracker.popups.models import Play
 from tracker.popups.play import Outcome, play
+from tracker.popups.proof import CLIENT_SEED, Seeds
 from tracker.popups.submit import Sent, Submitted, submit
-from tracker.popups.tokens import PopupToken, read_token
+from tracker.popups.tokens import PopupToken, read_token, server_seed
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.shops.apply_link import apply_link
@@ -50,6 +52,8 @@ class PopupRequest(msgspec.Struct):
     step: str = ""
     fields: dict[str, Any] = {}
     url: str = ""
+    seed: str = ""
+    """What the browser adds to the draw."""
 
 
 class ShowRequest(PopupRequest):
@@ -136,12 +140,15 @@ def submit_form(popup: str) -> Response:
 def play_game(popup: str) -> Response:
     """The server draws; the same request again gets the same outcome."""
     asked, shop = _read(PopupRequest)
+    if not CLIENT_SEED.fullmatch(asked.seed):
+        raise Refused(400, "bad_seed", "seed: give at most 64 of the characters 0-9 A-Z a-z _ -")
+    signer = services().signer
     with writing() as session:
-        token = read_token(services().signer, asked.token)
+        token = read_token(signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         at = now()
-        outcome = play(session, found, document, token, at)
+        outcome = play(session, found, document, token, Seeds(server_seed(signer, token.id), asked.seed), at)
         count_tally(session.connection(), shop.id, outcome.tally, at)
         mail_code(session.connection(), outcome.play, token.language or document.language, at)
         body = {
@@ -151,10 +158,20 @@ def play_game(popup: str) -> Response:
             "prize": {"id": outcome.play.prize, "label": outcome.play.prize_label},
             "coupon": _coupon(session, outcome, shop, asked.url),
             "replayed": outcome.replayed,
+            "proof": _proof(outcome),
         }
         if is_unconfirmed(session.connection(), outcome.play.contact_id):
             body["inbox"] = True
     return answer(body)
+
+
+def _proof(outcome: Outcome) -> dict[str, Any] | None:
+    """What the draw followed from, and where that is explained; None for a play of before draws could be checked."""
+    proof = outcome.play.proof
+    if proof is None:
+        return None
+    address = f"{services().settings.public_url}/check/{outcome.play.public_id}"
+    return {"check": address, **{name: proof[name] for name in ("text", "seal", "seed", "client", "left")}}
 
 
 def _read(kind: type[AnyRequest]) -> tuple[AnyRequest, KnownShop]:

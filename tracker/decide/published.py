@@ -12,9 +12,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
+from tracker.clock import now
 from tracker.decide.engine import Candidate, Program, candidate, program
 from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
+from tracker.popups.budget import is_limited
 from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
@@ -165,12 +167,12 @@ def _dry(session: Session, popups: Iterable[Published]) -> frozenset[str]:
 def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, dict[str, Any]]]:
     drawn: dict[str, dict[str, dict[str, Any]]] = {}
     for key, document in variants.items():
-        weights = current_weights(session, popup_id, document)
+        weights = current_weights(session, popup_id, document, now())
         drawn[key] = {one: public_document(in_language(document, one), weights) for one in languages_of(document)}
     return drawn
 
 
 def _can_run_out(document: Document) -> bool:
     game = document.game
-    has_stock = game is not None and any(prize.stock is not None for prize in game.prizes)
+    has_stock = game is not None and (is_limited(game) or any(prize.stock is not None for prize in game.prizes))
     return has_stock or any(gift.kind == "pool" or gift.expiry is not None for gift in gifts_of(document).values())

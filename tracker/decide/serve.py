@@ -20,10 +20,12 @@ from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
 from tracker.popups.beside import Shown
-from tracker.popups.document import Document, TriggerSet, best_of, languages_of
+from tracker.popups.document import Document, TriggerSet, best_of, game_of, in_language, languages_of
+from tracker.popups.proof import seal, sealed_text
+from tracker.popups.rules_text import rules_text
 from tracker.popups.scripts import game_urls, popup_modules, script_url
 from tracker.popups.strings import runtime_strings
-from tracker.popups.tokens import PopupToken, write_token
+from tracker.popups.tokens import PopupToken, server_seed, write_token
 from tracker.signing import Signer
 
 
@@ -236,15 +238,27 @@ def _entry(
         "priority": verdict.priority,
         "blocking": popup.candidate.is_blocking,
         **_moments(popup.document.triggers.on(context.device.kind), document),
-        "document": popup.drawn.get(variant, {}).get(language),
+        "document": _drawn(popup, variant, language, token, signer),
         "modules": popup_modules(document) if document else [],
         "language": language,
-        "strings": strings_in(best_language(language)) if document else {},
+        "strings": strings_in(best_language(language), game_of(document)) if document else {},
     }
 
 
+def _drawn(popup: Published, variant: str, language: str, token: PopupToken, signer: Signer) -> dict[str, Any] | None:
+    """The public document; with a game, also its rules and the seal of the draw that this token allows."""
+    drawn, document = popup.drawn.get(variant, {}).get(language), popup.variants.get(variant)
+    if drawn is None or document is None or document.game is None:
+        return drawn
+    weights = [prize.weight for prize in document.game.prizes]
+    text = sealed_text(server_seed(signer, token.id), popup.public_id, popup.version, weights)
+    with force_locale(best_language(language)):
+        rules = rules_text(in_language(document, language), gettext)
+    return {**drawn, "game": {**drawn["game"], "rules": rules, "seal": seal(text)}}
+
+
 @cache
-def strings_in(language: str) -> dict[str, str]:
-    """The runtime's own words in one of VISITOR_LANGUAGES."""
+def strings_in(language: str, game: str = "") -> dict[str, str]:
+    """The runtime's own words in one of VISITOR_LANGUAGES, with those of a game."""
     with force_locale(language):
-        return runtime_strings(gettext)
+        return runtime_strings(gettext, game)

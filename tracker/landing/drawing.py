@@ -18,7 +18,7 @@ from flask_babel import force_locale, get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.clock import from_ms
+from tracker.clock import from_ms, now
 from tracker.db import db
 from tracker.i18n import best_language
 from tracker.landing.content import Content, Link, Picture, PopupPart, state_at
@@ -131,7 +131,7 @@ def _on_page(session: Session, popup_id: int, public_id: str, document: Document
     odds: list[tuple[str, str]] = []
     if document.game is not None:
         prizes = document.game.prizes
-        weights = current_weights(session, popup_id, document) or [prize.weight for prize in prizes]
+        weights = current_weights(session, popup_id, document, now()) or [prize.weight for prize in prizes]
         odds = list(zip((prize.label for prize in prizes), odds_text(weights), strict=True))
     return OnPage(public_id, document.display.type == "embedded", odds)
 

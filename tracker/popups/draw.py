@@ -11,10 +11,17 @@ from tracker.popups.document import Prize, is_dry
 
 
 def weights_left(
-    prizes: Sequence[Prize], drawn: Mapping[str, int], empty_pools: frozenset[str] = frozenset(), now_ms: int = 0
+    prizes: Sequence[Prize],
+    drawn: Mapping[str, int],
+    empty_pools: frozenset[str] = frozenset(),
+    now_ms: int = 0,
+    kept_back: frozenset[str] = frozenset(),
 ) -> list[int]:
-    """Each prize's weight, or 0 for one whose stock is used up or of which no code can be given any more."""
-    return [0 if _is_gone(prize, drawn, empty_pools, now_ms) else prize.weight for prize in prizes]
+    """Each prize's weight, or 0 for one whose stock is used up, of which no code can be given any more, or which a
+    limit keeps back."""
+    return [
+        0 if prize.id in kept_back or _is_gone(prize, drawn, empty_pools, now_ms) else prize.weight for prize in prizes
+    ]
 
 
 def draw(weights: Sequence[int], ticket: int) -> int:

@@ -256,6 +256,8 @@ class Play(Model):
     played_at: Mapped[dt.datetime] = mapped_column(Moment)
     put_away_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     """When the visitor has used the code by its link, or wanted to be reminded of it no more."""
+    proof: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Of a game: what the draw followed from (`popups.proof`). It holds nothing of the person and no code."""
 
     popup: Mapped[Popup] = relationship()
 
@@ -272,6 +274,25 @@ class PrizeCount(Model):
     )
     prize: Mapped[str] = mapped_column(String(20), primary_key=True)
     drawn: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class PrizePeriod(Model):
+    """How often a prize was won in a day, week or month of the shop, and in all, and what that was expected to cost."""
+
+    __tablename__ = "prize_period"
+
+    popup_id: Mapped[int] = mapped_column(
+        ForeignKey("popup.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    prize: Mapped[str] = mapped_column(String(20), primary_key=True)
+    period: Mapped[str] = mapped_column(String(5), primary_key=True)
+    """`day`, `week`, `month` or `total`."""
+    start: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """The first day of it; empty for `total`."""
+    wins: Mapped[int] = mapped_column(Integer, default=0)
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class CouponPool(Model):

@@ -8,9 +8,9 @@ refused, and shown no code.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +20,10 @@ from tracker.errors import Refused
 from tracker.ids import public_id
 from tracker.popups.claims import Person, give
 from tracker.popups.coupon_models import CouponClaim
-from tracker.popups.document import Document, Game, Prize, Reward, asks_for_email, own_steps, requires_email
+from tracker.popups.document import Document, Game, Reward, asks_for_email, own_steps, requires_email
 from tracker.popups.draw import draw
 from tracker.popups.models import Impression, Play, Popup
+from tracker.popups.proof import Seeds, ticket, write_proof
 from tracker.popups.stock import count_draw, current_weights
 from tracker.popups.tokens import PopupToken
 
@@ -43,9 +44,12 @@ class Outcome:
     tally: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
-def play(session: Session, popup: Popup, document: Document, token: PopupToken, now: dt.datetime) -> Outcome:
+def play(
+    session: Session, popup: Popup, document: Document, token: PopupToken, seeds: Seeds, now: dt.datetime
+) -> Outcome:
     """Plays the popup's game for the token's visitor, in the session's transaction.
 
+    The outcome follows from the seeds and from what is left.
     Raises Refused: 409 `no_game`, `submit_first`, `already_played`, `sold_out`.
     """
     if document.game is None:
@@ -59,11 +63,16 @@ def play(session: Session, popup: Popup, document: Document, token: PopupToken, 
     if earlier is not None:
         return _again(earlier, document.game)
     person = Person(token.visitor_id, contact_id)
-    index, prize, given = _draw_prize(session, popup, document, document.game.prizes, person, now)
-    count_draw(session, popup.id, prize.id)
+    weights, index, given = _draw_prize(session, popup, document, document.game, seeds, person, now)
+    prizes = document.game.prizes
+    prize = prizes[index]
+    count_draw(session, popup.id, prize, now)
+    proof = write_proof(
+        seeds, popup.public_id, token.version, [one.weight for one in prizes], weights, [one.label for one in prizes]
+    )
     outcome = "lost" if prize.kind == "none" else "won"
     drawn = (outcome, prize.id, prize.label, index)
-    return _store(session, token, person, mailbox_key, drawn, given, now, deliver=prize.deliver)
+    return _store(session, token, person, mailbox_key, drawn, given, now, deliver=prize.deliver, proof=proof)
 
 
 def give_reward(
@@ -157,20 +166,27 @@ def _again(earlier: Play, game: Game) -> Outcome:
 
 
 def _draw_prize(
-    session: Session, popup: Popup, document: Document, prizes: list[Prize], person: Person, now: dt.datetime
-) -> tuple[int, Prize, CouponClaim | None]:
-    weights = current_weights(session, popup.id, document)
+    session: Session,
+    popup: Popup,
+    document: Document,
+    game: Game,
+    seeds: Seeds,
+    person: Person,
+    now: dt.datetime,
+) -> tuple[list[int], int, CouponClaim | None]:
+    """The weights that were drawn with, the place of the prize, and its code."""
+    weights = current_weights(session, popup.id, document, now)
     while total := sum(weights):
-        index = draw(weights, secrets.randbelow(total))
-        prize = prizes[index]
+        index = draw(weights, ticket(seeds, total))
+        prize = game.prizes[index]
         if prize.kind == "none":
-            return index, prize, None
+            return weights, index, None
         given = give(session, popup, prize.id, prize, person, now)
         if given is not None:
-            return index, prize, given
+            return weights, index, given
         # Another popup took the pool's last code since the weights were read.
         weights[index] = 0
-    raise Refused(409, "sold_out", "every prize has been won")
+    raise Refused(409, "sold_out", "every prize has been won, or as many as may be for now")
 
 
 def _store(
@@ -183,6 +199,7 @@ def _store(
     now: dt.datetime,
     *,
     deliver: str,
+    proof: dict[str, Any] | None = None,
 ) -> Outcome:
     outcome, prize, label, stop = drawn
     stored = Play(
@@ -201,6 +218,7 @@ def _store(
         code=given.code if given else "",
         deliver=deliver,
         played_at=now,
+        proof=proof,
     )
     session.add(stored)
     session.flush()

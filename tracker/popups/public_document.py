@@ -24,11 +24,14 @@ def public_document(document: Document, weights: list[int] | None = None, *, is_
         public["game"] = {
             "kind": document.game.kind,
             "slices": [
-                {"prize": prize.id, "label": prize.label, "odds": share} | _if_gone(prize, share)
+                {"prize": prize.id, "label": prize.label, "odds": share, "blank": prize.kind == "none"}
+                | _if_gone(prize, share)
                 for prize, share in zip(document.game.prizes, odds, strict=True)
             ],
             "colours": document.game.colours,
         }
+        if document.game.questions:
+            public["game"]["questions"] = built["game"]["questions"]
     return public
 
 

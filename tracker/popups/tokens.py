@@ -39,3 +39,8 @@ def read_token(signer: Signer, value: object) -> PopupToken | None:
     if not isinstance(read, list) or len(read) not in (7, 8):
         return None
     return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])
+
+
+def server_seed(signer: Signer, token_id: bytes) -> bytes:
+    """The secret that a play with this token is drawn from: fixed when the token is made, told after the play."""
+    return signer.secret_for("draw", token_id)

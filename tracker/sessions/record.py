@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from tracker.clock import from_ms, to_ms
 from tracker.db import insert_ignoring, table_of
+from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import count_stored
@@ -83,15 +84,16 @@ def _set_aside_withdrawn(
         until = withdrawn.get((work.shop_id, work.visitor_key))
         if until is not None:
             # By its own clock as well: the time on the way would pass for a clock that is slow, and make it later.
-            work.set_aside = frozenset(
-                event.id
-                for event in work.batch.events
-                if min(event.device_at_ms, correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms)) < until
-            )
+            # What happened in the very millisecond of the withdrawal happened before it was answered.
+            work.set_aside = frozenset(event.id for event in work.batch.events if _happened_at(event, work) <= until)
             work.rejected += [(event.index, "no_consent") for event in work.batch.events if event.id in work.set_aside]
         if until is None or len(work.set_aside) < len(work.batch.events):
             left.append(work)
     return left
+
+
+def _happened_at(event: Event, work: Work) -> int:
+    return min(event.device_at_ms, correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms))
 
 
 def _select_visitors(connection: Connection, keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str]]:

@@ -79,9 +79,9 @@ export function fieldsOf(draft, words) {
   }
 
   /** A few choices, each with a picture of what it does: [value, name, picture]. */
-  function pictures(path, label, choices, { after, help } = {}) {
+  function pictures(path, label, choices, { after, help, or } = {}) {
     const group = `g${(count += 1)}`;
-    const present = draft.get(path);
+    const present = draft.get(path) ?? or;
     const cards = choices.map(([value, name, picture]) =>
       el("label", { class: "picture" }, el("input", { type: "radio", name: group, value, checked: value === present, onchange: () => put(path, value, after) }), picture, el("span", {}, name)));
     return wrap(path, label, el("div", { class: "pictures", role: "radiogroup", "aria-label": label }, ...cards), { help, isLabelled: false });

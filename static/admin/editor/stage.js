@@ -30,7 +30,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   function onSaid(said) {
     if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
     if (said.shopbell === "begun") editor.stayInPreview();
-    if (said.shopbell === "written" && config.may_edit) editor.write(said.path, said.text);
+    if (said.shopbell === "written") editor.write(said.path, said.text);
     if (said.shopbell === "key") editor.press(said);
   }
 
@@ -53,6 +53,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
       delivers: document.game?.prizes.map((prize) => prize.deliver) || [],
       reward: document.reward,
       isEdited,
+      mayWrite: config.may_edit,
       page,
       ...more,
     };

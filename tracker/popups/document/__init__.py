@@ -24,7 +24,7 @@ from tracker.popups.document.fields import (
     PhoneField,
     TextField,
 )
-from tracker.popups.document.game import LARGEST_WEIGHT, Game, Prize, Reward
+from tracker.popups.document.game import GAMES, LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
 from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
@@ -45,6 +45,7 @@ from tracker.popups.document.whole import (
     Document,
     asks_for_email,
     forms_of,
+    game_of,
     gifts_of,
     is_blocking,
     pools_of,
@@ -60,6 +61,7 @@ __all__ = [
     "CONTENT",
     "FIRST_VARIANT",
     "GAME",
+    "GAMES",
     "LARGEST_WEIGHT",
     "LAST_STEPS",
     "OBJECTIVES",
@@ -114,6 +116,7 @@ __all__ = [
     "ends_at_ms",
     "form_of",
     "forms_of",
+    "game_of",
     "gifts_of",
     "in_language",
     "is_blocking",

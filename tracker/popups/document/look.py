@@ -76,6 +76,8 @@ class Theme(Strict):
     text: Colour = "#1f2937"
     radius: Annotated[int, Meta(ge=0, le=40)] = 16
     font: Literal["system", "serif", "rounded", "mono"] = "system"
+    spacing: Annotated[int, Meta(ge=60, le=160)] = 100
+    """How far apart its parts stand, in percent."""
 
 
 class Image(Strict):

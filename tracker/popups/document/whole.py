@@ -101,6 +101,11 @@ def requires_email(document: Document) -> bool:
     return form is not None and any(isinstance(one, EmailField) and one.required for one in form.fields)
 
 
+def game_of(document: Document) -> str:
+    """The kind of its game; "" where it has none."""
+    return document.game.kind if document.game else ""
+
+
 def start_form(document: Document) -> Form | None:
     """The form of the first step, if it has one."""
     return form_of(document.steps["start"])

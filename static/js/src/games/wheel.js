@@ -11,7 +11,7 @@ import { makePointer } from './wheel/pointer.js'
 
 const FADE_MS = 220
 
-export function mount(root, { document: game, accent, font, say, reducedMotion, onAsk }) {
+export function mount(root, { document: game, accent, font, say, reducedMotion, onAsk, sound }) {
   const count = game.slices.length
   const colour = accent || '#0f766e'
   const { face, slices, colours } = drawFace({
@@ -60,6 +60,8 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   let run = 0
 
   const turnTo = (next) => {
+    const passed = Math.floor((next * count) / 360) !== Math.floor((angle * count) / 360)
+    if (passed && run > 1) sound('tick')
     angle = next
     face.style.transform = `rotate(${angle}deg)`
   }

@@ -11,9 +11,10 @@ const RESULT_REST_MS = 900
  * @throws {Refused} when the server does not let them play
  */
 export async function play({ server, shell, stage, game, say, announce, report, onEnd }) {
-  const answer = server.play()
   const stepForward = stepBack(shell, say)
   announce(say('spinning'))
+  // The game may want something of the visitor first; it adds a number of its own to the draw.
+  const answer = stage ? stage.ask(server.play) : server.play()
   try {
     const stop = answer.then((body) => stopOf(body, game))
     await (stage ? stage.spin(stop) : stop)

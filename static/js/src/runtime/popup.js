@@ -154,6 +154,7 @@ export function makePopup(options) {
     else if (type === 'embedded') throw Error('nowhere')
     const theme = themeOf(popup.theme)
     applyTheme(shell.shell, theme)
+    shell.shell.style.setProperty('--b-air', popup.theme?.spacing / 100 || 1)
     shell.place(popup.display?.position)
     stage?.destroy()
     stage = null

@@ -24,7 +24,7 @@ export function makeServer({ entry, post }, say) {
 
   return {
     submit: (step, fields) => ask('submit', { step, fields }),
-    play: () => ask('play'),
+    play: (seed) => ask('play', { seed }),
 
     /** @returns {{fields: object} | {message: string}} what the form shows */
     words({ answer: { status, body } }) {

@@ -6,5 +6,6 @@ export function odds(game, say) {
   const slices = Array.isArray(game?.slices) ? game.slices.filter((slice) => slice.odds) : []
   if (!slices.length) return null
   const rows = slices.map((slice) => el('li', {}, el('span', { dir: 'auto' }, slice.label), ' ', el('span', {}, slice.gone ? say('gone') : slice.odds)))
-  return el('details', { class: 'odds' }, el('summary', {}, say('odds_title')), el('ul', {}, ...rows))
+  const rules = game.rules && el('p', {}, game.rules)
+  return el('details', { class: 'odds' }, el('summary', {}, say('odds_title')), el('ul', {}, ...rows), rules)
 }

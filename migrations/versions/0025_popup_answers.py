@@ -1,15 +1,15 @@
 """Answers to a popup's questions, and the way from step to step
 
-Revision: 0024
-After: 0023
+Revision: 0025
+After: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
