@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tracker.popups.document import Document, Prize, to_json
+from tracker.popups.live_parts import with_addresses
 
 
 def public_document(document: Document, weights: list[int] | None = None, *, is_draft: bool = False) -> dict[str, Any]:
@@ -15,8 +16,9 @@ def public_document(document: Document, weights: list[int] | None = None, *, is_
     """
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
+    with_addresses(document, public["steps"])
     public["steps"] = {
-        name: {**step, "blocks": _seen(step["blocks"], is_draft)} for name, step in built["steps"].items()
+        name: {**step, "blocks": _seen(step["blocks"], is_draft)} for name, step in public["steps"].items()
     }
     public["game"] = None
     if document.game is not None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tracker.popups.document import ConsentField, Document, EmailField, HiddenField, forms_of, own_steps
+from tracker.popups.live_parts import has_live_parts
 
 IN_RUNTIME = (EmailField, ConsentField, HiddenField)
 """Fields that are drawn without the part `fields`, or not at all."""
@@ -34,6 +35,8 @@ def popup_modules(document: Document) -> list[str]:
     modules = [] if display.type == "modal" else [script_url("runtime/places.js")]
     if needs_fields(document):
         modules.append(script_url("runtime/fields.js"))
+    if has_live_parts(document):
+        modules.append(script_url("runtime/live.js"))
     if game is not None and display.type != "bar":
         modules += [script_url("runtime/game.js"), script_url(f"games/{game.kind}.js")]
     return modules

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form
+from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form, check_live
 from tracker.popups.document.game import check_game
 from tracker.popups.document.gifts import check_gift
 from tracker.popups.document.steps import LAST_STEPS, with_fixed_steps
@@ -98,6 +98,7 @@ def _check_steps(document: Document) -> None:
         if name not in LAST_STEPS:
             check_form(name, step)
         check_buttons(name, step)
+        check_live(name, step)
     check_ways(document.steps)
 
 

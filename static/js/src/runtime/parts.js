@@ -9,6 +9,7 @@
 const PARTS = {
   fields: () => import('./parts/fields.js'),
   game: () => import('./parts/game.js'),
+  live: () => import('./parts/live.js'),
   places: () => import('./parts/places.js'),
   ticket: () => import('./parts/ticket.js'),
   typing: () => import('./parts/typing.js'),
