@@ -179,6 +179,7 @@ def _question_examples() -> dict[str, str]:
         "new_phone": _("Phone number"),
         "new_first_name": _("First name"),
         "new_birth_date": _("Birth date"),
+    }
 
 
 def _live_parts() -> dict[str, str]:
