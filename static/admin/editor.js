@@ -175,6 +175,11 @@ function start() {
     const label = problem ? document.querySelector(`[data-section="${home}"]`)?.textContent.trim() : "";
     byId("sentence").textContent = problem ? `${words.unfinished} ${label}: ${problem.message}` : body.sentence;
     byId("sentence").dataset.kind = problem ? "problem" : "";
+    if (body.rules !== undefined && body.rules !== editor.rules) {
+      editor.rules = body.rules;
+      if (byId("game-rules")) byId("game-rules").textContent = body.rules;
+      stage?.update();
+    }
     if (problem) mark(problem, { isPatient });
   }
 

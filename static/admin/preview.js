@@ -6,12 +6,15 @@ import { makeEditing } from "./preview_editing.js";
 const config = JSON.parse(document.getElementById("preview-config").textContent);
 const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
+const beside = document.getElementById("preview-beside");
 
 let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
 let rehearsal = null;
+let besideAs = "";
+const chips = [];
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
 const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
@@ -28,6 +31,32 @@ function begin() {
   drawnAs = kindOf(given);
 }
 
+// What stands on the page before and after the popup. It lies behind the popup here; a press opens the popup as it does there.
+async function drawBeside() {
+  const { display, theme } = given.document;
+  const wanted = [["teaser", config.corners], ["launcher", config.corners], ["reminder", config.reminder]].filter(([kind]) => display[kind] && fits(kind, display[kind]));
+  const now = JSON.stringify([wanted, wanted.map(([kind]) => display[kind]), theme, given.language]);
+  if (now === besideAs) return;
+  besideAs = now;
+  const shared = { theme, language: given.language, strings: stringsOf(given.language), root: beside, preview: true };
+  const pens = await Promise.all(wanted.map(([, address]) => import(address)));
+  if (now !== besideAs) return;
+  chips.splice(0).forEach((chip) => chip.remove());
+  for (const [at, [kind]] of wanted.entries()) {
+    const given = kind === "reminder" ? { ...display.reminder, ...wonCode() } : display[kind];
+    const chip = pens[at].chip({ ...shared, kind, given, onPress: () => draw({ replay: true }), onDone: () => chip.remove() });
+    chips.push(chip);
+  }
+}
+
+const fits = (kind, { text }) => (kind === "teaser" ? Boolean(text) : kind === "launcher" || ["won", "done"].includes(given.step));
+
+function wonCode() {
+  const { code, apply_url, expires_at } = rehearsal.sample() || {};
+  const prize = given.document.game?.slices?.find((slice) => slice.prize);
+  return { code: code || "SAMPLE-CODE", apply_url, expires_at, label: prize?.label };
+}
+
 // What the runtime takes once at its beginning; after a change of these the popup is drawn from the start.
 const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, document.game?.kind]);
 
@@ -38,6 +67,8 @@ function draw(message) {
   // Whoever writes in the popup itself keeps the words, and the place in them, until they are done.
   if (editing.isTyping) return;
   if (!runtime || !given.document) return;
+  document.documentElement.dataset.display = given.document.display.type;
+  drawBeside();
   if (!drawn || message.replay || !root.firstElementChild || kindOf(given) !== drawnAs) begin();
   else drawn.update(given.document, given.step);
 }
@@ -68,5 +99,5 @@ new MutationObserver(() => {
 runtime = await import(config.runtime);
 rehearsal = runtime.rehearse(() => given, { applyUrl: config.has_apply_link ? location.href : null });
 if (config.is_still) document.documentElement.dataset.still = "";
-if (config.document) begin();
+if (config.document) draw({});
 if (parent !== window) tell("ready");

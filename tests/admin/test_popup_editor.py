@@ -116,7 +116,7 @@ def test_hostile_words_stay_words(editing: Editing, marketer: Page, browser_log:
     editing.open(marketer, editing.popup())
     marketer.get_by_label("Heading").fill(evil)
     marketer.click("[data-section=game]")
-    marketer.get_by_label("On the wheel").first.fill("<svg onload=alert(1)>")
+    marketer.get_by_label("As visitors read it").first.fill("<svg onload=alert(1)>")
 
     expect(marketer.frame_locator("#frame").locator(".heading")).to_have_text(evil)
     marketer.wait_for_timeout(300)
@@ -479,7 +479,7 @@ def test_the_gallery_draws_every_template_with_the_real_runtime(
 ) -> None:
     marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new")
     for name in TEMPLATES.names():
-        frame = marketer.locator(f'iframe[src*="template={name}"]')
+        frame = marketer.locator(f'iframe[src$="template={name}"]')
         frame.scroll_into_view_if_needed()
         expect(frame.content_frame.locator(".card")).to_be_visible()
 

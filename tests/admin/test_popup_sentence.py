@@ -24,3 +24,10 @@ def test_moments_are_said_with_their_wait_what_calls_them_off_and_apart_for_phon
             " unless purchase or sign_up comes first,"
             " on phones after 5 seconds on the page or when something is put into the cart"
         )
+
+
+def test_what_stands_in_the_page_has_no_moment_but_its_place(app: Flask) -> None:
+    document = parse_document(plain_document(display={"type": "embedded"}, triggers=[TIME]))
+
+    with app.test_request_context():
+        assert moments_words(document) == "where it was placed in the page, once it is seen"

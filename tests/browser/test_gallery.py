@@ -20,7 +20,7 @@ from tracker.db import db, read_only
 from tracker.popups.document import parse_document
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
-from tracker.popups.strings import STRINGS
+from tracker.popups.strings import runtime_strings
 from tracker.popups.templates import TEMPLATES, Template
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -80,7 +80,8 @@ def drawing(make_static_shop: Callable[..., StaticShop], page: Page) -> Callable
 
     def draw(template: Template, language: str = "en", step: str = "start") -> None:
         document = public_document(parse_document(template.document(language)))
-        settings = {"document": document, "language": language, "step": step, "strings": STRINGS, "games": games}
+        strings = runtime_strings(str, template.game)
+        settings = {"document": document, "language": language, "step": step, "strings": strings, "games": games}
         page.evaluate("(settings) => draw(settings)", settings)
 
     return draw

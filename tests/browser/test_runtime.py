@@ -30,6 +30,7 @@ from tests.testbed import static_shop as shops
 from tests.testbed.static_shop import StaticShop
 
 DIST = ROOT / "static" / "js" / "dist"
+GAME_FILES = tuple(f"games/{path.name}" for path in sorted((DIST / "games").glob("*.js")))
 PARTS = ("corners", "game", "places", "reminder", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
@@ -46,7 +47,7 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
   document.getElementById('tall').style.height = '3000px'
   const settings = ({ document, answers = {}, wait = 30, strings, language = 'en', popup = 'pop_1', ...rest }) => ({
     entry: { popup, version: 1, variant: 'a', token: 'tok', document, language, strings },
-    games: { wheel: '%(bell)s/games/wheel.js' },
+    games: { [document.game?.kind ?? 'wheel']: `%(bell)s/games/${document.game?.kind}.js` },
     base: '%(bell)s',
     async post(path, body) {
       posts.push([path, body])
@@ -59,7 +60,8 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
   })
   window.begin = (options) => {
     window.stop = new AbortController()
-    runtime.open({ signal: stop.signal, ...settings(options) }).then((end) => { window.ended = end })
+    const root = options.into ? document.querySelector(options.into) : undefined
+    runtime.open({ signal: stop.signal, ...settings(options), root }).then((end) => { window.ended = end })
   }
   window.preview = async (options) => {
     const { preview } = await import('%(bell)s/preview.js')
@@ -120,7 +122,7 @@ class Popup:
 def bell(make_static_shop: Callable[..., StaticShop]) -> StaticShop:
     bell = make_static_shop(name="bell")
     bell.headers["Access-Control-Allow-Origin"] = "*"
-    for name in ("runtime.js", "preview.js", "games/wheel.js", *(f"runtime/{part}.js" for part in PARTS)):
+    for name in ("runtime.js", "preview.js", *GAME_FILES, *(f"runtime/{part}.js" for part in PARTS)):
         bell.pages[f"/{name}"] = shops.Page((DIST / name).read_bytes(), type="text/javascript")
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#c98"/></svg>'
     bell.pages["/bowl.svg"] = shops.Page(svg, type="image/svg+xml")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,20 +21,25 @@ from tracker.admin.rule_sentence import with_names
 from tracker.clock import now, now_ms, to_ms
 from tracker.db import db
 from tracker.decide.rules import check_rule
-from tracker.i18n import language_name
+from tracker.i18n import best_language, language_name
 from tracker.popups import coupons, publish
 from tracker.popups.beside import was_placed
+from tracker.popups.budget import days_left
 from tracker.popups.checklist import Check, Circumstances, checklist
-from tracker.popups.document import DocumentError
+from tracker.popups.document import Document, DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text, public_document
 from tracker.popups.publish import PopupError
+from tracker.popups.rules_text import rules_text
+from tracker.popups.stock import given_since, spent_now
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.page_link import DRAFT
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
+
+RATE_DAYS = 7
 
 Answer = tuple[Response, int]
 
@@ -141,6 +148,8 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
         can_mail=services().settings.smtp is not None,
         confirms=shop_settings(shop.settings)["consent.double_opt_in"],
         days_needed=days_needed(shop, document),
+        currency=shop_settings(shop.settings)["currency"],
+        budget_days=_budget_days(popup, document),
     )
     lines = checklist(document, around)
     return {
@@ -149,7 +158,24 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
         "checklist": [{"level": line.level, "text": _(line.text, **_named(line)), "path": line.path} for line in lines],
         "odds": odds_text([prize.weight for prize in document.game.prizes]) if document.game else [],
         "public": public_document(document),
+        "rules": _rules(document),
     }
+
+
+def _rules(document: Document) -> str:
+    """As visitors read them, in the popup's language."""
+    with force_locale(best_language(document.language)):
+        return rules_text(document, _)
+
+
+def _budget_days(popup: Popup, document: Document) -> float | None:
+    """In how many days the game's budget is used up at the rate of the last week."""
+    if document.game is None:
+        return None
+    at = now()
+    days = max(1.0, min(RATE_DAYS, (at - popup.created_at).total_seconds() / 86_400))
+    wins, cost = given_since(db.session(), popup.id, (at - dt.timedelta(days=RATE_DAYS)).date())
+    return days_left(document.game, spent_now(db.session(), popup.id, at), wins / days, cost / days)
 
 
 def _named(line: Check) -> dict[str, str | int]:

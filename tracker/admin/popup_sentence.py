@@ -28,6 +28,8 @@ def sentence(document: Document, *, brief: bool = False) -> str:
 
 def moments_words(document: Document) -> str:
     """When it opens: "when the visitor is about to leave or after 20 seconds on the page"."""
+    if document.display.type == "embedded":
+        return str(_("where it was placed in the page, once it is seen"))
     desktop, phone = document.triggers.desktop, document.triggers.phone
     if phone is None:
         return _moments(desktop)

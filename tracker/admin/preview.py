@@ -54,6 +54,8 @@ def _config(shop: Shop) -> dict[str, Any]:
     return {
         "runtime": script_url("preview.js"),
         "games": game_urls(),
+        "corners": script_url("runtime/corners.js"),
+        "reminder": script_url("runtime/reminder.js"),
         "language": language,
         "strings": {one: _strings(one) for one in VISITOR_LANGUAGES},
         "has_apply_link": bool(shop_settings(shop.settings)["apply_url"]),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tracker.contacts.permission import EMAIL
+from tracker.money import to_major
 from tracker.phrases import N_
+from tracker.popups.budget import cost_per_play, is_limited
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (
     Button,
@@ -23,6 +25,7 @@ from tracker.popups.document import (
 
 FEW_CODES = 20
 MANY_DAYS = 28
+FEW_DAYS = 14
 MOST_NAMED = 4
 LONGEST_NAMED = 40
 
@@ -57,6 +60,9 @@ class Circumstances:
     """Whether the shop has a yes to mail confirmed by mail."""
     days_needed: int | None = None
     """About how many days its experiment would take with the shop's visitors of late; None where that is not known."""
+    currency: str = "EUR"
+    budget_days: float | None = None
+    """In how many days its game's budget is used up at the present rate; None where it has none, or nobody wins."""
 
 
 def checklist(document: Document, around: Circumstances) -> list[Check]:
@@ -77,6 +83,7 @@ def _content(document: Document, around: Circumstances) -> list[Check]:
         *_trigger(document, around),
         *_display(document, around),
         *_game(document),
+        *_budget(document, around),
         *_consent(document),
         *_gifts(document, around),
         *_mail(document, around),
@@ -160,6 +167,23 @@ def _game(document: Document) -> Iterator[Check]:
         if prize.stock == 0 and prize.weight:
             text = N_("“%(label)s” has a stock of 0 and can never be won.")
             yield Check("advice", text, f"game.prizes[{index}].stock", {"label": prize.label})
+
+
+def _budget(document: Document, around: Circumstances) -> Iterator[Check]:
+    game = document.game
+    if game is None:
+        return
+    cost = cost_per_play(game)
+    if cost:
+        price = f"{to_major(round(cost), around.currency)} {around.currency}"
+        text = N_("A play costs you about %(cost)s on average.")
+        yield Check("good", text, "game.prizes", {"cost": price})
+    if around.budget_days is not None and around.budget_days < FEW_DAYS:
+        text = N_("At the present rate its budget runs dry in about %(days)s days.")
+        yield Check("advice", text, "game.budget", {"days": round(around.budget_days)})
+    if is_limited(game) and not any(prize.kind == "none" and prize.weight for prize in game.prizes):
+        text = N_("It has limits and no prize of nothing: once they are reached, players are told all is given away.")
+        yield Check("advice", text, "game.limits")
 
 
 def _consent(document: Document) -> Iterator[Check]:

@@ -1,6 +1,7 @@
 // Section "Design": shape, colours, letters, picture.
 
 import { contrast, READABLE } from "./contrast.js";
+import { beside } from "./beside.js";
 import { DISPLAYS, displayOf } from "./displays.js";
 import { el, fill, pair } from "./dom.js";
 import { picture } from "./picture.js";
@@ -22,22 +23,61 @@ export function drawDesign(editor, root) {
   const { words } = editor;
   root.append(
     el("h2", {}, words.shape), ...shape(editor),
+    el("h2", {}, words.beside), ...beside(editor),
     el("h2", {}, words.colours), themes(editor), ...colours(editor),
     el("h2", {}, words.letters), ...letters(editor),
     el("h2", {}, words.picture), ...picture(editor));
 }
 
-function shape({ draft, fields, words, changedShape }) {
-  const { positions, hasBackdrop } = displayOf(draft);
-  const settle = (type) => {
-    [draft.content.display.position] = DISPLAYS[type].positions;
-    changedShape("design");
-  };
+function shape(editor) {
+  const { draft, fields, words } = editor;
+  const { positions, hasBackdrop, pushes } = displayOf(draft);
   return [
-    fields.segments("display.type", words.display_type, Object.keys(DISPLAYS).map((type) => [type, words[`display_${type}`]]), { after: settle }),
+    types(editor),
+    draft.get("display.type") === "embedded" ? placeLine(editor) : null,
     positions.length > 1 ? fields.segments("display.position", words.position, positions.map((name) => [name, words[`at_${name}`]])) : null,
+    pushes ? fields.toggle("display.pushes", words.pushes, { help: words.pushes_help }) : null,
     hasBackdrop ? fields.toggle("display.close_on_backdrop", words.close_on_backdrop, { or: true }) : null,
   ].filter(Boolean);
+}
+
+// Each way of standing on the page as a small picture of one.
+function types({ draft, fields, words, changedShape }) {
+  const present = draft.get("display.type");
+  const pick = (type) => {
+    draft.put("display.type", type);
+    draft.put("display.position", DISPLAYS[type].positions[0]);
+    // Who has seen a form in the page once finds it there again, and not a gap.
+    if (type === "embedded") draft.put("caps", { ...draft.get("caps"), per_session: null, after_dismissal_hours: 0 });
+    changedShape("design");
+  };
+  const one = (type) => {
+    const input = el("input", { type: "radio", name: "display-type", value: type, checked: type === present, onchange: () => pick(type) });
+    return el("label", { class: "type" }, input, pictureOf(DISPLAYS[type].drawing), el("span", {}, words[`display_${type}`]));
+  };
+  const group = el("div", { class: "types", role: "radiogroup", "aria-label": words.display_type }, ...Object.keys(DISPLAYS).map(one));
+  return fields.wrap("display.type", words.display_type, group, { isLabelled: false, help: words[`about_${present}`] });
+}
+
+function pictureOf(path) {
+  const make = (name, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  };
+  const svg = make("svg", { viewBox: "0 0 40 30", "aria-hidden": "true" });
+  const lines = make("path", { d: "M9 9h14M9 14h22M9 19h18", class: "type-page" });
+  svg.append(make("rect", { x: 3, y: 3, width: 34, height: 24, rx: 3, class: "type-frame" }), lines, make("path", { d: path, class: "type-popup" }));
+  return svg;
+}
+
+// What the shop's owner puts into the page.
+function placeLine({ words, config }) {
+  const line = `<div data-shopbell-popup="${config.popup}"></div>`;
+  return el("div", { class: "field" },
+    el("p", { class: "form-label" }, words.place_line),
+    el("code", { class: "place-line", tabindex: "0" }, line),
+    el("p", { class: "hint" }, words.place_line_help));
 }
 
 export function themes({ draft, words, changedShape }) {

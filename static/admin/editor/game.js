@@ -1,5 +1,6 @@
 // Section "Game": which one, with its prizes; or, without a game, what the form gives. What a kind of game is stands in games/.
 
+import { budget } from "./budget.js";
 import { delivery } from "./delivery.js";
 import { el } from "./dom.js";
 import { GAMES } from "./games/index.js";
@@ -11,7 +12,7 @@ export function drawGame(editor, root) {
   root.append(pick(editor));
   const game = draft.get("game");
   const kind = GAMES[game?.kind];
-  if (game) root.append(...prizes(editor), ...(kind?.hasColours ? [palette(editor)] : []), ...(kind?.draw?.(editor) || []));
+  if (game) root.append(...prizes(editor), ...(kind?.hasColours ? [palette(editor)] : []), ...(kind?.draw?.(editor) || []), ...budget(editor));
   else root.append(el("h2", {}, words.reward), ...reward(editor));
 }
 
@@ -40,9 +41,11 @@ function become({ draft, words }, kind) {
   document.game = gameOf(kind, words, document.game);
 }
 
+const EVERY_GAMES = ["limits", "budget", "free_entry"];
+
 function gameOf(kind, words, before) {
   const fresh = { kind, ...GAMES[kind].fresh(words) };
-  const shared = Object.keys(fresh).filter((name) => name !== "kind" && before && name in before);
+  const shared = [...Object.keys(fresh), ...EVERY_GAMES].filter((name) => name !== "kind" && before && name in before);
   return { ...fresh, ...Object.fromEntries(shared.map((name) => [name, before[name]])) };
 }
 

@@ -1,5 +1,6 @@
 // Sections "How often" and "Schedule": caps, times in the shop's zone, priority.
 
+import { displayOf } from "./displays.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { fromWall, toWall } from "./zone.js";
 
@@ -18,7 +19,7 @@ export function drawCaps(editor, root) {
     el("p", { class: "hint" }, words.after_submission),
     el("h2", {}, words.with_others),
     group(editor),
-    draft.get("display.type") === "bar" ? null : fields.toggle("display.on_checkout", words.on_checkout, { help: words.on_checkout_help }),
+    !displayOf(draft).covers ? null : fields.toggle("display.on_checkout", words.on_checkout, { help: words.on_checkout_help }),
   ].filter(Boolean));
 }
 

@@ -13,13 +13,13 @@ export function oddsText(weights) {
 }
 
 /** The part of a document that a visitor's browser sees, as popups/public_document.py makes it. */
-export function publicDocument(document) {
+export function publicDocument(document, rules = "") {
   const { v, display, theme, image, steps, game } = document;
   const seen = { v, display, theme, image: image?.src ? image : null, steps, game: null };
   if (game) {
     const odds = oddsText(game.prizes.map((prize) => prize.weight));
-    const slices = game.prizes.map((prize, at) => ({ prize: prize.id, label: prize.label, odds: odds[at] }));
-    seen.game = { kind: game.kind, slices, colours: game.colours };
+    const slices = game.prizes.map((prize, at) => ({ prize: prize.id, label: prize.label, odds: odds[at], blank: prize.kind === "none" }));
+    seen.game = { kind: game.kind, slices, colours: game.colours, questions: game.questions, rules };
   }
   return seen;
 }

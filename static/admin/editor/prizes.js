@@ -1,5 +1,6 @@
 // The prizes of a game with their weights and true odds.
 
+import { costInWords, limitsOf, money } from "./budget.js";
 import { delivery } from "./delivery.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { gift, giftKinds } from "./gift.js";
@@ -22,6 +23,7 @@ export function prizes(editor) {
   const list = draft.get("game.prizes");
   const bar = el("div", { class: "shares", role: "img" });
   const sums = el("p", { class: "hint" });
+  const cost = el("p", { class: "hint", id: "cost-per-play" });
   const labels = list.map(() => el("output", { class: "odds" }));
   const reckon = () => {
     const weights = list.map((prize) => prize.weight);
@@ -32,19 +34,26 @@ export function prizes(editor) {
     const total = weights.reduce((sum, weight) => sum + (weight || 0), 0);
     const winning = list.reduce((sum, prize) => sum + (prize.kind === "none" ? 0 : prize.weight || 0), 0);
     sums.textContent = total ? fill(words.odds_sum, { total, winning: Math.round((winning / total) * 1000) / 10 }) : words.odds_none;
+    cost.textContent = costInWords(editor);
   };
   const level = () => {
     list.forEach((prize) => (prize.weight = 1));
     editor.changedShape("game");
   };
+  // Nobody goes away with nothing: what gave nothing gives a code, which the marketer still has to name.
+  const allWin = () => {
+    for (const prize of list) if (prize.kind === "none") Object.assign(prize, { kind: "code", label: words.prize_small, deliver: "screen" });
+    editor.changedShape("game");
+  };
   reckon();
   return [
     el("h2", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
-    bar, sums,
+    bar, sums, cost,
     el("ol", { class: "prizes" }, ...list.map((prize, at) => prizeCard(editor, prize, at, labels[at], reckon))),
     el("div", { class: "adders" },
       el("button", { type: "button", class: "btn btn-sm", disabled: list.length >= MOST, onclick: () => addPrize(editor, list) }, icon("plus"), words.add_prize),
-      el("button", { type: "button", class: "btn btn-sm", onclick: level }, words.level_odds)),
+      el("button", { type: "button", class: "btn btn-sm", onclick: level }, words.level_odds),
+      el("button", { type: "button", class: "btn btn-sm", disabled: !list.some((prize) => prize.kind === "none"), onclick: allWin }, words.every_prize_wins)),
   ];
 }
 
@@ -88,7 +97,10 @@ function prizeCard(editor, prize, at, odds, reckon) {
       fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
       gift(editor, path, prize)),
     delivery(editor, path, prize) ?? "",
-    fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }));
+    el("div", { class: "pair" },
+      fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }),
+      prize.kind === "none" ? "" : money(editor, `${path}.cost`, words.prize_cost, { or: 0, after: reckon })),
+    prize.kind === "none" ? "" : limitsOf(editor, `${path}.limits`));
 }
 
 function addPrize(editor, list) {

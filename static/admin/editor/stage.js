@@ -43,7 +43,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const document = texts ? withTexts(whole, own) : whole;
     const message = {
       shopbell: "draw",
-      document: publicDocument(document),
+      document: publicDocument(document, editor.rules),
       // Any language that is written so turns the popup around.
       language: page.isRightToLeft ? "ar" : languageInHand(editor),
       step: editor.step,

@@ -6,8 +6,16 @@
 //   hasColours               whether its prizes have colours of their own
 // Its names are the words with_<kind> and with_<kind>_about (tracker/admin/editor_words.py).
 
+import gifts from "./gifts.js";
+import quiz from "./quiz.js";
+import scratch from "./scratch.js";
+import slots from "./slots.js";
 import wheel from "./wheel.js";
 
 export const GAMES = {
   wheel,
+  scratch,
+  slots,
+  gifts,
+  quiz,
 };

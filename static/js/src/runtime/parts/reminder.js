@@ -9,7 +9,6 @@ import { copyText } from './ticket/copy.js'
 
 const COPY = 'M9 9h10v11H9zM5 15V4h10'
 const TICK = 'M5 12.500l4.500 4.500L19 7.500'
-const SHOWN_MS = 2500
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
@@ -33,19 +32,15 @@ export function chip(options) {
 function draw({ text, label, code, expires_at: until, apply_url: link }, say, { language, onDone }) {
   const href = safeUrl(link)
   const title = text || label || say('your_code')
-  const button = el('button', { type: 'button', class: 'copy', click: copy })
+  const button = el('button', { type: 'button', class: 'copy', click: copy }, icon(COPY), say('copy'))
   const status = el('span', { class: 'away', role: 'status' })
-  let timer
-  const tell = (word, drawing) => button.replaceChildren(icon(drawing), say(word))
   async function copy() {
     if (!(await copyText(code, button))) return getSelection()?.selectAllChildren(shown)
-    tell('copied', TICK)
+    // It stays so: what changed back by itself would move what stands beside it.
+    button.replaceChildren(icon(TICK), say('copied'))
     status.textContent = say('copied')
-    clearTimeout(timer)
-    timer = setTimeout(tell, SHOWN_MS, 'copy', COPY)
   }
   const shown = el('output', { class: 'code', 'aria-label': `${say('your_code')}: ${code}` }, code)
-  tell('copy', COPY)
   return el(
     'section',
     { class: 'chip reminder', 'aria-label': say('reminder') },

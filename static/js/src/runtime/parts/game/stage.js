@@ -64,7 +64,7 @@ export function makeStage({ game, url, theme, say, onAsk }) {
     await loaded()
     try {
       const word = await mounted.begin?.()
-      if (/^\w{1,20}$/.test(word)) seed += `-${word}`
+      if (word && /^\w{1,20}$/.test(word)) seed += `-${word}`
     } catch {
       mounted = quiet
     }
