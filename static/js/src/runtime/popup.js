@@ -118,6 +118,7 @@ export function makePopup(options) {
       announce,
       guard,
       accept,
+      options,
       wear: shell.wear,
       language: entry.language,
       close,
