@@ -3,6 +3,9 @@
 import { el, iconButton } from "./dom.js";
 import { doublePart, mayDouble, mayRemove, movePart, partAt, removePart } from "./parts.js";
 
+const LABEL = 34;
+const LARGE = 160;
+
 const NAMED = { theme: "section_design", image: "picture", game: "section_game" };
 
 /** What a part is called. */
@@ -25,7 +28,9 @@ export function makeMarks(editor) {
     if (!rect) return;
     const [left, top, width, height] = rect.map((value) => value * scale);
     for (const [name, value] of Object.entries({ left, top, width, height })) box.style.setProperty(name, `${value}px`);
-    box.toggleAttribute("data-low", top < 34);
+    // Where there is no room for the label above: inside of what is large, below what is not.
+    if (top < LABEL) box.dataset.low = height > LARGE ? "inside" : "below";
+    else delete box.dataset.low;
   }
 
   // Anew only where another part is meant: a button under the hand must stay.

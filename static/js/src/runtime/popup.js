@@ -119,6 +119,7 @@ export function makePopup(options) {
       announce,
       guard,
       accept,
+      options,
       wear: shell.wear,
       language: entry.language,
       close,
