@@ -50,7 +50,7 @@ def make_shop(app: Flask, name: str = "acme", origin: str = ORIGIN, **settings: 
 
 def _setting(keyword: str) -> str:
     group, _, rest = keyword.partition("_")
-    return f"{group}.{rest}" if group in ("consent", "capture", "popups") else keyword
+    return f"{group}.{rest}" if group in ("consent", "capture", "popups", "shipping") else keyword
 
 
 def make_popup(app: Flask, shop_key: str, document: dict[str, Any], name: str = "Popup") -> str:

@@ -10,6 +10,7 @@ def editor_words() -> dict[str, str]:
     return {
         **_content(),
         **_content_examples(),
+        **_live_parts(),
         **_design(),
         **_game(),
         **_targeting(),
@@ -70,6 +71,55 @@ def _content() -> dict[str, str]:
         "choose": _("Choose…"),
         "choose_value": _("Choose one…"),
         "one_a_line": _("One a line."),
+    }
+
+
+def _live_parts() -> dict[str, str]:
+    return {
+        "block_countdown": _("Countdown"),
+        "countdown_text": _("While it counts"),
+        "countdown_text_help": _("{time} stands for the time that is left."),
+        "countdown_kind": _("It ends"),
+        "countdown_minutes": _("for each by themselves"),
+        "countdown_date": _("for all at once"),
+        "minutes": _("Minutes"),
+        "countdown_minutes_help": _(
+            "From the first time that somebody sees the popup. The server keeps it: coming back does not start it "
+            "again."
+        ),
+        "countdown_at_end": _("At its end"),
+        "countdown_say": _("the offer ends, and says so"),
+        "countdown_hide": _("it goes away, the offer stays"),
+        "countdown_ended": _("What is said then"),
+        "new_countdown": _("This offer holds for another {time}"),
+        "new_ended": _("This offer has ended."),
+        "block_shipping": _("Free shipping"),
+        "shipping_text": _("While something is missing"),
+        "shipping_text_help": _(
+            "{left} stands for the amount. From what amount shipping is free, you say in the shop's settings."
+        ),
+        "shipping_reached": _("Once it is reached"),
+        "new_shipping": _("Only {left} left to free shipping"),
+        "new_reached": _("Your order ships for free."),
+        "block_chat": _("Chat"),
+        "chat_channel": _("Messenger"),
+        "chat_id_messenger": _("Name of your page"),
+        "chat_id_whatsapp": _("Number, with country"),
+        "chat_id_zalo": _("Number or account"),
+        "chat_id_telegram": _("Name, without @"),
+        "chat_id_intercom": _("Name of your help centre"),
+        "chat_message": _("What stands in the field already"),
+        "new_chat": _("Ask us"),
+        "block_products": _("Products"),
+        "products_source": _("Which"),
+        "products_cart": _("what lies in the cart"),
+        "products_viewed": _("what was looked at"),
+        "products_bestsellers": _("bestsellers"),
+        "products_together": _("bought with what lies in the cart"),
+        "products_help": _("As your own pages show them. Where there are none, nothing is shown."),
+        "products_count": _("At most"),
+        "products_text": _("Line above them"),
+        "new_products": _("You looked at these"),
     }
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tracker.popups.document import Document, Prize, to_json
+from tracker.popups.live_parts import with_addresses
 
 
 def public_document(document: Document, weights: list[int] | None = None) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
     """
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
+    with_addresses(document, public["steps"])
     public["game"] = None
     if document.game is not None:
         odds = odds_text(weights or [prize.weight for prize in document.game.prizes])

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tracker.popups.document import Document
+from tracker.popups.live_parts import has_live_parts
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
@@ -29,6 +30,8 @@ def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
     display, game = document.display, document.game
     modules = [] if display.type == "modal" else [script_url("runtime/places.js")]
+    if has_live_parts(document):
+        modules.append(script_url("runtime/live.js"))
     if game is not None and display.type != "bar":
         modules += [script_url("runtime/game.js"), script_url(f"games/{game.kind}.js")]
     return modules

@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from tracker.popups.document.chat import Chat, check_chat
+from tracker.popups.document.countdown import Countdown, check_countdown
 from tracker.popups.document.fields import FormField, check_fields
+from tracker.popups.document.products import Products
+from tracker.popups.document.shipping import Shipping, check_shipping
 from tracker.popups.document.values import ButtonWords, DocumentError, Strict, Text, Url, Words
 
 
@@ -42,7 +46,10 @@ class Button(Strict, tag="button"):
     style: Literal["quiet", "solid"] = "quiet"
 
 
-Block = Heading | Paragraph | Note | GameBlock | CouponBlock | Form | Button
+Block = Heading | Paragraph | Note | GameBlock | CouponBlock | Form | Button | Countdown | Shipping | Chat | Products
+
+LIVE = (Countdown, Shipping, Chat, Products)
+"""What is drawn by the runtime's part `live`."""
 
 
 class Step(Strict):
@@ -63,3 +70,15 @@ def check_buttons(name: str, step: Step) -> None:
     for index, block in enumerate(step.blocks):
         if isinstance(block, Button) and block.action == "link" and not block.href:
             raise DocumentError(f"steps.{name}.blocks[{index}].href: give the address that the button leads to")
+
+
+def check_live(name: str, step: Step) -> None:
+    """Raises DocumentError for a countdown, a shipping line or a chat that says or leads to nothing."""
+    for index, block in enumerate(step.blocks):
+        where = f"steps.{name}.blocks[{index}]"
+        if isinstance(block, Countdown):
+            check_countdown(where, block)
+        elif isinstance(block, Shipping):
+            check_shipping(where, block)
+        elif isinstance(block, Chat):
+            check_chat(where, block)

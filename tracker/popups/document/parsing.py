@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form
+from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form, check_live
 from tracker.popups.document.game import check_game
 from tracker.popups.document.gifts import check_gift
 from tracker.popups.document.steps import with_fixed_steps
@@ -96,6 +96,7 @@ def _check_steps(document: Document) -> None:
     check_form("start", document.steps["start"])
     for name, step in document.steps.items():
         check_buttons(name, step)
+        check_live(name, step)
 
 
 def _say(error: msgspec.ValidationError, value: Any) -> str:

@@ -8,6 +8,7 @@
 
 const PARTS = {
   game: () => import('./parts/game.js'),
+  live: () => import('./parts/live.js'),
   places: () => import('./parts/places.js'),
   ticket: () => import('./parts/ticket.js'),
   typing: () => import('./parts/typing.js'),

@@ -110,14 +110,16 @@ export function makePopup(options) {
     current = name
     const ticket = coupon && (await soon(fetchPart('ticket')))
     if (ended || current !== name) return undefined
+    const [first, ...others] = completed(name, blocks)
     const step = {
-      blocks: [...completed(name, blocks), inbox && { type: 'text', text: say('check_inbox') }],
+      blocks: [first, inbox && { type: 'text', text: say('check_inbox') }, ...others],
       coupon,
       ticket,
       say,
       announce,
       guard,
       accept,
+      options,
       wear: shell.wear,
       language: entry.language,
       close,
