@@ -118,8 +118,9 @@ export function makePopup(options) {
     const ticket = coupon && (await soon(fetchPart('ticket')))
     const more = asksMore(popup) && ((await soon(fetchPart('fields'), PATIENCE_MS)) || finish('error'))
     if (ended || current !== name) return undefined
+    const [first, ...others] = completed(name, blocks)
     const step = {
-      blocks: [...completed(name, blocks), inbox && { type: 'text', text: say('check_inbox') }],
+      blocks: [first, inbox && { type: 'text', text: say('check_inbox') }, ...others],
       coupon,
       ticket,
       more,
