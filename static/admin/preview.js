@@ -19,6 +19,11 @@ const chips = [];
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
 const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
+// What a visitor's cart and the shop's products would give.
+const someProducts = Array.from({ length: 6 }, (_, at) => ({ name: "ABCDEF"[at], url: location.href, price: 20 + 5 * at, currency: "EUR" }));
+const products = { cart: someProducts, viewed: someProducts, bestsellers: someProducts, together: someProducts };
+const onVisit = (show) => show({ shipping: { from: 50, value: 32, currency: "EUR" } });
+
 // What visitors of this language would read of ours.
 const stringsOf = (language, game) => (config.strings[language.split("-")[0].toLowerCase()] || config.strings.en)[game?.kind || ""];
 
@@ -26,8 +31,8 @@ function begin() {
   drawn?.close();
   root.replaceChildren();
   again.hidden = true;
-  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language, given.document.game) };
-  drawn = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root, step: given.step, sample: { coupon: rehearsal.sample() } });
+  const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: true, document: given.document, language: given.language, strings: stringsOf(given.language, given.document.game), products };
+  drawn = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root, step: given.step, sample: { coupon: rehearsal.sample() }, onVisit });
   drawnAs = kindOf(given);
 }
 

@@ -145,6 +145,7 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
         low_at={pool.public_id: pool.low_at for pool in pools},
         has_apply_link=has_apply_link(shop_settings(shop.settings)),
         now_ms=now_ms(),
+        kinds_kept=frozenset(shop_settings(shop.settings)["capture.kinds"]),
         was_placed=was_placed(db.session(), popup.id),
         can_mail=services().settings.smtp is not None,
         confirms=shop_settings(shop.settings)["consent.double_opt_in"],

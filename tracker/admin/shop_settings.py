@@ -63,7 +63,7 @@ SECTIONS = (
             "apply_url",
         ),
     ),
-    (N_("Money and time"), ("currency", "timezone", "margin_percent")),
+    (N_("Money and time"), ("currency", "timezone", "margin_percent", "shipping.free_from")),
 )
 """How the declared settings are grouped on the page; whatever is in no group stands in the last one."""
 

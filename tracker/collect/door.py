@@ -35,6 +35,7 @@ from tracker.collect.guard import init_guard
 from tracker.collect.sightings import init_sightings
 from tracker.collect.writing import init_writing
 from tracker.db import read_only
+from tracker.decide.picks import ProductPicks
 from tracker.decide.published import PublishedPopups
 from tracker.errors import Refused
 from tracker.popups import coupon_jobs as _coupon_jobs  # noqa: F401
@@ -64,6 +65,7 @@ def init_collect(app: Flask) -> None:
     mapping.init_mapping_watch(app)
     webhooks.init_webhooks(app)
     app.extensions["shopbell.popups"] = PublishedPopups()
+    app.extensions["shopbell.products"] = ProductPicks()
     app.register_blueprint(scripts.blueprint)
     app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)

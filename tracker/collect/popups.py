@@ -16,7 +16,8 @@ from tracker.collect.guard import check_origin, check_rate, known_shop, read_jso
 from tracker.collect.writing import permission_of
 from tracker.db import writing
 from tracker.decide.claim import claim
-from tracker.decide.published import PublishedPopups
+from tracker.decide.live import clock_of, has_begun, has_ended
+from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.engage.asked import ask_to_confirm, is_unconfirmed, mail_code
 from tracker.errors import Refused
 from tracker.events import scrub
@@ -27,10 +28,11 @@ from tracker.popups.beside import put_away
 from tracker.popups.claims import held
 from tracker.popups.document import Document
 from tracker.popups.live import popup_of_token, shown_of_token
+from tracker.popups.live_parts import has_countdown
 from tracker.popups.models import Play
 from tracker.popups.play import Outcome, play
 from tracker.popups.proof import CLIENT_SEED, Seeds
-from tracker.popups.submit import Submitted, submit
+from tracker.popups.submit import Sent, Submitted, submit
 from tracker.popups.tokens import PopupToken, read_token, server_seed
 from tracker.services import services
 from tracker.sessions.device import read_device
@@ -84,10 +86,11 @@ def show_popup(popup: str) -> Response:
         token = read_token(shared.signer, asked.token)
         popup_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- popup_of_token refuses a missing one
+        live, at = published.of_shop(session, shop.id), now()
         gate = claim(
             session,
             shop.settings,
-            published.of_shop(session, shop.id),
+            live,
             popup,
             token,
             page=read_context(asked.context),
@@ -95,9 +98,18 @@ def show_popup(popup: str) -> Response:
             is_crawler=read_device(request.headers.get("User-Agent", "")[:512]).is_crawler,
             trigger=scrub.text(asked.trigger, 20),
             signal=scrub.text(asked.signal, 40),
-            now=now(),
+            now=at,
         )
-    return answer({"ok": True, "show": gate is None, "gate": gate})
+        clock = {} if gate is not None else _clock(session, live, popup, token, at)
+    return answer({"ok": True, "show": gate is None, "gate": gate, **clock})
+
+
+def _clock(session: DbSession, live: LivePopups, popup: str, token: PopupToken, at: dt.datetime) -> dict[str, Any]:
+    """For a popup that counts down: the server's clock, and from when it counts for this person."""
+    document = live.by_id[popup].variants.get(token.variant)
+    if document is None or not has_countdown(document):
+        return {}
+    return {"clock": clock_of(session, document, token, at)}
 
 
 @blueprint.post("/<popup>/reminder")
@@ -121,19 +133,21 @@ def submit_form(popup: str) -> Response:
         token = read_token(shared.signer, asked.token)
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
-        fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
-        at, confirms = now(), shop.settings["consent.double_opt_in"]
-        url = scrub.url(asked.url)
-        result = submit(session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms)
+        if has_countdown(document) and has_ended(session, document, token, now()):
+            raise Refused(409, "popup_not_live", "this offer has ended: its countdown is over")
+        at = now()
+        sent = Sent(asked.step or "start", asked.fields, scrub.url(asked.url))
+        result = submit(session, shared.sealer, shop.settings, found, document, token, sent, at)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
-        count_landing_submission(session.connection(), shop.id, url, tally)
+        count_landing_submission(session.connection(), shop.id, sent.url, tally)
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
         coupon = _coupon(session, result.reward, shop, asked.url)
     if result.refused is not None:
         raise result.refused
+    more = {} if result.is_end else {"more": True}
     inbox = {"inbox": True} if result.to_confirm is not None else {}
-    return answer({"ok": True, "next": result.next, "coupon": coupon, **inbox})
+    return answer({"ok": True, "next": result.next, "coupon": coupon, **more, **inbox})
 
 
 @blueprint.post("/<popup>/play")
@@ -148,6 +162,8 @@ def play_game(popup: str) -> Response:
         found, document = shown_of_token(session, popup, token, shop.id)
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         at = now()
+        if has_countdown(document) and has_ended(session, document, token, at) and not has_begun(session, token):
+            raise Refused(409, "popup_not_live", "this offer has ended: its countdown is over")
         outcome = play(session, found, document, token, Seeds(server_seed(signer, token.id), asked.seed), at)
         count_tally(session.connection(), shop.id, outcome.tally, at)
         mail_code(session.connection(), outcome.play, token.language or document.language, at)

@@ -21,6 +21,8 @@ from tracker.db import db
 from tracker.decide.context import Context, Device
 from tracker.decide.engine import examine
 from tracker.decide.facts import build_context
+from tracker.decide.live import fill_live
+from tracker.decide.picks import ProductPicks
 from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.segments import with_segments
 from tracker.decide.serve import Audience, Beside, Won, decide_json, trace_json
@@ -138,6 +140,9 @@ def _decision(
     audience = Audience(shop.id, *ids, language=shop.settings["language"])
     beside = _beside(shop, ids[0], popups, context)
     decision = decide_json(context, popups, audience, services().signer, beside)
+    picks: ProductPicks = current_app.extensions["shopbell.products"]
+    page_url = batch.context.url
+    fill_live(db.session(), decision, popups, shop, ids[0], picks, url=page_url, now_ms=received_ms)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and ids[1] and popups.by_id and not _browser().is_bot:
         live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from msgspec import ValidationError
@@ -22,6 +23,7 @@ from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
 from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
+from tracker.popups.live_parts import has_shipping
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights, must_stop
@@ -62,6 +64,12 @@ class LivePopups:
     def reminding(self) -> list[int]:
         """The ids of those whose winners are reminded of their code."""
         return [one.id for one in self.by_id.values() if any(v.display.reminder for v in one.variants.values())]
+
+    @cached_property
+    def has_shipping(self) -> bool:
+        """Whether any of them says what is missing for free shipping: then the cart is told with every decision."""
+        documents = (one for popup in self.by_id.values() for one in popup.variants.values())
+        return any(map(has_shipping, documents))
 
 
 class PublishedPopups:

@@ -66,6 +66,15 @@ SHOP_SETTINGS = (
         help=N_("For carts whose currency is not said."),
     ),
     Param(
+        "shipping.free_from",
+        "decimal",
+        N_("Free shipping from"),
+        0,
+        low=0,
+        high=1_000_000,
+        help=N_("In the shop's currency, for popups that say how much is missing. 0 where there is no such amount."),
+    ),
+    Param(
         "timezone",
         "text",
         N_("Time zone"),

@@ -8,11 +8,15 @@
 // Its names are the words block_<type> (tracker/admin/editor_words.py).
 
 import button from "./button.js";
+import chat from "./chat.js";
+import countdown from "./countdown.js";
 import coupon from "./coupon.js";
 import form from "./form.js";
 import game from "./game.js";
 import heading from "./heading.js";
 import note from "./note.js";
+import products from "./products.js";
+import shipping from "./shipping.js";
 import text from "./text.js";
 
 export const BLOCKS = {
@@ -22,5 +26,9 @@ export const BLOCKS = {
   coupon,
   button,
   note,
+  countdown,
+  shipping,
+  products,
+  chat,
   game,
 };

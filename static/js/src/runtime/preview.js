@@ -1,6 +1,6 @@
 /** The editor's preview: the runtime's own popup inside a frame, which can be changed while it stands. INTERFACE.md is the contract. */
 
-import { BLOCKS } from './blocks/index.js'
+import { BLOCKS, later } from './blocks/index.js'
 import { LAST_STEPS, makePopup } from './popup.js'
 
 export { rehearse } from './rehearsal.js'
@@ -9,6 +9,8 @@ const SAMPLE = { code: 'SAMPLE-CODE', apply_url: null, expires_at: null }
 
 /** What a block was drawn as → the block, so that an editor can tell what was pointed at. Nobody else needs to know. */
 const drawnFrom = new WeakMap()
+
+for (const type of ['chat', 'countdown', 'products', 'shipping']) BLOCKS[type] = later
 
 for (const [type, draw] of Object.entries(BLOCKS))
   BLOCKS[type] = (block, step) => {

@@ -1,5 +1,7 @@
-/** Kinds of block. A new kind is one function `(block, step) → Node | null` and one line here. */
+/** Kinds of block. A new kind is one function `(block, step) → Node | null` and one line here, or in parts/live.js. */
 
+import { el } from '../dom.js'
+import { fetchPart } from '../parts.js'
 import { button } from './button.js'
 import { coupon } from './coupon.js'
 import { form } from './form.js'
@@ -10,11 +12,16 @@ const game = () => null
 
 export const BLOCKS = { button, coupon, form, game, heading, note, text }
 
-const ON_A_BAR = ['heading', 'text', 'form', 'coupon', 'button']
+// What else there is comes with a part, into a place that waits for it.
+export function later(block, step) {
+  const node = el('div')
+  fetchPart('live').then((part) => part?.fill(node, block, step))
+  return node
+}
 
 export function drawBlocks(step, isBar) {
   return step.blocks
-    .filter((block) => block && Object.hasOwn(BLOCKS, block.type) && (!isBar || ON_A_BAR.includes(block.type)))
-    .map((block) => BLOCKS[block.type](block, step))
+    .filter((block) => block && !(isBar && /note|prod/.test(block.type)))
+    .map((block) => (BLOCKS[block.type] || later)(block, step))
     .filter(Boolean)
 }

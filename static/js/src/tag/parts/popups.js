@@ -48,11 +48,15 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
   }
 
   /** The server knows what other tabs and devices have shown meanwhile, and it is asked before anything opens. */
-  async function mayOpen({ entry, trigger, signal }) {
+  async function mayOpen(wish) {
+    const { entry, trigger, signal } = wish
     const { consent, context } = envelope([], true)
     const asked = post('/v1/popups/' + entry.popup + '/show', { token: entry.token, trigger, signal, consent, context })
     const answer = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     const { body } = answer || {}
+    const { clock } = body || {}
+    // How wrong the clock here is, and since when the visitor knows the offer.
+    if (clock) wish.clock = { skew: clock.now - Date.now(), first: clock.first }
     return body && body.show ? '' : (body && body.gate) || 'server_away'
   }
 
@@ -84,9 +88,9 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
           return withheld(wish, reason)
         }
         if (places) places.opened(wish.entry)
-        const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), signal: stop.signal })
+        const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), clock: wish.clock, onVisit: view().onVisit, signal: stop.signal })
         debug('closed', closed)
-        if (places && !stop.signal.aborted) places.closed(wish.entry, closed)
+        if (places) places.closed(wish.entry, closed)
       } catch (error) {
         debug('fault', 'the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))

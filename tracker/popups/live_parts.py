@@ -1,0 +1,66 @@
+"""What a popup holds that is only known when it is shown: when its countdowns end, and whether they have. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tracker.popups.document import Document
+from tracker.popups.document.blocks import LIVE
+from tracker.popups.document.chat import Chat, chat_address
+from tracker.popups.document.countdown import Countdown
+from tracker.popups.document.products import Products
+from tracker.popups.document.shipping import Shipping
+
+GRACE_MS = 10_000
+"""Whoever pressed the button in time is not refused because the network was slow."""
+
+
+def has_live_parts(document: Document) -> bool:
+    """Whether any step has a part that the runtime's part `live` draws."""
+    return any(isinstance(block, LIVE) for step in document.steps.values() for block in step.blocks)
+
+
+def has_countdown(document: Document) -> bool:
+    """Whether anything in it counts down."""
+    return any(True for _ in _countdowns(document))
+
+
+def counts_from_first_sight(document: Document) -> bool:
+    """Whether a countdown of it is each person's own."""
+    return any(one.minutes is not None for one in _countdowns(document))
+
+
+def is_over(document: Document, first_at_ms: int, now_ms: int) -> bool:
+    """Whether the offer has ended for somebody who saw it first at this moment, by a countdown that says so."""
+    ends = [one.end(first_at_ms) for one in _countdowns(document) if one.at_end == "say"]
+    return bool(ends) and now_ms > min(ends) + GRACE_MS
+
+
+def has_shipping(document: Document) -> bool:
+    """Whether anything in it says what is missing for free shipping."""
+    return any(isinstance(block, Shipping) for step in document.steps.values() for block in step.blocks)
+
+
+def product_sources(document: Document) -> dict[str, int]:
+    """Of the parts with products: source → how many at most."""
+    found: dict[str, int] = {}
+    for step in document.steps.values():
+        for block in step.blocks:
+            if isinstance(block, Products):
+                found[block.source] = max(found.get(block.source, 0), block.count)
+    return found
+
+
+def with_addresses(document: Document, steps: dict[str, Any]) -> dict[str, Any]:
+    """The decoded steps with the address of each chat in the place of what it is made of."""
+    for name, step in document.steps.items():
+        for index, block in enumerate(step.blocks):
+            if isinstance(block, Chat):
+                steps[name]["blocks"][index] = {"type": "chat", "text": block.text, "href": chat_address(block)}
+    return steps
+
+
+def _countdowns(document: Document) -> Iterator[Countdown]:
+    for step in document.steps.values():
+        yield from (block for block in step.blocks if isinstance(block, Countdown))
