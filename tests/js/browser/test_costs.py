@@ -141,7 +141,7 @@ def test_nothing_of_the_page_moves_when_a_popup_opens_and_closes(page, shop, bel
     page.evaluate("shopbell('event', 'now')")
     until(lambda: bell.named("view_promotion"))
     page.wait_for_timeout(600)  # However it comes in, it has come in.
-    page.locator("[data-shopbell] [data-closes]").first.click()
+    page.locator("[data-shopbell] .cross").click()
     until(lambda: bell.named("promotion_dismissed"))
     page.wait_for_timeout(600)
     assert page.evaluate("shifts") == []

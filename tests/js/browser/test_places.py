@@ -249,6 +249,29 @@ def test_whoever_wins_is_reminded_as_soon_as_the_popup_is_closed(page, shop, bel
     page.get_by_role("region", name="Do not forget your code").wait_for()
 
 
+def test_nothing_lies_over_another(page, shop, bell, until):
+    below = entry("pop_2", type="bar", position="bottom")
+    gift = {"text": "Gift", "icon": "gift", "position": "bottom_right"}
+    shows(bell, reminder(bell), {**below, "modules": ["/runtime/places.js"]}, entry("pop_3", launcher=gift))
+    bell.site.pages["/v1/popups/pop_3/show"] = bell.answer_show
+    assert bell.decision is not None
+    bell.decision["popups"][2]["triggers"] = []
+    page.goto(shop())
+    code, button = page.get_by_role("region", name="Do not forget your code"), page.get_by_role("button", name="Gift")
+    for each in (code, button):
+        each.wait_for()
+    still(page)
+    boxes = [each.bounding_box() for each in (code, button)]
+    assert boxes[1]["y"] + boxes[1]["height"] <= boxes[0]["y"]
+    page.evaluate("shopbell('event', 'now')")
+    until(lambda: bell.named("view_promotion"))
+    expect(code).to_be_hidden()
+    expect(button).to_be_hidden()
+    page.locator("[data-shopbell] .bar .cross").click()
+    expect(code).to_be_visible()
+    expect(button).to_be_visible()
+
+
 # Among what the page does
 
 

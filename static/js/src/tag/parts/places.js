@@ -1,6 +1,7 @@
 import { parse, stringify } from '../../lifecycle/text.js'
 import { guard } from '../../lifecycle/guard.js'
 import { watchPlaces } from '../anchors.js'
+import { placeOf } from '../arbiter.js'
 
 const AWAY = '.away'
 const AWAY_FOR = 30 * 24 * 3600 * 1000
@@ -14,6 +15,8 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
   /** @type {Map<string, {chips: {remove: Function, hide: Function}[], again: Function}>} by popup */
   const standing = new Map()
   const closed = {}
+  /** The place that each open popup takes: what would lie there is out of sight meanwhile, and what opens it too. */
+  const open = {}
   const away = parse(memory.get(AWAY)) || {}
   const anchors = watchPlaces(win.document)
   let turn = 0
@@ -32,7 +35,10 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
     standing.delete(popup)
   }
 
-  const hide = (popup, on) => standing.has(popup) && standing.get(popup).chips.forEach((chip) => chip.hide(on))
+  function makeWay() {
+    const taken = Object.keys(open).map((popup) => open[popup])
+    standing.forEach(({ chips }, popup) => chips.forEach(({ hide, edge }) => hide(!!open[popup] || taken.indexOf(edge) >= 0)))
+  }
 
   /** Of one popup what is to stand there now. */
   function wanted(entry) {
@@ -59,9 +65,12 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
     if (mine !== turn) return
     remove(popup)
     const { theme, language, strings } = { ...entry.document, ...entry }
-    const drawn = chips.map(({ kind, given, done = () => {} }) =>
-      chip({ kind, given, theme, language, strings, onPress: guard(() => press(entry, kind)), onDone: guard(done) }))
+    const drawn = chips.map(({ kind, given, done = () => {} }) => {
+      const { remove, hide } = chip({ kind, given, theme, language, strings, onPress: guard(() => press(entry, kind)), onDone: guard(done) })
+      return { remove, hide, edge: given.position.split('_')[0] }
+    })
     standing.set(popup, { chips: drawn, again: () => guard(stand)(entry, corners, press) })
+    makeWay()
   }
 
   /** The code that was won on this page: whether it is to be kept in sight, the server says. */
@@ -81,15 +90,20 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
       anchors.watch(popups.filter(isPlaced), (entry, anchor) => press(entry, 'placed', anchor))
       popups.filter((entry) => !isPlaced(entry) && !(closed[entry.popup] && standing.has(entry.popup))).forEach((entry) => guard(stand)(entry, corners, press))
     },
-    opened: ({ popup }) => hide(popup, true),
-    closed(entry, { shown, submitted }) {
+    opened(entry) {
+      open[entry.popup] = placeOf(entry)
+      makeWay()
+    },
+    closed(entry, { how, shown, submitted }) {
+      delete open[entry.popup]
+      makeWay()
+      if (how === 'aborted') return
       const one = standing.get(entry.popup)
       if (submitted) {
         remove(entry.popup)
         return entry.document.display.reminder && guard(remindOf)(entry)
       }
       closed[entry.popup] = shown
-      hide(entry.popup, false)
       if (one) one.again()
     },
     /** Another page. */

@@ -90,7 +90,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
         if (places) places.opened(wish.entry)
         const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), clock: wish.clock, onVisit: view().onVisit, signal: stop.signal })
         debug('closed', closed)
-        if (places && !stop.signal.aborted) places.closed(wish.entry, closed)
+        if (places) places.closed(wish.entry, closed)
       } catch (error) {
         debug('fault', 'the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
