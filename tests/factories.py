@@ -114,6 +114,41 @@ def form_document(*, consent_required: bool = False, **changes: Any) -> dict[str
     return plain_document(steps={"start": {"blocks": [form]}}, **changes)
 
 
+def field_of(kind: str, name: str, **changes: Any) -> dict[str, Any]:
+    """A form's field of this kind."""
+    shared = {} if kind == "hidden" else {"label": f"Your {name}"}
+    return {"kind": kind, "name": name, **shared, **changes}
+
+
+def survey_document(**changes: Any) -> dict[str, Any]:
+    """What stopped you? Whoever says the price or something else is asked more; then all are asked for a rating."""
+    reasons = [
+        {"value": "price", "label": "The price"},
+        {"value": "looking", "label": "I am only looking"},
+        {"value": "other", "label": "Something else", "text": True},
+    ]
+    first = {
+        "type": "form",
+        "fields": [field_of("choice", "reason", options=reasons)],
+        "button": "Next",
+        "branches": [{"field": "reason", "is": ["price", "other"], "step": "why"}],
+        "next": "thanks",
+    }
+    why = {"type": "form", "fields": [field_of("text", "more", long=True)], "button": "Next", "next": "thanks"}
+    last = {
+        "type": "form",
+        "fields": [field_of("nps", "odds", low="Not at all", high="Certainly"), field_of("csat", "mood")],
+        "button": "Send",
+    }
+    steps = {
+        "start": {"blocks": [{"type": "heading", "text": "What stopped you?"}, first]},
+        "why": {"blocks": [{"type": "heading", "text": "Tell us more"}, why]},
+        "thanks": {"blocks": [{"type": "heading", "text": "Almost done"}, last]},
+        "done": {"blocks": [{"type": "heading", "text": "Thank you"}]},
+    }
+    return {"steps": steps, **copy.deepcopy(changes)}
+
+
 def wheel_document(prizes: list[dict[str, Any]], *, asks: bool = True, **changes: Any) -> dict[str, Any]:
     """A wheel with these prizes, for an address where it `asks`."""
     document = form_document() if asks else plain_document()

@@ -31,7 +31,7 @@ from tests.testbed.static_shop import StaticShop
 
 DIST = ROOT / "static" / "js" / "dist"
 GAME_FILES = tuple(f"games/{path.name}" for path in sorted((DIST / "games").glob("*.js")))
-PARTS = ("corners", "game", "places", "reminder", "ticket", "typing")
+PARTS = ("corners", "fields", "game", "places", "reminder", "ticket", "typing")
 
 SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme Pottery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">%(head)s</head>

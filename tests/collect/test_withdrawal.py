@@ -71,6 +71,7 @@ def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
         "exposure": "erased",
         "held_out": "erased",
         "exit_signal": "erased",
+        "popup_answer": "erased",
         "visitor_contact": "erased",
         "capture": "erased unless submitted",
         "detail": "erased unless a contact's",

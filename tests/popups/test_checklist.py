@@ -202,3 +202,33 @@ def test_a_code_by_email_alone_needs_no_place_on_the_screen() -> None:
 def test_a_consent_that_nobody_can_confirm_is_pointed_out() -> None:
     assert "steps.start" in found(plain(), replace(AROUND, confirms=True))["advice"]
     assert found(plain(), replace(AROUND, confirms=True, can_mail=True))["advice"] == set()
+
+
+def a_game(**changes: object) -> dict:
+    document = wheel()
+    document["game"] |= changes
+    return document
+
+
+def test_a_budget_that_will_run_dry_soon_is_told_in_days() -> None:
+    document = a_game(budget={"total": 100_000})
+    for days, is_told in [(3.4, True), (13.0, True), (40.0, False), (None, False)]:
+        around = replace(AROUND, budget_days=days)
+        assert ("game.budget" in found(document, around)["advice"]) == is_told
+
+
+def test_what_a_play_costs_is_told_in_the_shops_currency() -> None:
+    document = wheel()
+    for one in document["game"]["prizes"]:
+        one["cost"] = 250_000 if one["kind"] != "none" else 0
+    lines = checklist(parse_document(document), replace(AROUND, currency="VND"))
+    cost = next(line for line in lines if "cost" in line.values)
+    assert str(cost.values["cost"]).endswith(" VND")
+    assert 0 < int(str(cost.values["cost"]).split()[0]) <= 250_000
+
+
+def test_limits_without_a_prize_of_nothing_are_advised_against() -> None:
+    document = a_game(limits={"day": 5})
+    assert "game.limits" not in found(document)["advice"]
+    document["game"]["prizes"] = [one for one in document["game"]["prizes"] if one["kind"] != "none"]
+    assert "game.limits" in found(document)["advice"]

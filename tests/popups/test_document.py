@@ -206,7 +206,7 @@ def test_a_consent_is_asked_for_a_purpose_that_is_known() -> None:
 @pytest.mark.parametrize(
     ("changes", "place", "says"),
     [
-        ({"steps": {"start": {"blocks": []}, "wom": {}}}, "steps", "wom"),
+        ({"steps": {"start": {"blocks": []}, "Won!": {}}}, "steps", "regex"),
         ({"steps": {"won": {}}}, "steps", "start"),
         ({"steps": {"start": {"blocks": [{"type": "x"}]}}, "experiment": [1]}, "steps.start.blocks[0].type", ""),
         (
@@ -229,10 +229,15 @@ def test_a_step_that_cannot_be_is_named(changes: dict[str, Any], place: str, say
     assert says in caught.value.problem
 
 
-def test_only_the_first_step_is_held_to_one_form() -> None:
-    """What was stored with more in a later step, where no form is sent, is read as before."""
+def test_a_form_stands_where_it_can_be_sent_and_alone() -> None:
     form = {"type": "form", "fields": [{"kind": "email", "name": "email", "label": "Email"}], "button": "Send"}
     document = plain()
-    document["steps"]["done"]["blocks"] = [form, form]
+    document["steps"]["done"]["blocks"] = [form]
+    with pytest.raises(DocumentError, match="no form can be sent") as caught:
+        parse_document(document)
+    assert caught.value.path == "steps.done.blocks[0]"
 
-    assert len(parse_document(document).steps["done"].blocks) == 2
+    document = plain()
+    document["steps"]["start"]["blocks"] = [form, form]
+    with pytest.raises(DocumentError, match="one form is enough"):
+        parse_document(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Callable
 from functools import partial
@@ -31,7 +32,8 @@ from tests.factories import (
 from tracker.contacts.identify import sealing_context
 from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
 from tracker.errors import Refused
-from tracker.popups.document import Form, FormField
+from tracker.popups.document import ConsentField, EmailField, Form
+from tracker.popups.field_readers import Around
 from tracker.popups.models import Coupon, Impression, Play
 from tracker.popups.submit import read_answers
 
@@ -100,18 +102,19 @@ def test_every_field_with_a_problem_is_named_at_once(app: Flask, acme: str, vera
 
 FORM = Form(
     fields=[
-        FormField(kind="email", name="email", label="Email"),
-        FormField(kind="consent", name="email_marketing", label=WORDS, required=False),
+        EmailField(name="email", label="Email"),
+        ConsentField(name="email_marketing", label=WORDS, required=False),
     ],
     button="Send",
 )
+AROUND = Around(dt.date(2026, 11, 26))
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 
 
 @given(st.dictionaries(st.sampled_from(["email", "email_marketing"]) | st.text(max_size=8), SCALARS))
 def test_whatever_is_given_is_an_answer_or_a_named_problem(given: dict[str, Any]) -> None:
     try:
-        answers = read_answers(FORM, given)
+        answers = read_answers(FORM, given, AROUND)
     except Refused as refused:
         assert refused.status == 422
         assert set(refused.details["fields"]) <= {"email", "email_marketing"}

@@ -51,6 +51,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "urls": _urls(popup),
         "origins": [one.origin for one in shop.origins],
         "pools": _pools(shop),
+        "kinds_kept": settings["capture.kinds"],
         "can_mail": services().settings.smtp is not None,
         "groups": sorted(limits_of_groups(db.session(), shop.id), key=str.casefold),
         "triggers": [
@@ -89,7 +90,8 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
             **blank["triggers"],
             "desktop": {**blank["triggers"]["desktop"], "uses": document["triggers"]},
         }
-    document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()}
+    own = {name: step for name, step in steps.items() if name not in blank["steps"] and step}
+    document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()} | own
     return document
 
 

@@ -144,6 +144,7 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
         pools={pool.public_id: (pool.name, figures[pool.id].free) for pool in pools},
         has_apply_link=bool(shop_settings(shop.settings)["apply_url"]),
         now_ms=now_ms(),
+        kinds_kept=frozenset(shop_settings(shop.settings)["capture.kinds"]),
         was_placed=was_placed(db.session(), popup.id),
         can_mail=services().settings.smtp is not None,
         confirms=shop_settings(shop.settings)["consent.double_opt_in"],

@@ -15,8 +15,9 @@ from tracker.contacts.consent import write_consent
 from tracker.contacts.prompt import prompt_json
 from tracker.db import writing
 from tracker.events import scrub
-from tracker.events.parse import PURPOSES, is_visitor_id
+from tracker.events.parse import is_visitor_id
 from tracker.i18n import best_language
+from tracker.popups.document import CONSENTS
 from tracker.popups.erase import take_back
 from tracker.sessions.lookup import visitor_of_key
 
@@ -53,7 +54,7 @@ def consent() -> Response:
     shop = known_shop(asked.shop)
     check_origin(shop)
     check_rate(shop)
-    said = {purpose: asked.consent[purpose] for purpose in PURPOSES if isinstance(asked.consent.get(purpose), bool)}
+    said = {purpose: asked.consent[purpose] for purpose in CONSENTS if isinstance(asked.consent.get(purpose), bool)}
     visitor = asked.visitor or ""
     at = now()
     with writing() as session:

@@ -110,7 +110,7 @@ def _variant(document: Document) -> dict[str, Any]:
     prizes = document.game.prizes if document.game else []
     reward = document.reward
     return {
-        "document": public_document(document),
+        "document": public_document(document, is_draft=True),
         "modules": popup_modules(document),
         "blocking": is_blocking(document),
         "weights": [prize.weight for prize in prizes],

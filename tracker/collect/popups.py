@@ -32,7 +32,7 @@ from tracker.popups.live_parts import has_countdown
 from tracker.popups.models import Play
 from tracker.popups.play import Outcome, play
 from tracker.popups.proof import CLIENT_SEED, Seeds
-from tracker.popups.submit import Submitted, submit
+from tracker.popups.submit import Sent, Submitted, submit
 from tracker.popups.tokens import PopupToken, read_token, server_seed
 from tracker.services import services
 from tracker.sessions.device import read_device
@@ -135,19 +135,19 @@ def submit_form(popup: str) -> Response:
         assert token is not None  # noqa: S101 -- shown_of_token refuses a missing one
         if has_countdown(document) and has_ended(session, document, token, now()):
             raise Refused(409, "popup_not_live", "this offer has ended: its countdown is over")
-        fields = {name: value for name, value in asked.fields.items() if not isinstance(value, dict | list)}
-        at, confirms = now(), shop.settings["consent.double_opt_in"]
-        url = scrub.url(asked.url)
-        result = submit(session, shared.sealer, found, document, token, fields, url=url, now=at, confirms=confirms)
+        at = now()
+        sent = Sent(asked.step or "start", asked.fields, scrub.url(asked.url))
+        result = submit(session, shared.sealer, shop.settings, found, document, token, sent, at)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
-        count_landing_submission(session.connection(), shop.id, url, tally)
+        count_landing_submission(session.connection(), shop.id, sent.url, tally)
         count_tally(session.connection(), shop.id, tally, at)
         _mail(session.connection(), result, document, token, at)
         coupon = _coupon(session, result.reward, shop, asked.url)
     if result.refused is not None:
         raise result.refused
+    more = {} if result.is_end else {"more": True}
     inbox = {"inbox": True} if result.to_confirm is not None else {}
-    return answer({"ok": True, "next": result.next, "coupon": coupon, **inbox})
+    return answer({"ok": True, "next": result.next, "coupon": coupon, **more, **inbox})
 
 
 @blueprint.post("/<popup>/play")

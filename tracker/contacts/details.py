@@ -12,12 +12,13 @@ from tracker.clock import from_ms
 from tracker.contacts.detail_values import KINDS, read_detail
 from tracker.contacts.identify import contact_of, sealing_context
 from tracker.contacts.models import Detail
-from tracker.contacts.permission import may_keep
+from tracker.contacts.permission import may_keep, may_keep_sent
 from tracker.db import insert_replacing, table_of
 from tracker.errors import Rejected
 from tracker.events.scrub import text
 from tracker.sealing import Sealer
 from tracker.sessions.work import Stored, Work
+from tracker.shops.settings import ShopSettings
 
 details = table_of(Detail)
 
@@ -66,9 +67,7 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
     except Rejected:
         return
     submitted = params.get("submitted") is True
-    context = sealing_context(work.shop_id)
-    # A key of its own: nobody can ask whether a name is also an address somewhere.
-    key = sealer.lookup_key(value, f"{context}:{kind}")
+    key = _key(sealer, work.shop_id, kind, value)
     of_field = _of_field(work, one, kind, form)
     if not submitted and _is_submitted(connection, of_field, key):
         return
@@ -84,12 +83,63 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
         "status": "submitted" if submitted else "partial",
         "url": one.event.url or work.batch.context.url,
         "ground": work.may_capture,
-        "value_sealed": sealer.seal(value, context),
+        "value_sealed": sealer.seal(value, sealing_context(work.shop_id)),
         "value_key": key,
         "captured_at": at,
-        "expires_at": None if contact_id else at + dt.timedelta(hours=work.settings["capture.keep_hours"]),
+        "expires_at": _expiry(work.settings, contact_id, at),
     }
     insert_replacing(connection, details, [row], _UNIQUE, _REPLACED)
+
+
+def keep_sent_detail(
+    connection: Connection,
+    sealer: Sealer,
+    settings: ShopSettings,
+    work_ids: tuple[int, int, int],
+    *,
+    kind: str,
+    part: str,
+    value: str,
+    form: str,
+    field: str,
+    url: str,
+    contact_id: int | None,
+    at: dt.datetime,
+) -> None:
+    """Keeps what was sent with a popup's form, where the shop asked for its kind; sent again, it replaces itself.
+
+    `work_ids`: shop, visitor, session. `form` is the popup's public id.
+    """
+    if not may_keep_sent(settings, kind):
+        return
+    shop_id, visitor_id, session_id = work_ids
+    row = {
+        "visitor_id": visitor_id,
+        "form": form,
+        "field": field,
+        "kind": kind,
+        "part": part,
+        "shop_id": shop_id,
+        "session_id": session_id,
+        "contact_id": contact_id,
+        "status": "submitted",
+        "url": url,
+        "ground": "submit",
+        "value_sealed": sealer.seal(value, sealing_context(shop_id)),
+        "value_key": _key(sealer, shop_id, kind, value),
+        "captured_at": at,
+        "expires_at": _expiry(settings, contact_id, at),
+    }
+    insert_replacing(connection, details, [row], _UNIQUE, _REPLACED)
+
+
+def _key(sealer: Sealer, shop_id: int, kind: str, value: str) -> bytes:
+    # A key of its own: nobody can ask whether a name is also an address somewhere.
+    return sealer.lookup_key(value, f"{sealing_context(shop_id)}:{kind}")
+
+
+def _expiry(settings: ShopSettings, contact_id: int | None, at: dt.datetime) -> dt.datetime | None:
+    return None if contact_id else at + dt.timedelta(hours=settings["capture.keep_hours"])
 
 
 def _is_submitted(connection: Connection, of_field: dict[str, Any], key: bytes) -> bool:

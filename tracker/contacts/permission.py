@@ -58,6 +58,11 @@ def may_keep(settings: ShopSettings, kind: str, form: str) -> bool:
     return settings["capture.mode"] != "named" or is_named(form, settings["capture.forms"])
 
 
+def may_keep_sent(settings: ShopSettings, kind: str) -> bool:
+    """Whether the shop wants this kind of thing from its popups. Who sends a popup's form has been asked for it."""
+    return kind in settings["capture.kinds"]
+
+
 def is_named(form: str, wanted: Sequence[str]) -> bool:
     """Whether a form's name or id is one that the shop named. A CSS selector only the page can match: the tag did."""
     return any(one in (form, f"#{form}") or not _NAME.fullmatch(one.removeprefix("#")) for one in wanted)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from tracker.contacts.detail_values import KINDS
 from tracker.contacts.permission import EMAIL
 from tracker.money import to_major
 from tracker.phrases import N_
@@ -13,15 +14,18 @@ from tracker.popups.budget import cost_per_play, is_limited
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (
     Button,
+    ConsentField,
     CouponBlock,
     Document,
+    EmailField,
+    Form,
     Step,
-    asks_for_email,
+    forms_of,
     gifts_of,
     missing_texts,
-    start_form,
     variants_of,
 )
+from tracker.popups.field_readers import DETAILS
 
 FEW_CODES = 20
 MANY_DAYS = 28
@@ -52,6 +56,8 @@ class Circumstances:
     pools: Mapping[str, tuple[str, int]]
     has_apply_link: bool
     now_ms: int
+    kinds_kept: frozenset[str] = frozenset(KINDS)
+    """The kinds of details that the shop keeps."""
     was_placed: bool = False
     """Whether a page of the shop has held the place of this popup, where it is one that stands in the page."""
     can_mail: bool = False
@@ -85,6 +91,7 @@ def _content(document: Document, around: Circumstances) -> list[Check]:
         *_game(document),
         *_budget(document, around),
         *_consent(document),
+        *_details(document, around),
         *_gifts(document, around),
         *_mail(document, around),
         *_steps(document),
@@ -187,17 +194,33 @@ def _budget(document: Document, around: Circumstances) -> Iterator[Check]:
 
 
 def _consent(document: Document) -> Iterator[Check]:
-    if not asks_for_email(document):
+    forms = forms_of(document)
+    asking = next((name for name, form in forms.items() if any(isinstance(f, EmailField) for f in form.fields)), None)
+    if asking is None:
         return
-    form = start_form(document)
-    if form is not None and any(one.kind == "consent" for one in form.fields):
-        yield Check("good", N_("The form says what the address is used for and asks for consent."), "steps.start")
+    if any(isinstance(one, ConsentField) for form in forms.values() for one in form.fields):
+        text = N_("The form says what the address is used for and asks for consent.")
+        yield Check("good", text, f"steps.{asking}")
     else:
         yield Check(
             "advice",
             N_("The form asks for an email address without a consent field: you may not send offers to it."),
-            "steps.start",
+            f"steps.{asking}",
         )
+
+
+def _details(document: Document, around: Circumstances) -> Iterator[Check]:
+    """Details that are asked for and then not kept, because the shop has not turned their kind on."""
+    for name, step in document.steps.items():
+        for index, block in enumerate(step.blocks):
+            for number, one in enumerate(block.fields if isinstance(block, Form) else []):
+                if type(one) in DETAILS and DETAILS[type(one)][0] not in around.kinds_kept:
+                    text = N_(
+                        "“%(label)s” is asked for but not kept: allow this kind under Settings, “What is read from "
+                        "them”, or remove the field."
+                    )
+                    place = f"steps.{name}.blocks[{index}].fields[{number}]"
+                    yield Check("advice", text, place, {"label": getattr(one, "label", "")})
 
 
 def _gifts(document: Document, around: Circumstances) -> Iterator[Check]:
@@ -235,8 +258,8 @@ def _mail(document: Document, around: Circumstances) -> Iterator[Check]:
             yield Check("advice", text, f"{path}.deliver")
     if gifts and around.can_mail:
         yield Check("good", N_("Codes that go by email can be sent."), next(iter(gifts)))
-    form = start_form(document)
-    if around.confirms and not around.can_mail and form and any(one.name == EMAIL for one in form.fields):
+    asks = any(one.name == EMAIL for form in forms_of(document).values() for one in form.fields)
+    if around.confirms and not around.can_mail and asks:
         text = N_("Your shop has addresses confirmed by email, but no mail server is set up: nobody can confirm.")
         yield Check("advice", text, "steps.start")
 
@@ -252,7 +275,7 @@ def _steps(document: Document) -> Iterator[Check]:
         if any(prize.kind == "none" and prize.weight for prize in game.prizes) and not steps["lost"].blocks:
             yield Check("blocks", N_("The step “No prize” is empty."), "steps.lost")
         return
-    if start_form(document) is None:
+    if not forms_of(document):
         if document.reward is not None:
             yield Check("blocks", N_("The code is given for a form: add one, or remove the code."), "reward")
         return

@@ -12,6 +12,7 @@ from tracker.contacts.identify import seal_address
 from tracker.contacts.models import Capture, Contact, VisitorContact
 from tracker.contacts.withdraw import withdraw
 from tracker.db import table_of
+from tracker.popups.answers import forget_answers
 from tracker.popups.claims import forget_claims
 from tracker.popups.decisions import forget_decisions
 from tracker.popups.exit_signals import forget_exit_signals
@@ -33,6 +34,7 @@ def take_back(
         forget_impressions(connection, visitor_id)
         forget_decisions(connection, visitor_id)
         forget_exit_signals(connection, visitor_id)
+        forget_answers(connection, visitor_id)
         forget_claims(connection, visitor_id)
 
 

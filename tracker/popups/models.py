@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     true,
 )
@@ -166,8 +167,45 @@ class Impression(Model):
     dismissed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     dismissed_how: Mapped[str] = mapped_column(String(12), default="")
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the last of its forms was sent."""
+    path: Mapped[dict[str, str] | None] = mapped_column(Json)
+    """Each step whose form was sent, and where it led."""
 
     popup: Mapped[Popup] = relationship()
+
+
+class PopupAnswer(Model):
+    """One answer to one question of a popup, kept as soon as its step was sent. Several for a choice of many.
+
+    What identifies a person, such as a phone number, is never here but sealed (`contacts.details`).
+    """
+
+    __tablename__ = "popup_answer"
+    __table_args__ = (
+        UniqueConstraint("popup_id", "token_id", "step", "question", "value"),
+        Index(None, "popup_id", "at"),
+        Index(None, "shop_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
+    version: Mapped[int] = mapped_column(Integer)
+    variant: Mapped[str] = mapped_column(String(10), default="a")
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """Of the decision that showed it: one person's answers at one time."""
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    step: Mapped[str] = mapped_column(String(40))
+    question: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(12))
+    """Of the field: `choice`, `csat`, `nps`, `text` or `hidden`."""
+    value: Mapped[str] = mapped_column(String(40), default="")
+    """What was chosen, or the rating; empty for words."""
+    text: Mapped[str] = mapped_column(Text, default="")
+    """The visitor's own words, or what a hidden field holds."""
+    at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class ExitSignal(Model):

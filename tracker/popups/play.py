@@ -20,7 +20,7 @@ from tracker.errors import Refused
 from tracker.ids import public_id
 from tracker.popups.claims import Person, give
 from tracker.popups.coupon_models import CouponClaim
-from tracker.popups.document import Document, Game, Reward, asks_for_email, requires_email
+from tracker.popups.document import Document, Game, Reward, asks_for_email, own_steps, requires_email
 from tracker.popups.draw import draw
 from tracker.popups.models import Impression, Play, Popup
 from tracker.popups.proof import Seeds, ticket, write_proof
@@ -117,8 +117,9 @@ def _play_of_visitor(session: Session, token: PopupToken) -> Play | None:
 
 
 def _player(session: Session, document: Document, token: PopupToken) -> tuple[int | None, bytes | None]:
-    """The contact who plays; a popup that asks for an address is only played after it was given."""
-    if not asks_for_email(document):
+    """The contact who plays; a popup that asks for something is only played when that was given."""
+    asks = asks_for_email(document)
+    if not asks and not own_steps(document.steps):
         return None, None
     submitted = select(Impression.id).where(
         Impression.popup_id == token.popup_id,
@@ -135,7 +136,7 @@ def _player(session: Session, document: Document, token: PopupToken) -> tuple[in
     if not has_submitted or (contact is None and requires_email(document)):
         raise Refused(409, "submit_first", "send the form before playing")
     # Where the address may be left out, a visitor who did so plays as one of a game that asks for nothing.
-    return (contact.id, bytes(contact.mailbox_key)) if contact else (None, None)
+    return (contact.id, bytes(contact.mailbox_key)) if contact and asks else (None, None)
 
 
 def _play_of_contact(

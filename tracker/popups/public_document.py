@@ -9,7 +9,7 @@ from tracker.popups.document import Document, Prize, to_json
 from tracker.popups.live_parts import with_addresses
 
 
-def public_document(document: Document, weights: list[int] | None = None) -> dict[str, Any]:
+def public_document(document: Document, weights: list[int] | None = None, *, is_draft: bool = False) -> dict[str, Any]:
     """What the runtime draws (docs/protocol.md, "The popup document").
 
     `weights` are those of the next draw, where stock has changed them; the document's own where none are given.
@@ -17,6 +17,9 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
     built = to_json(document)
     public = {key: built[key] for key in ("v", "display", "theme", "image", "steps")}
     with_addresses(document, public["steps"])
+    public["steps"] = {
+        name: {**step, "blocks": _seen(step["blocks"], is_draft)} for name, step in public["steps"].items()
+    }
     public["game"] = None
     if document.game is not None:
         odds = odds_text(weights or [prize.weight for prize in document.game.prizes])
@@ -32,6 +35,17 @@ def public_document(document: Document, weights: list[int] | None = None) -> dic
         if document.game.questions:
             public["game"]["questions"] = built["game"]["questions"]
     return public
+
+
+def _seen(blocks: list[dict[str, Any]], is_draft: bool) -> list[dict[str, Any]]:
+    """Where a form leads is the server's to say, and so is what a hidden field holds."""
+    return [_seen_form(block, is_draft) if block["type"] == "form" else block for block in blocks]
+
+
+def _seen_form(form: dict[str, Any], is_draft: bool) -> dict[str, Any]:
+    fields = [one for one in form["fields"] if one["kind"] != "hidden"]
+    hidden = set() if is_draft else {"branches", "next"}
+    return {**{name: value for name, value in form.items() if name not in hidden}, "fields": fields}
 
 
 def _if_gone(prize: Prize, share: str) -> dict[str, Any]:

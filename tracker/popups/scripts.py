@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 
-from tracker.popups.document import Document
+from tracker.popups.document import ConsentField, Document, EmailField, HiddenField, forms_of, own_steps
 from tracker.popups.live_parts import has_live_parts
+
+IN_RUNTIME = (EmailField, ConsentField, HiddenField)
+"""Fields that are drawn without the part `fields`, or not at all."""
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
@@ -30,11 +33,19 @@ def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
     display, game = document.display, document.game
     modules = [] if display.type == "modal" else [script_url("runtime/places.js")]
+    if needs_fields(document):
+        modules.append(script_url("runtime/fields.js"))
     if has_live_parts(document):
         modules.append(script_url("runtime/live.js"))
     if game is not None and display.type != "bar":
         modules += [script_url("runtime/game.js"), script_url(f"games/{game.kind}.js")]
     return modules
+
+
+def needs_fields(document: Document) -> bool:
+    """Whether it has steps of its own, or fields that the runtime does not bring itself."""
+    asked = [one for form in forms_of(document).values() for one in form.fields]
+    return bool(own_steps(document.steps)) or not all(isinstance(one, IN_RUNTIME) for one in asked)
 
 
 def manifest() -> Mapping[str, Any]:

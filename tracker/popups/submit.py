@@ -1,38 +1,63 @@
-"""A visitor sends a popup's form: the fields are checked, the contact and the consent are kept, the reward is given."""
+"""A visitor sends the form of a popup's step: it is checked, kept at once, and answered with what follows.
+
+Where it leads is decided here by the published document, never in the browser: a step can only be sent by whom it was
+opened for.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
-from tracker.contacts.addresses import normalise
 from tracker.contacts.capture import keep_capture
 from tracker.contacts.consent import write_consent, write_pending
+from tracker.contacts.details import keep_sent_detail
 from tracker.contacts.identify import Address, seal_address
+from tracker.contacts.models import Capture, Contact
 from tracker.contacts.permission import EMAIL
+from tracker.countries import country_of_zone
 from tracker.db import insert_ignoring, table_of
-from tracker.errors import Refused, Rejected
-from tracker.popups.document import Document, Form, start_form
+from tracker.errors import Refused
+from tracker.popups.answers import drop_answers, join_answers, keep_answers
+from tracker.popups.document import (
+    GAME,
+    ConsentField,
+    CouponBlock,
+    Document,
+    EmailField,
+    Form,
+    FormField,
+    form_of,
+    is_end,
+    next_step,
+    open_steps,
+)
+from tracker.popups.field_readers import DETAILS, Around, Chosen, Wrong, read_field
 from tracker.popups.models import Impression, Popup
 from tracker.popups.outcomes import confirm, impression_row
 from tracker.popups.play import Outcome, give_reward
 from tracker.popups.tokens import PopupToken
 from tracker.sealing import Sealer
+from tracker.sessions.forgotten import is_forgotten
+from tracker.sessions.models import Session as Visit
+from tracker.shops.settings import ShopSettings
 
 impressions = table_of(Impression)
+visits = table_of(Visit)
 
 
 @dataclass
 class Submitted:
-    """What follows a submission: the game, or the end with perhaps a reward."""
+    """What follows a step: another one, the game, or the end with perhaps a reward."""
 
     next: str
+    is_end: bool = True
     reward: Outcome | None = None
     refused: Refused | None = None
     """Why this address gets no reward, to be answered after the commit: what was sent is kept all the same."""
@@ -43,69 +68,148 @@ class Submitted:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """One sending of a form: which step, what was given, from which page."""
+
+    step: str
+    given: Mapping[str, Any]
+    url: str
+
+
+@dataclass(frozen=True)
 class Answers:
-    """A form's checked values: the address, and each ticked purpose with the words beside it."""
+    """A form's checked values, in its order."""
 
-    email: str = ""
-    consents: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[tuple[FormField, Any], ...] = ()
+
+    @property
+    def email(self) -> str:
+        """The address; empty where none was given."""
+        return next((value for one, value in self.values if isinstance(one, EmailField) and value), "")
+
+    @property
+    def consents(self) -> dict[str, str]:
+        """Each ticked purpose with the words beside it."""
+        return {one.name: one.label for one, value in self.values if isinstance(one, ConsentField) and value}
+
+    @property
+    def details(self) -> Iterator[tuple[str, str, str, str]]:
+        """(name of the field, kind, part, value) of what identifies a person beside the address."""
+        return ((one.name, *DETAILS[type(one)], value) for one, value in self.values if type(one) in DETAILS and value)
+
+    @property
+    def deciding(self) -> dict[str, Any]:
+        """What branches ask about."""
+        return {
+            one.name: value.values
+            if isinstance(value, Chosen)
+            else bool(value)
+            if isinstance(one, ConsentField)
+            else value
+            for one, value in self.values
+        }
 
 
-def read_answers(form: Form | None, given: Mapping[str, Any]) -> Answers:
+def read_answers(form: Form | None, given: Mapping[str, Any], around: Around) -> Answers:
     """Checks what the visitor gave, field by field. Raises Refused 422 that names each wrong field's word."""
     problems: dict[str, str] = {}
-    email, consents = "", {}
+    values: list[tuple[FormField, Any]] = []
     for one in form.fields if form else []:
-        value = given.get(one.name)
-        if one.kind == "email":
-            try:
-                email = normalise(value) if isinstance(value, str) and value.strip() else ""
-            except Rejected:
-                problems[one.name] = "email_invalid"
-                continue
-            if one.required and not email:
-                problems[one.name] = "required"
-        elif value is True:
-            consents[one.name] = one.label
-        elif one.required:
-            problems[one.name] = "consent_required"
+        try:
+            values.append((one, read_field(one, given.get(one.name), around)))
+        except Wrong as wrong:
+            problems[one.name] = wrong.word
     if problems:
         raise Refused(422, "invalid", "some fields need another look", details={"fields": problems})
-    return Answers(email, consents)
+    return Answers(tuple(values))
 
 
 def submit(
     session: Session,
     sealer: Sealer,
+    settings: ShopSettings,
     popup: Popup,
     document: Document,
     token: PopupToken,
-    given: Mapping[str, Any],
-    *,
-    url: str,
+    sent: Sent,
     now: dt.datetime,
-    confirms: bool = False,
 ) -> Submitted:
-    """Stores one submission in the session's transaction; sending it again changes nothing and answers the same.
+    """Stores what one step gave in the session's transaction; sending it again changes nothing and answers the same.
 
-    Where the shop `confirms`, a yes to mail waits for its confirmation by email before it is one.
-    Raises Refused: 422 for fields that are missing or wrong.
+    Where the shop confirms by mail, a yes to mail waits for its confirmation by email before it is one.
+    Raises Refused: 422 for fields that are missing or wrong, 409 `step_not_open`.
     """
-    answers = read_answers(start_form(document), given)
-    result = Submitted(next="game" if document.game else "done")
-    contact_id, address = None, None
+    connection = session.connection()
+    # Nothing is kept of who has withdrawn but what they send themselves: an address, and what they agree to.
+    has_withdrawn = is_forgotten(connection, token.visitor_id)
+    form = _form_of_step(document, sent.step)
+    answers = read_answers(form, sent.given, _around(session, settings, token, sent, now))
+    target = next_step(form, answers.deciding)
+    result = Submitted(next=target or (GAME if document.game else "done"))
+    result.is_end = target is None or is_end(document.steps[target])
     if answers.email:
         address = seal_address(sealer, token.shop_id, answers.email)
-        contact_id = _keep_address(session, token, popup, address, url, now, result)
-        result.contact_id = contact_id
+        _keep_address(session, token, popup, address, sent.url, now, result)
+    contact_id = _contact_of_popup(session, token, popup)
+    result.contact_id = contact_id
+    confirms = settings["consent.double_opt_in"]
     result.to_confirm = _keep_consents(session, token, popup, answers, contact_id, now, confirms)
-    _mark_submitted(session, token, contact_id, now, result)
-    if document.reward:
-        mailbox_key = address.mailbox_key if address else None
-        try:
-            result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_key, now)
-        except Refused as refused:
-            result.refused = refused
+    _mark_seen(session, token, contact_id, now, result)
+    reached = _go_on(session, document, token, sent.step, result.next)
+    if not has_withdrawn:
+        keep_answers(connection, token, sent.step, answers.values, now)
+        drop_answers(connection, token, reached)
+        if contact_id:
+            join_answers(connection, token, contact_id)
+        _keep_details(connection, sealer, settings, token, popup, answers, sent.url, contact_id, now)
+    if result.is_end:
+        _mark_submitted(session, token, contact_id, now, result)
+        _give_reward(session, popup, document, token, contact_id, now, result)
     return result
+
+
+def _form_of_step(document: Document, name: str) -> Form | None:
+    step = document.steps.get(name)
+    form = form_of(step) if step else None
+    # The first step can be sent without a form: a game may have nothing but its button.
+    if form is None and name != "start":
+        raise _not_open()
+    return form
+
+
+def _not_open() -> Refused:
+    return Refused(409, "step_not_open", "this step of the popup is not open; begin with its first one")
+
+
+def _around(session: Session, settings: ShopSettings, token: PopupToken, sent: Sent, now: dt.datetime) -> Around:
+    row = session.execute(select(visits).where(visits.c.id == token.session_id)).first()
+    visit = {"page": sent.url}
+    countries = [country_of_zone(settings["timezone"])]
+    if row is not None:
+        visit |= {f"utm_{name}": value for name, value in (row.utm or {}).items()}
+        visit |= {
+            "channel": row.channel,
+            "referrer": row.referrer,
+            "landing_page": row.landing_url,
+            "language": row.language,
+            "device": row.device,
+        }
+        countries.append(row.country or country_of_zone(row.timezone))
+    return Around(now.date(), tuple(countries), visit)
+
+
+def _go_on(session: Session, document: Document, token: PopupToken, step: str, target: str) -> set[str]:
+    """Notes where the step led. Returns the steps that are open now; raises Refused 409 where this one was not."""
+    is_this = (impressions.c.popup_id == token.popup_id, impressions.c.token_id == token.id)
+    # Two sendings at once of one person wait for each other here.
+    path = session.execute(select(impressions.c.path).where(*is_this).with_for_update()).scalar() or {}
+    if step not in open_steps(document.steps, path):
+        raise _not_open()
+    path = {**path, step: target}
+    reached = open_steps(document.steps, path)
+    kept = {name: led for name, led in path.items() if name in reached}
+    session.execute(update(impressions).where(*is_this).values(path=kept))
+    return reached
 
 
 def _keep_consents(
@@ -132,8 +236,8 @@ def _keep_consents(
 
 def _keep_address(
     session: Session, token: PopupToken, popup: Popup, address: Address, url: str, now: dt.datetime, result: Submitted
-) -> int | None:
-    is_new, contact_id = keep_capture(
+) -> None:
+    is_new, _ = keep_capture(
         session.connection(),
         (token.shop_id, token.visitor_id, token.session_id),
         address,
@@ -147,10 +251,55 @@ def _keep_address(
     )
     if is_new:
         result.tally["captures_submitted", 0] += 1
-    return contact_id
 
 
-def _mark_submitted(
+def _contact_of_popup(session: Session, token: PopupToken, popup: Popup) -> int | None:
+    """Whose address was given in this popup, in this step or in one before it.
+
+    Whoever else the browser is known as may be another person: nothing is agreed to in somebody else's name.
+    """
+    statement = (
+        select(Capture.contact_id)
+        .where(
+            Capture.visitor_id == token.visitor_id,
+            Capture.source == "popup",
+            Capture.form == popup.public_id,
+            Capture.session_id == token.session_id,
+        )
+        .order_by(Capture.submitted_at.desc(), Capture.id.desc())
+    )
+    return session.scalar(statement.limit(1))
+
+
+def _keep_details(
+    connection: Connection,
+    sealer: Sealer,
+    settings: ShopSettings,
+    token: PopupToken,
+    popup: Popup,
+    answers: Answers,
+    url: str,
+    contact_id: int | None,
+    now: dt.datetime,
+) -> None:
+    for name, kind, part, value in answers.details:
+        keep_sent_detail(
+            connection,
+            sealer,
+            settings,
+            (token.shop_id, token.visitor_id, token.session_id),
+            kind=kind,
+            part=part,
+            value=value,
+            form=popup.public_id,
+            field=name,
+            url=url,
+            contact_id=contact_id,
+            at=now,
+        )
+
+
+def _mark_seen(
     session: Session, token: PopupToken, contact_id: int | None, now: dt.datetime, result: Submitted
 ) -> None:
     connection = session.connection()
@@ -160,7 +309,12 @@ def _mark_submitted(
     if confirm(connection, token, now):
         result.tally["impressions", token.popup_id] += 1
         result.tally["impressions", 0] += 1
-    marked = connection.execute(
+
+
+def _mark_submitted(
+    session: Session, token: PopupToken, contact_id: int | None, now: dt.datetime, result: Submitted
+) -> None:
+    marked = session.connection().execute(
         update(impressions)
         .where(
             impressions.c.popup_id == token.popup_id,
@@ -172,3 +326,25 @@ def _mark_submitted(
     if marked.rowcount:
         result.tally["submissions", token.popup_id] += 1
         result.tally["submissions", 0] += 1
+
+
+def _give_reward(
+    session: Session,
+    popup: Popup,
+    document: Document,
+    token: PopupToken,
+    contact_id: int | None,
+    now: dt.datetime,
+    result: Submitted,
+) -> None:
+    step = document.steps.get(result.next)
+    # What ends without showing the code costs none.
+    shows_it = result.next == "done" or (step and any(isinstance(one, CouponBlock) for one in step.blocks))
+    if not document.reward or not shows_it:
+        return
+    statement = select(Contact.mailbox_key).where(Contact.id == contact_id)
+    mailbox_key = session.scalar(statement) if contact_id else None
+    try:
+        result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_key, now)
+    except Refused as refused:
+        result.refused = refused

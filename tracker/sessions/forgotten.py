@@ -13,15 +13,23 @@ from tracker.sessions.models import Visitor
 
 visitors = table_of(Visitor)
 
+FORGOTTEN = "forgotten:"
+
 
 def forgotten_key(shop_id: int, visitor_key: str) -> str:
     """Only whoever still has the random id can make this of it. A colon is in no key that a browser can send."""
-    return "forgotten:" + hashlib.sha256(f"{shop_id}:{visitor_key}".encode()).hexdigest()[:40]
+    return FORGOTTEN + hashlib.sha256(f"{shop_id}:{visitor_key}".encode()).hexdigest()[:40]
 
 
 def lock_visitor(connection: Connection, visitor_id: int) -> str:
     """Waits until nobody writes for this visitor, and lets nobody begin. Returns the key, "" when there is none."""
     return connection.scalar(select(visitors.c.key).where(visitors.c.id == visitor_id).with_for_update()) or ""
+
+
+def is_forgotten(connection: Connection, visitor_id: int) -> bool:
+    """Whether this visitor has withdrawn: then nothing more is kept of them."""
+    key = connection.scalar(select(visitors.c.key).where(visitors.c.id == visitor_id)) or ""
+    return key.startswith(FORGOTTEN)
 
 
 def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visitor_key: str, at: dt.datetime) -> None:
@@ -30,7 +38,7 @@ def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visito
     # The same id can be forgotten again, when a page went on using it.
     is_earlier = (visitors.c.shop_id == shop_id, visitors.c.key == key)
     for earlier in connection.scalars(select(visitors.c.id).where(*is_earlier)).all():
-        connection.execute(update(visitors).where(visitors.c.id == earlier).values(key=f"forgotten:{earlier}"))
+        connection.execute(update(visitors).where(visitors.c.id == earlier).values(key=f"{FORGOTTEN}{earlier}"))
     connection.execute(
         update(visitors)
         .where(visitors.c.id == visitor_id)

@@ -3,11 +3,10 @@
 import { addButton } from "./adding.js";
 import { BLOCKS } from "./blocks/index.js";
 import { el, icon, iconButton } from "./dom.js";
-import { segmented } from "./fields.js";
 import { drawTexts, languageTabs, textsInHand } from "./languages.js";
 import { doublePart, insertPart, mayDouble, mayRemove, movePart, offered, pathOfPart, removePart } from "./parts.js";
 import { makeReorder } from "./reorder.js";
-import { stepsOf } from "./steps.js";
+import { LAST_STEPS, MOST_STEPS, addStep, removeStep, renameStep, stepChooser, stepLabel, stepsOf } from "./steps.js";
 
 export function drawContent(editor, root) {
   const { draft, words } = editor;
@@ -22,13 +21,38 @@ export function drawContent(editor, root) {
   const draggable = makeReorder(list, (from, to) => movePart(editor, step, from, to));
   list.append(...blocks.map((block, at) => card(editor, step, block, at, { count: blocks.length, draggable })));
   root.append(
-    steps.length > 1 ? segmented(words.step, steps.map((name) => [name, words[`step_${name}`]]), step, (name) => {
-      editor.showStep(name);
-      editor.redraw("content");
-    }) : "",
-    el("p", { class: "hint" }, words[`about_${step}`]),
+    stepChooser(editor),
+    el("p", { class: "hint" }, words[`about_${step}`] || words.about_own),
+    isOwn(step) ? naming(editor, step) : "",
     el("div", { class: "field", "data-path": path }, el("p", { class: "problem", hidden: true }), blocks.length ? list : el("p", { class: "nothing" }, words.no_parts)),
-    choices(editor, step, blocks.length));
+    choices(editor, step, blocks.length),
+    LAST_STEPS.includes(step) || Object.keys(draft.content.steps).length >= MOST_STEPS ? "" : more(editor, step));
+}
+
+const isOwn = (step) => step !== "start" && !LAST_STEPS.includes(step);
+
+function naming(editor, step) {
+  const { draft, words } = editor;
+  const go = (name) => {
+    editor.showStep(name);
+    editor.changedShape("content");
+  };
+  const rename = (event) => go(renameStep(draft.content, step, event.target.value));
+  const remove = () => {
+    removeStep(draft.content, step);
+    go("start");
+  };
+  const input = el("input", { class: "form-control", type: "text", maxlength: 40, value: stepLabel(words, step), autocomplete: "off", "aria-label": words.step_name, onchange: rename });
+  return el("div", { class: "option-line step-naming" }, input, iconButton("trash", words.remove_step, remove));
+}
+
+function more(editor, step) {
+  const { draft, words } = editor;
+  const add = () => {
+    editor.showStep(addStep(draft.content, step, words));
+    editor.changedShape("content");
+  };
+  return el("div", { class: "adders more-steps" }, addButton(words.add_step, add), el("p", { class: "hint" }, words.about_add_step));
 }
 
 function card(editor, step, block, at, { count, draggable }) {

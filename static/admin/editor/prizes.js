@@ -114,7 +114,7 @@ function addPrize(editor, list) {
 /** The colours of the prizes, in turn. */
 export function palette({ draft, words, fields, changedShape }) {
   const colours = draft.get("game.colours") || [];
-  const wells = colours.map((colour, at) => el("span", { class: "palette-colour" },
+  const wells = colours.map((colour, at) => el("span", { class: "swatch" },
     el("input", { type: "color", class: "colour-well", value: colour, "aria-label": fill(words.slice_colour, { number: at + 1 }), oninput: (event) => draft.put(`game.colours[${at}]`, event.target.value) }),
     iconButton("trash", words.remove, () => {
       colours.splice(at, 1);
@@ -125,5 +125,5 @@ export function palette({ draft, words, fields, changedShape }) {
     changedShape("game");
   };
   const more = colours.length < MOST ? el("button", { type: "button", class: "btn btn-sm", onclick: add }, icon("plus"), words.add_colour) : null;
-  return fields.wrap("game.colours", words.slice_colours, el("div", { class: "palette" }, ...wells, more), { help: words.slice_colours_help, isLabelled: false });
+  return fields.wrap("game.colours", words.slice_colours, el("div", { class: "swatches" }, ...wells, more), { help: words.slice_colours_help, isLabelled: false });
 }

@@ -7,7 +7,7 @@ import { languageInHand, textsInHand } from "./languages.js";
 import { publicDocument } from "./odds.js";
 import { withTexts } from "./texts.js";
 import { anotherHolder, makeScreen, RIM, SIZES } from "./screen.js";
-import { stepsOf } from "./steps.js";
+import { stepChooser } from "./steps.js";
 
 const GAP = 28;
 // Of the room for both, so much is the phone's.
@@ -98,14 +98,10 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   }
 
   function drawToolbar() {
-    const steps = stepsOf(draft.content);
     const sizes = [["desktop", words.desktop, "desktop"], ["phone", words.phone, "phone"], ...(isSmall ? [] : [["both", words.both_sizes, "both"]])];
     toolbar.replaceChildren(
       variantTabs(editor),
-      steps.length > 1 ? segmented(words.step, steps.map((name) => [name, words[`step_${name}`]]), editor.step, (name) => {
-        editor.showStep(name);
-        editor.redraw("content");
-      }) : "",
+      stepChooser(editor),
       segmented(words.preview_mode, [["edit", words.mode_edit], ["try", words.mode_try]], isEdited ? "edit" : "try", (wanted) => {
         isEdited = wanted === "edit";
         send({ replay: true });

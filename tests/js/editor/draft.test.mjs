@@ -61,7 +61,7 @@ test('the odds are written as the server writes them', () => {
 test('the preview gets what a visitor gets and no more', () => {
   const prizes = [{ id: 'p1', label: '10 % off', weight: 3, kind: 'code', code: 'SECRET', pool: '', stock: 5 }]
   const seen = JSON.stringify(publicDocument({ v: 1, steps: {}, image: { src: '' }, game: { kind: 'wheel', prizes, colours: [] }, rule: { all: [] }, caps: {} }))
-  for (const secret of ['SECRET', 'weight', 'stock', 'rule', 'caps']) assert.ok(!seen.includes(secret), secret)
+  for (const secret of ['SECRET', '"weight"', '"stock"', '"rule"', '"caps"']) assert.ok(!seen.includes(secret), secret)
   assert.ok(seen.includes('"odds":"100 %"'))
   assert.ok(seen.includes('"image":null'))
 })

@@ -5,14 +5,30 @@ what may be asked of it; the other modules are its parts. `popups.public_documen
 may see.
 """
 
-from tracker.popups.document.blocks import Block, Button, CouponBlock, Form, GameBlock, Step
+from tracker.popups.document.blocks import Block, Branch, Button, CouponBlock, Form, GameBlock, Step, form_of
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, OBJECTIVES, Experiment, Variant
-from tracker.popups.document.fields import FormField
+from tracker.popups.document.fields import (
+    CONSENTS,
+    RATINGS,
+    BirthDateField,
+    ChoiceField,
+    ConsentField,
+    CsatField,
+    EmailField,
+    Field,
+    FirstNameField,
+    FormField,
+    HiddenField,
+    NpsField,
+    Option,
+    PhoneField,
+    TextField,
+)
 from tracker.popups.document.game import GAMES, LARGEST_WEIGHT, Game, Prize, Reward
 from tracker.popups.document.gifts import Expiry, Gift, Instead, Source, ends_at_ms, is_dry, sources_of
 from tracker.popups.document.look import Display, Image, Launcher, Reminder, Teaser, Theme
 from tracker.popups.document.parsing import parse_document
-from tracker.popups.document.steps import STEPS, Steps
+from tracker.popups.document.steps import GAME, LAST_STEPS, STEPS, Steps, own_steps
 from tracker.popups.document.texts import (
     best_of,
     in_language,
@@ -24,9 +40,11 @@ from tracker.popups.document.texts import (
 )
 from tracker.popups.document.timing import Caps, Schedule, Triggers, TriggerSet, TriggerUse, Window
 from tracker.popups.document.values import DocumentError
+from tracker.popups.document.ways import is_end, next_step, open_steps
 from tracker.popups.document.whole import (
     Document,
     asks_for_email,
+    forms_of,
     game_of,
     gifts_of,
     is_blocking,
@@ -39,29 +57,45 @@ from tracker.popups.document.whole import (
 )
 
 __all__ = [
+    "CONSENTS",
     "CONTENT",
     "FIRST_VARIANT",
+    "GAME",
     "GAMES",
     "LARGEST_WEIGHT",
+    "LAST_STEPS",
     "OBJECTIVES",
+    "RATINGS",
     "STEPS",
+    "BirthDateField",
     "Block",
+    "Branch",
     "Button",
     "Caps",
+    "ChoiceField",
+    "ConsentField",
     "CouponBlock",
+    "CsatField",
     "Display",
     "Document",
     "DocumentError",
+    "EmailField",
     "Experiment",
     "Expiry",
+    "Field",
+    "FirstNameField",
     "Form",
     "FormField",
     "Game",
     "GameBlock",
     "Gift",
+    "HiddenField",
     "Image",
     "Instead",
     "Launcher",
+    "NpsField",
+    "Option",
+    "PhoneField",
     "Prize",
     "Reminder",
     "Reward",
@@ -70,6 +104,7 @@ __all__ = [
     "Step",
     "Steps",
     "Teaser",
+    "TextField",
     "Theme",
     "TriggerSet",
     "TriggerUse",
@@ -79,13 +114,19 @@ __all__ = [
     "asks_for_email",
     "best_of",
     "ends_at_ms",
+    "form_of",
+    "forms_of",
     "game_of",
     "gifts_of",
     "in_language",
     "is_blocking",
     "is_dry",
+    "is_end",
     "languages_of",
     "missing_texts",
+    "next_step",
+    "open_steps",
+    "own_steps",
     "parse_document",
     "pools_of",
     "readable",

@@ -10,9 +10,10 @@ import msgspec
 from tracker.popups.document.blocks import GameBlock, Step, check_buttons, check_form, check_live
 from tracker.popups.document.game import check_game
 from tracker.popups.document.gifts import check_gift
-from tracker.popups.document.steps import with_fixed_steps
+from tracker.popups.document.steps import LAST_STEPS, with_fixed_steps
 from tracker.popups.document.texts import check_texts
 from tracker.popups.document.values import DocumentError
+from tracker.popups.document.ways import check_ways
 from tracker.popups.document.whole import Document, gifts_of, requires_email, variants_of
 
 
@@ -93,10 +94,12 @@ def _check_steps(document: Document) -> None:
         check_gift("reward", document.reward)
     if not document.steps["start"].blocks:
         raise DocumentError("steps.start: add at least one part")
-    check_form("start", document.steps["start"])
     for name, step in document.steps.items():
+        if name not in LAST_STEPS:
+            check_form(name, step)
         check_buttons(name, step)
         check_live(name, step)
+    check_ways(document.steps)
 
 
 def _say(error: msgspec.ValidationError, value: Any) -> str:

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, field
 
-from tracker.popups.document.blocks import Form
+from tracker.popups.document.blocks import Form, form_of
 from tracker.popups.document.experiment import CONTENT, FIRST_VARIANT, Experiment
+from tracker.popups.document.fields import EmailField
 from tracker.popups.document.game import Game, Prize, Reward
 from tracker.popups.document.gifts import sources_of
 from tracker.popups.document.look import Display, Image, Theme
-from tracker.popups.document.steps import Steps
+from tracker.popups.document.steps import LAST_STEPS, Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
 from tracker.popups.document.values import Language, Strict, Text
 
@@ -71,6 +72,12 @@ def variants_of(document: Document) -> dict[str, Document]:
     return found
 
 
+def forms_of(document: Document) -> dict[str, Form]:
+    """The forms that a visitor can send, by their steps."""
+    found = {name: form_of(step) for name, step in document.steps.items() if name not in LAST_STEPS}
+    return {name: form for name, form in found.items() if form is not None}
+
+
 def _texts_of_variant(document: Document, place: str) -> dict[str, dict[str, str]]:
     """The texts of the content that stands at `place`, by the paths that they have in it."""
 
@@ -84,16 +91,14 @@ def _texts_of_variant(document: Document, place: str) -> dict[str, dict[str, str
 
 
 def asks_for_email(document: Document) -> bool:
-    """Whether the first step has an email field: then a play needs a submission before it."""
-    return any(
-        f.kind == "email" for block in document.steps["start"].blocks if isinstance(block, Form) for f in block.fields
-    )
+    """Whether any of its forms has an email field: then a play needs a submission before it."""
+    return any(isinstance(one, EmailField) for form in forms_of(document).values() for one in form.fields)
 
 
 def requires_email(document: Document) -> bool:
     """Whether the first step's form cannot be sent without an address."""
     form = start_form(document)
-    return form is not None and any(one.kind == "email" and one.required for one in form.fields)
+    return form is not None and any(isinstance(one, EmailField) and one.required for one in form.fields)
 
 
 def game_of(document: Document) -> str:
@@ -103,7 +108,7 @@ def game_of(document: Document) -> str:
 
 def start_form(document: Document) -> Form | None:
     """The form of the first step, if it has one."""
-    return next((block for block in document.steps["start"].blocks if isinstance(block, Form)), None)
+    return form_of(document.steps["start"])
 
 
 def gifts_of(document: Document) -> dict[str, Prize | Reward]:

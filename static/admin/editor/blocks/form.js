@@ -3,6 +3,10 @@
 import { addButton } from "../adding.js";
 import { el, iconButton } from "../dom.js";
 import { FORM_FIELDS } from "../form_fields/index.js";
+import { LAST_STEPS } from "../steps.js";
+import { ways } from "../ways.js";
+
+const MOST_FIELDS = 8;
 
 function draw(editor, place, block) {
   const { fields, words } = editor;
@@ -10,6 +14,7 @@ function draw(editor, place, block) {
     ...block.fields.map((field, at) => part(editor, `${place}.fields[${at}]`, block.fields, field, at)),
     adders(editor, block.fields),
     fields.text(`${place}.button`, words.button_words, { most: 80 }),
+    ...ways(editor, place, block),
   ];
 }
 
@@ -28,16 +33,20 @@ function part(editor, where, all, field, at) {
 
 function adders(editor, all) {
   const { words } = editor;
+  if (all.length >= MOST_FIELDS) return el("p", { class: "hint" }, words.form_full);
   const add = (kind) => () => {
     all.push({ kind, ...FORM_FIELDS[kind].fresh(words, all) });
     editor.changedShape("content");
   };
-  const buttons = Object.entries(FORM_FIELDS).filter(([, kind]) => kind.fits(all)).map(([name]) => addButton(words[`add_${name}`], add(name)));
-  return buttons.length ? el("div", { class: "adders" }, ...buttons) : null;
+  const fitting = Object.keys(FORM_FIELDS).filter((name) => FORM_FIELDS[name].fits(all));
+  const [common, others] = [true, false].map((wanted) => fitting.filter((name) => Boolean(FORM_FIELDS[name].isCommon) === wanted));
+  const list = el("select", { class: "form-select form-select-sm", "aria-label": words.add_field, onchange: (event) => add(event.target.value)() },
+    el("option", { value: "" }, words.add_field), ...others.map((name) => el("option", { value: name }, words[`add_${name}`])));
+  return el("div", { class: "adders" }, ...common.map((name) => addButton(words[`add_${name}`], add(name))), list);
 }
 
 export default {
   draw,
   fresh: (words) => ({ fields: [{ kind: "email", ...FORM_FIELDS.email.fresh(words) }], button: words.new_form_button }),
-  fits: ({ step, blocks }) => step === "start" && !blocks.some((block) => block.type === "form"),
+  fits: ({ step, blocks }) => !LAST_STEPS.includes(step) && !blocks.some((block) => block.type === "form"),
 };

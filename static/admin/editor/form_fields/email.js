@@ -1,4 +1,5 @@
 export default {
+  isCommon: true,
   draw: ({ fields, words }, where) => [
     fields.text(`${where}.label`, words.label, { most: 500 }),
     fields.text(`${where}.placeholder`, words.placeholder, {}),

@@ -7,6 +7,7 @@
  */
 
 const PARTS = {
+  fields: () => import('./parts/fields.js'),
   game: () => import('./parts/game.js'),
   live: () => import('./parts/live.js'),
   places: () => import('./parts/places.js'),
@@ -23,4 +24,4 @@ const PATIENCE_MS = 1500
 export const fetchPart = (name) => PARTS[name]().catch(() => undefined)
 
 /** What is promised, or undefined when it takes too long. */
-export const soon = (promise) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
+export const soon = (promise, patience = PATIENCE_MS) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, patience))])

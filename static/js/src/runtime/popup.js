@@ -16,6 +16,12 @@ import { isRightToLeft, speak } from './words.js'
 
 export const LAST_STEPS = ['won', 'lost', 'done']
 
+/** How long a popup waits for the part without which it could not ask what it has to. Nothing is on the screen yet. */
+const PATIENCE_MS = 9000
+
+/** Whether it has steps of its own, or fields that only the part `fields` can draw. */
+const asksMore = ({ steps }) => Object.keys(steps).length > 4 || /"kind":"(?!email"|consent")/.test(JSON.stringify(steps))
+
 const hasCoupon = ({ steps }) => Object.values(steps).some((step) => step?.blocks?.some((block) => block?.type === 'coupon'))
 
 /**
@@ -33,6 +39,7 @@ export function makePopup(options) {
   let current = null
   let stage = null
   let ended = false
+  const trail = []
   let settle
   const closed = new Promise((resolve) => {
     settle = resolve
@@ -109,11 +116,15 @@ export function makePopup(options) {
     if (!Array.isArray(blocks)) return finish(about.submitted ? 'done' : 'error')
     current = name
     const ticket = coupon && (await soon(fetchPart('ticket')))
+    const more = asksMore(popup) && ((await soon(fetchPart('fields'), PATIENCE_MS)) || finish('error'))
     if (ended || current !== name) return undefined
+    const [first, ...others] = completed(name, blocks)
     const step = {
-      blocks: [...completed(name, blocks), inbox && { type: 'text', text: say('check_inbox') }],
+      blocks: [first, inbox && { type: 'text', text: say('check_inbox') }, ...others],
       coupon,
       ticket,
+      more,
+      go: guard(draw),
       say,
       announce,
       guard,
@@ -127,8 +138,9 @@ export function makePopup(options) {
     }
     const drawn = drawBlocks(step, shell.isBar)
     if (name === 'start' && popup.game && !shell.isBar) drawn.push(odds(popup.game, say))
-    shell.fill(name, drawn.filter(Boolean))
-    if (focus) shell.body.querySelector('.heading, .text')?.focus({ preventScroll: true })
+    if (more) shell.wear(more.sheet)
+    shell.fill(name, (more ? more.follow(trail, name, drawn, step) : drawn).filter(Boolean))
+    if (focus) (shell.body.querySelector('.heading, .text') || shell.shell).focus({ preventScroll: true })
     return undefined
   }
 
@@ -174,14 +186,14 @@ export function makePopup(options) {
   /** @returns {Promise<null | {fields: object} | {message: string}>} what the form has to say, if anything */
   async function accept(fields) {
     try {
-      if (!about.accepted) {
+      if (about.accepted !== current) {
         const body = await server.submit(current, fields)
-        about.submitted = true
+        about.submitted = !body?.more
         if (body?.next !== 'game') {
-          await draw('done', body || {})
+          await draw(body?.next || 'done', body || {})
           return null
         }
-        about.accepted = true
+        about.accepted = current
       }
       await play({ server, shell, stage, game: popup.game, say, announce, report, onEnd: draw })
       return null
@@ -228,6 +240,8 @@ export function makePopup(options) {
   /** Draws another document in the same frame, which is itself drawn anew only where that is said. */
   async function change(document, { step, given, frame }) {
     popup = document
+    trail.length = 0
+    trail.kept = null
     shell.shell.toggleAttribute('data-still', true)
     if (frame) await drawFrame()
     return draw(step, { ...given, focus: false })

@@ -5,11 +5,19 @@
 
 const WAIT_MS = 250
 
+/** Where a step's form leads, as the server decides it (popups/document/ways.py). */
+function nextStep(step, fields = {}) {
+  const form = step?.blocks?.find((block) => block.type === 'form')
+  const fits = ({ field, is }) => [fields[field]?.chosen ?? fields[field]].flat().some((one) => [is].flat().includes(one))
+  const branch = form?.branches?.find(fits)
+  return branch ? branch.step : form?.next
+}
+
 /**
  * @param {() => {document: object, weights: number[], kinds: string[], codes: string[], delivers: string[],
  *   reward: null | {kind: string, code: string, deliver: string}}} given
  * @param {{applyUrl: string | null, random?: () => number, wait?: number}} options
- * @returns {{post: (path: string) => Promise<{status: number, retryAfter: number, body: object}>, sample: () => object}}
+ * @returns {{post: (path: string, body?: object) => Promise<{status: number, retryAfter: number, body: object}>, sample: () => object}}
  */
 export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS }) {
   function couponOf(kind, code, deliver) {
@@ -29,12 +37,14 @@ export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS
     )
   }
 
-  async function post(path) {
+  async function post(path, sent) {
     await new Promise((resolve) => setTimeout(resolve, wait))
     const { document, kinds, codes, delivers, reward, ...rest } = given()
     if (path.endsWith('/submit')) {
+      const next = nextStep(document.steps[sent?.step], sent?.fields)
+      if (next && next !== 'done') return { status: 200, retryAfter: 0, body: { ok: true, next, coupon: null, more: true } }
       const coupon = reward ? ofReward(reward) : null
-      return { status: 200, retryAfter: 0, body: document.game ? { ok: true, next: 'game' } : { ok: true, next: 'done', coupon } }
+      return { status: 200, retryAfter: 0, body: document.game && !next ? { ok: true, next: 'game' } : { ok: true, next: 'done', coupon } }
     }
     const stop = draw(rest)
     const { prize, label } = document.game.slices[stop]

@@ -79,7 +79,7 @@ export function makeShell({ type, root, preview, say, language, rightToLeft, onC
 
   // A field is what brings an on-screen keyboard up.
   function makeRoom({ target }) {
-    if (!target.matches('input')) return
+    if (!target.matches('input,textarea')) return
     shell.removeEventListener('focusin', makeRoom)
     fetchPart('typing')
       .then((typing) => host.isConnected && letGo.push(typing.followViewport(shell, scroller)))

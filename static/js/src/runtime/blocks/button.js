@@ -1,4 +1,4 @@
-/** A button of the document: closes, leads somewhere, or applies the coupon. */
+/** A button of the document: closes, leads to a page or another step, or applies the coupon. */
 
 import { el } from '../dom.js'
 import { safeUrl } from '../links.js'
@@ -9,6 +9,7 @@ export function button(block, step) {
   const label = fill(block.text, step.values)
   const href = address(block, step)
   if (href) return el('a', { class: look, href, click: step.leave }, label)
+  if (block.action === 'step') return el('button', { type: 'button', class: look, click: () => step.go(block.step) }, label)
   // A link that leads nowhere is left out: a button that does nothing would be worse.
   if (block.action === 'link' || block.action === 'apply') return null
   return el('button', { type: 'button', class: look, 'data-closes': true, click: () => step.close('button') }, label)

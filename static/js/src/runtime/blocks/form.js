@@ -75,10 +75,12 @@ export function form(block, step) {
 }
 
 function makeField(field, at, step) {
-  const kind = Object.hasOwn(FIELDS, field.kind) ? FIELDS[field.kind] : null
+  const kinds = { ...FIELDS, ...step.more?.FIELDS }
+  const kind = Object.hasOwn(kinds, field.kind) && kinds[field.kind]
   if (!kind) return null
   const id = `field-${at}`
   const made = kind(field, { id, say: step.say, announce: step.announce })
+  if (made.node) return { ...made, name: field.name }
   const error = el('p', { class: 'error', id: `${id}-error`, 'aria-live': 'polite' })
   const label = el('label', { for: id, class: made.isTick ? 'tick-label' : 'label' }, field.label || field.name)
   made.control.setAttribute('aria-describedby', [error.id, made.extra?.id].filter(Boolean).join(' '))

@@ -1,0 +1,3 @@
+import { detail } from "../asking.js";
+
+export default detail("first_name", "name", "");
