@@ -25,7 +25,7 @@ from tracker.shops.models import Shop
 
 blueprint = Blueprint("pools", __name__, url_prefix="/shops/<key>/coupons")
 
-LATEST = 20
+LATEST = 10
 PORTION = 1000
 
 EXPORTED = ("code", "state", "given_at", "valid_until", "used_at")
