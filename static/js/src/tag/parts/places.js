@@ -19,8 +19,7 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
   const open = {}
   const away = parse(memory.get(AWAY)) || {}
   const anchors = watchPlaces(win.document)
-  /** Of each popup what was asked for last: what has come too late for it is not drawn. */
-  let asked = {}
+  let turn = 0
 
   const isAway = (popup) => Date.now() - away[popup] < AWAY_FOR
 
@@ -34,7 +33,6 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
     const { chips } = standing.get(popup) || { chips: [] }
     chips.forEach((chip) => chip.remove())
     standing.delete(popup)
-    delete asked[popup]
   }
 
   function makeWay() {
@@ -62,9 +60,9 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
   async function stand(entry, corners, press) {
     const { popup } = entry
     const chips = wanted(entry)
-    const mine = (asked[popup] = {})
+    const mine = turn
     const { chip } = chips.length ? await load(base + (entry.reminder ? entry.modules[0] : corners)) : {}
-    if (mine !== asked[popup]) return
+    if (mine !== turn) return
     remove(popup)
     const { theme, language, strings } = { ...entry.document, ...entry }
     const drawn = chips.map(({ kind, given, done = () => {} }) => {
@@ -85,8 +83,9 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
   return {
     /** A later decision replaces the earlier one; the tab of what was closed on this page stays. */
     take({ popups = [], corners }, press) {
+      turn++
       const names = popups.map(({ popup }) => popup)
-      for (const popup of [...standing.keys(), ...Object.keys(asked)]) if (names.indexOf(popup) < 0 && !closed[popup]) remove(popup)
+      for (const popup of [...standing.keys()]) if (names.indexOf(popup) < 0 && !closed[popup]) remove(popup)
       const isPlaced = ({ document }) => document && document.display && document.display.type === 'embedded'
       anchors.watch(popups.filter(isPlaced), (entry, anchor) => press(entry, 'placed', anchor))
       popups.filter((entry) => !isPlaced(entry) && !(closed[entry.popup] && standing.has(entry.popup))).forEach((entry) => guard(stand)(entry, corners, press))
@@ -109,7 +108,7 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
     },
     /** Another page. */
     clear() {
-      asked = {}
+      turn++
       anchors.stop()
       for (const popup of [...standing.keys()]) remove(popup)
       for (const popup of Object.keys(closed)) delete closed[popup]

@@ -87,10 +87,10 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
           shown[popup] = false
           return withheld(wish, reason)
         }
-        besides((one) => one.opened(wish.entry))
+        if (places) places.opened(wish.entry)
         const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), clock: wish.clock, onVisit: view().onVisit, signal: stop.signal })
         debug('closed', closed)
-        besides((one) => one.closed(wish.entry, closed))
+        if (places) places.closed(wish.entry, closed)
       } catch (error) {
         debug('fault', 'the runtime did not load', error)
         tell('promotion_withheld', about(wish, { reason: 'runtime_failed' }))
@@ -177,9 +177,6 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     const paths = [runtime].concat(...drawn.map(({ modules }) => modules || []))
     idle.call(win, guard(() => paths.filter((path) => path && !warm[path]).forEach((path) => (warm[path] = get(path)))))
   }
-
-  /** Also where its part is still on its way: what was opened and closed meanwhile is told then. */
-  const besides = (tell) => (places || decision.corners) && part('places').then(guard((one) => one && tell(one)))
 
   async function stand(next) {
     places = places || (await part('places'))
