@@ -41,16 +41,13 @@ NOT_READ = {
     "group": "a name that only marketers see",
     "href": "an address",
     "id": "a name for machines",
-    "is": "an answer that is compared",
     "key": "a name for machines",
     "kind": "a name for machines",
-    "label": "of a hidden field, which nobody sees; all others are marked",
     "language": "a name for machines",
     "name": "a name for machines, or one that only marketers see",
     "pool": "a name for machines",
     "src": "an address",
     "trigger": "a name for machines",
-    "value": "what a hidden field holds",
 }
 """Texts of the document that no visitor reads, each with the reason."""
 
