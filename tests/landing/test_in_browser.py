@@ -197,3 +197,17 @@ def violations(page: Page) -> list[str]:
     """Of the page itself; what stands in its frames is looked at by itself."""
     found = Axe().run(page, context={"exclude": [["iframe"]]}).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_an_embedded_popup_is_drawn_in_the_page_itself(
+    page: Page, live_app: Flask, open_page: Callable[..., tuple[str, str]], browser_log: BrowserLog
+) -> None:
+    _key, address = open_page(letter("In the page", display={"type": "embedded"}))
+    page.goto(address)
+    popup = page.locator("[data-shopbell-popup] [data-shopbell]")
+    expect(popup.get_by_role("heading", name="In the page")).to_be_visible(timeout=15_000)
+    popup.get_by_label("Email", exact=True).fill("vera@example.com")
+    popup.locator("button.submit").click()
+    expect(popup.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert page.get_by_role("button", name="Take a turn").count() == 0
+    assert browser_log.console_errors == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tracker.popups.document import Document, variants_of
+from tracker.popups.document import FIRST_VARIANT, Document, variants_of
 
 
 def promoted(document: Document, variant: str) -> Document | None:
@@ -14,7 +14,7 @@ def promoted(document: Document, variant: str) -> Document | None:
 
 def stopped(document: Document) -> Document:
     """The popup as its variant `a`, for everybody."""
-    return msgspec.structs.replace(document, experiment=None)
+    return variants_of(document)[FIRST_VARIANT]
 
 
 def begun_anew(document: Document, key: str) -> Document:
