@@ -91,5 +91,5 @@ function makeField(field, at, step) {
   }
   made.control.addEventListener('input', () => complain(null))
   const parts = made.isTick ? [el('div', { class: 'tick' }, made.control, label)] : [label, made.control]
-  return { ...made, name: field.name, complain, node: el('div', { class: `field ${field.kind}` }, ...parts, made.extra, error) }
+  return { ...made, name: field.name, complain, node: el('div', { class: `field ${made.look || field.kind}` }, ...parts, made.extra, error) }
 }

@@ -26,6 +26,8 @@ export function text(field, { id }) {
 function typed(field, id, attributes, fault = () => null) {
   const control = el('input', { id, name: field.name, placeholder: field.placeholder, ...attributes })
   return {
+    // What is typed is no paragraph: the class `text` is one's.
+    look: 'typed',
     control,
     value: () => control.value.trim(),
     check(value) {
