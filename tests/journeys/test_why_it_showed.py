@@ -87,7 +87,7 @@ def _look_up(marketer: Page, server: ProductServer, shop: Shop, visitor: str) ->
     marketer.get_by_role("link", name=shop.origin).click()
     marketer.get_by_role("link", name="Why?", exact=True).first.click()
     marketer.get_by_label("Who, or which decision?").fill(visitor)
-    marketer.get_by_role("button", name="Find").click()
+    marketer.get_by_role("button", name="Find", exact=True).click()
     expect(marketer.get_by_role("heading", name=f"visitor {visitor}")).to_be_visible()
 
 

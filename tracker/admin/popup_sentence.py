@@ -79,8 +79,8 @@ def _caps(caps: Caps) -> list[str]:
     if caps.per_session is not None:
         parts.append(ngettext("at most once a visit", "at most %(num)d times a visit", caps.per_session))
     for window in caps.windows:
-        once, often = "at most once in %(span)s", "at most %(num)d times in %(span)s"
-        parts.append(ngettext(once, often, window.count, span=_span(window.hours)))
+        span = _span(window.hours)
+        parts.append(ngettext("at most once in %(span)s", "at most %(num)d times in %(span)s", window.count, span=span))
     if caps.lifetime is not None:
         parts.append(ngettext("once in all", "%(num)d times in all", caps.lifetime))
     if caps.after_dismissal_hours:

@@ -150,7 +150,7 @@ def bell(make_static_shop: Callable[..., StaticShop]) -> ListeningShopbell:
 def until(page: BrowserPage) -> Callable[..., Any]:
     """until(lambda: bell.named("purchase")) waits for something to become true, and answers it."""
 
-    def wait(found: Callable[[], Any], seconds: float = 8) -> Any:
+    def wait(found: Callable[[], Any], seconds: float = 20) -> Any:
         for _ in range(int(seconds * 20)):
             if answer := found():
                 return answer

@@ -10,7 +10,7 @@ OPENED = "window.opened || []"
 
 def armed(page, url, bell, until):
     page.goto(url)
-    until(lambda: bell.envelopes and bell.envelopes[-1]["decide"])
+    until(lambda: any(envelope["decide"] for envelope in bell.envelopes))
     page.wait_for_timeout(300)
 
 
@@ -212,7 +212,7 @@ def test_taking_back_the_agreement_takes_the_popup_away(page, shop, bell, until)
 def test_a_flick_upwards_after_real_reading_is_an_exit_on_a_phone(phone, shop, bell, until):
     bell.shows(popup(trigger="exit_intent", sensitivity="medium", mobile=True))
     phone.goto(shop('<div style="height:6000px"></div>'))
-    until(lambda: bell.envelopes and bell.envelopes[-1]["decide"])
+    until(lambda: any(envelope["decide"] for envelope in bell.envelopes))
     phone.wait_for_timeout(4200)
     phone.evaluate("scrollTo(0, 4000)")
     phone.wait_for_timeout(500)
