@@ -38,6 +38,7 @@ ACTS: Mapping[str, str] = {
     "pools.make": N_("made codes in a coupon pool"),
     "pools.add": N_("added codes to a coupon pool"),
     "pools.create": N_("made a coupon pool"),
+    "popup_answers.export": N_("exported the answers to a popup"),
     "popup_editor.put_live": N_("published a popup"),
     "popup_files.take_in": N_("imported popups"),
     "popup_history.roll_back": N_("went back to an earlier version of a popup"),

@@ -44,6 +44,7 @@ PLACES = (
         N_("Popups"),
         "popup",
         also=(
+            "popup_answers",
             "popup_editor",
             "popup_history",
             "popup_files",

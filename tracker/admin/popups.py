@@ -23,6 +23,7 @@ from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES, language_name
 from tracker.phrases import N_
 from tracker.popups import coupons, publish
+from tracker.popups.answers import questions_of
 from tracker.popups.document import DocumentError, best_of, pools_of
 from tracker.popups.models import Popup
 from tracker.popups.publish import PopupError
@@ -65,6 +66,7 @@ class Row:
     is_changed: bool
     figures: PopupFigures
     has_experiment: bool
+    has_questions: bool
     low: Sequence[LowPool] = ()
     """The pools it takes codes from that run low."""
 
@@ -177,10 +179,11 @@ def _row(popup: Popup, figures: PopupFigures, low: Mapping[str, LowPool]) -> Row
         whole = publish.read_whole(document, check_rule)
         words, pools = with_names(sentence(whole, brief=True), g.shop), pools_of(whole)
     except DocumentError:
-        words, pools = "", set()
+        whole, words, pools = None, "", set()
     is_changed = version is not None and version.document != popup.draft
     running_low = [low[pool] for pool in sorted(pools) if pool in low]
-    return Row(popup, words, is_changed, figures, bool(document.get("experiment")), running_low)
+    has_questions = whole is not None and bool(questions_of(whole))
+    return Row(popup, words, is_changed, figures, bool(document.get("experiment")), has_questions, running_low)
 
 
 def _unused(shop: Shop, name: str) -> str:

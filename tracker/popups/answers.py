@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from tracker.db import table_of
-from tracker.popups.document import ChoiceField, CsatField, FormField, HiddenField, NpsField, TextField
+from tracker.popups.document import ChoiceField, CsatField, Document, Form, FormField, HiddenField, NpsField, TextField
 from tracker.popups.field_readers import Chosen
 from tracker.popups.models import PopupAnswer
 from tracker.popups.tokens import PopupToken
@@ -24,6 +24,18 @@ KINDS: Mapping[type, str] = {
     HiddenField: "hidden",
 }
 """The fields whose values are answers. The others are somebody's address or detail, or an agreement."""
+
+
+def questions_of(document: Document) -> dict[tuple[str, str], FormField]:
+    """(step, name) → field, of what the document asks, in its order."""
+    return {
+        (name, one.name): one
+        for name, step in document.steps.items()
+        for block in step.blocks
+        if isinstance(block, Form)
+        for one in block.fields
+        if type(one) in KINDS
+    }
 
 
 def keep_answers(
