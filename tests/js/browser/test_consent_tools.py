@@ -147,6 +147,18 @@ def test_who_agreed_in_a_tool_is_the_same_visitor_on_the_next_page_and_it_is_tol
     assert len(bell.consents) == 1
 
 
+@pytest.mark.parametrize("others", ["", GTAG + ";" + update("granted")], ids=["alone", "beside another"])
+def test_an_agreement_from_before_the_tag_could_ask_is_told_to_the_server(page, shop, bell, until, others):
+    """Nothing may be stored before the last of the tools has been asked; what the first of them said is told then."""
+    bell.settings["consent"]["mode"] = "strict"
+    page.goto(shop(head=f"<script>{TOOLS['wordpress'][0]};{TOOLS['wordpress'][1]};{others}</script>"))
+    until(lambda: bell.named("page_view"))
+    until(lambda: bell.consents)
+    page.wait_for_timeout(500)
+    assert len(bell.consents) == 1
+    assert bell.consents[0]["consent"]["measurement"] is True
+
+
 def test_a_tool_that_comes_late_is_seen_and_waited_for(page, shop, bell, until):
     bell.settings["consent"]["mode"] = "anonymous"
     page.goto(shop(head=f"<script>setTimeout(() => {{{WORDPRESS}}}, 700)</script>"))

@@ -61,6 +61,8 @@ export function makeTellingConsent({ http, local, memory, shop, identity, consen
     last = Promise.all([last, known, delivery.landing()]).then(() => tell(payload, isUrgent))
   }
 
+  const ready = () => untold.splice(0).forEach((begin) => begin())
+
   return {
     /** What a page before this one could not tell. */
     resume() {
@@ -75,23 +77,24 @@ export function makeTellingConsent({ http, local, memory, shop, identity, consen
       const isCall = how === 'api' || how === 'prompt'
       // What is said here is newer than what another tab was told.
       if (isCall) delete consent.signals.tab
-      if (!(isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values))) return
+      const isNew = isCall ? consent.say('api', { ...consent.signals.api, ...heard(values) }) : consent.say(how, values)
       const said = isCall ? heard(values) : consent.said()
-      // A tool answers anew on every page; the server is told what it does not know yet.
       const words = stringify(said)
-      if (!isCall && words === local.get(TOLD)) return
       const begin = () => {
-        if (delivery.isSilent() || !(visitor || mayStore())) return
+        if (delivery.isSilent()) return
+        // An agreement waits until the other consent tools of the page have said theirs.
+        if (!(visitor || mayStore())) return said.measurement && untold.push(begin)
         if (!isCall) memory.set(TOLD, words)
         const payload = { v: 1, shop, visitor: visitor || identity.visitor(), consent: said, text: wording, how }
         const isUrgent = visitor && Object.keys(said).some((purpose) => !said[purpose])
         tellInTurn(payload, isUrgent)
       }
-      if (isSet() || visitor) begin()
-      else untold.push(begin)
+      // A tool answers anew on every page; the server is told what it does not know yet.
+      if (isNew && (isCall || words !== local.get(TOLD))) untold.push(begin)
+      if (isSet() || visitor) ready()
     },
     /** The settings have come: what waited to know whether it may be told waits no longer. */
-    ready: () => untold.splice(0).forEach((begin) => begin()),
+    ready,
     /** A batch of events goes out under the visitor's id. */
     sends: (batch) => named.add(batch),
     /** A batch of events has arrived. */
