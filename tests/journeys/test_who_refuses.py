@@ -120,9 +120,11 @@ def test_a_withdrawal_ends_everything_at_once_and_erases_what_was_kept(
     visitor = page.evaluate("localStorage.getItem('shopbell')")
     assert visitor
 
-    # Until it is answered the next page would say it again.
-    with page.expect_response(lambda answer: answer.url.endswith("/v1/consent")):
+    # Until the tag has read the answer the next page would say it again.
+    with page.expect_response(lambda answer: answer.url.endswith("/v1/consent")) as answer:
         call(page, "consent", NO)
+    answer.value.finished()
+    page.wait_for_timeout(300)
     assert stored(page) == ONLY_THE_NO
     until(page, lambda: not ledger.rows("events") and not ledger.captures(), "the erasure")
     until(page, lambda: "/v1/consent" in wire.door.paths(), "the withdrawal")
