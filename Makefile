@@ -49,7 +49,7 @@ format: setup  ## Rewrite the Python files as `make check` wants them
 build: setup node_modules  ## Build static/js/dist from static/js/src
 	$(BIN)/node static/js/build.mjs
 
-reference: setup  ## Write docs/conditions.md and docs/triggers.md from the declarations
+reference: setup  ## Write docs/conditions.md, docs/triggers.md and docs/routes.md from the declarations
 	$(BIN)/python -m scripts.reference
 
 messages: setup  ## Gather the texts to translate, bring the translations up to them, compile those
