@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 from bench.deciding.popups import documents
 from bench.ingest.load import ORIGIN
@@ -79,7 +79,7 @@ def _noop(folder: Path) -> Iterator[Target]:
     child = Child(command, log=folder / "server.log", environ=environ, cwd=ROOT)
     url = f"http://{LOOPBACK}:{port}"
     try:
-        child.wait_until(lambda: _answers(url), what="the view that does nothing")
+        child.wait_until(lambda: _answers(port), what="the view that does nothing")
         yield Target(url, child.pid)
     finally:
         child.stop()
@@ -110,9 +110,9 @@ def _open_shop(server: ProductServer, name: str) -> str:
     return key
 
 
-def _answers(url: str) -> bool:
+def _answers(port: int) -> bool:
     try:
-        with urlopen(Request(url), timeout=5):
+        with urlopen(f"http://{LOOPBACK}:{port}", timeout=5):
             return True
     except HTTPError:
         return True
