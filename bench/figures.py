@@ -72,7 +72,7 @@ class Bench:
 
 
 def table(report: Report) -> str:
-    """A column a variant, a line a figure, or turned: medians, and in brackets where the middle half of the rounds is."""
+    """A column a variant, a line a figure, or turned: medians; in brackets where the middle half of the rounds is."""
     lines = [["", *report.variants]]
     for figure in report.figures:
         cells = [_median_and_spread(report.values(variant, figure.key), figure.digits) for variant in report.variants]
