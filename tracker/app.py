@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
@@ -69,6 +69,10 @@ def create_app(settings: Settings) -> Flask:
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
     view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "access"):
+        # A view of which nobody has said whom it is for is for nobody (tracker/access.py).
+        current_app.logger.error("the route %s declares no class, and is not answered", request.url_rule)
+        abort(404)
     read_only.set(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "only_reads", False))
 
 
