@@ -22,7 +22,7 @@ soak: setup  ## The tests that take long: races over many rounds, properties ove
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database sqlite
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database postgresql
 
-bench: setup  ## What the tag costs a page, beside none and beside other trackers (ARGS="-n 7 --json FILE")
+bench: setup  ## What the tag costs a page and what batches cost the server, beside yardsticks (ARGS="ingest -n 7")
 	@$(BIN)/python -m bench $(ARGS)
 
 check: check-style check-types check-layers check-built  ## The fast part: style, types, import contracts, built files
