@@ -46,9 +46,9 @@ def when_ready(server):
 
 def worker_exit(server, worker):
     """Writes what was decided in the process's last second."""
-    app = getattr(worker, "wsgi", None)
-    if app is not None:
-        app.extensions["shopbell.writer"].close()
+    writer = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("shopbell.writer")
+    if writer is not None:
+        writer.close()
 
 
 def on_exit(server):

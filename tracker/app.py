@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
@@ -17,6 +17,7 @@ from tracker.db import init_db, read_only
 from tracker.demo.door import init_demo
 from tracker.engage import deliver as _mail_jobs  # noqa: F401 -- they register themselves
 from tracker.engage import models as _engage_tables  # noqa: F401
+from tracker.headers import set_least_headers
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.demo:
         init_demo(app)
     app.before_request(_begin)
+    app.after_request(set_least_headers)
     app.teardown_request(_end)
     return app
 
@@ -67,6 +69,10 @@ def create_app(settings: Settings) -> Flask:
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
     view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "access"):
+        # A view of which nobody has said whom it is for is for nobody (tracker/access.py).
+        current_app.logger.error("the route %s declares no class, and is not answered", request.url_rule)
+        abort(404)
     read_only.set(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "only_reads", False))
 
 

@@ -53,7 +53,7 @@ def make_stand(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., S
 @pytest.fixture(scope="session")
 def mortal_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL that may be killed: what it has committed is in its log, as in production."""
-    server = PostgresServer(synchronous_commit="on")
+    server = PostgresServer(is_durable=True)
     server.start()
     yield server
     server.remove()

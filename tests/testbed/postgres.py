@@ -25,10 +25,11 @@ _UNPRIVILEGED = "nobody"
 
 
 class PostgresServer:
-    """One for the whole run; each worker makes its own databases in it. `settings` change how it is configured."""
+    """One for the whole run; each worker makes its own databases in it."""
 
-    def __init__(self, **settings: str) -> None:
-        self._settings = settings
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """`is_durable`: commits wait for the disk, as an operator's do."""
+        self._is_durable = is_durable
         self._folder = make_folder("postgres")
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if self._user is not None:
@@ -46,13 +47,11 @@ class PostgresServer:
         settings = {
             "unix_socket_directories": str(self._folder),
             "listen_addresses": "",
-            # The data lives for minutes and is worth nothing: never wait for the disk.
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "max_connections": "200",
-            **self._settings,
         }
+        if not self._is_durable:
+            # The data lives for minutes and is worth nothing: never wait for the disk.
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         command = [str(self._binaries / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -76,6 +75,13 @@ class PostgresServer:
                 os.kill(pid, signal.SIGKILL)
         self._child.kill()
         self._child = None
+
+    @property
+    def pid(self) -> int:
+        """Of the postmaster, whose children do the work."""
+        if self._child is None:
+            raise TestbedError("PostgreSQL is not running")
+        return self._child.pid
 
     def remove(self) -> None:
         self.stop()

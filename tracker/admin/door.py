@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from tracker.access import access_of
 from tracker.admin import (
     account,
     assets,
@@ -49,7 +50,7 @@ from tracker.admin import (
     team,
     visits,
 )
-from tracker.admin.access import Access, account_view, is_owner_of_all
+from tracker.admin.access import account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
 from tracker.admin.signed_in import init_login
 
@@ -94,6 +95,9 @@ PARTS = (
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
+WITHOUT_ACCOUNT = ("public", "sign_in", "signed")
+"""What may be opened by who is not signed in: style sheets, the sign-in, and one-time links."""
+
 csrf = CSRFProtect()
 
 
@@ -128,12 +132,10 @@ def _guard() -> Response | None:
         g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
-    view = current_app.view_functions[request.endpoint or ""]
-    access: Access | None = getattr(view, "access", None)
-    if access is None:
-        abort(404)
     audit.remember_who()
-    if access.kind == "open" or current_user.is_authenticated:
+    access = access_of(current_app, request.endpoint)
+    # What declares nothing was answered before (`app._begin`); if not, it is nobody's.
+    if current_user.is_authenticated or (access is not None and access.kind in WITHOUT_ACCOUNT):
         return None
     return _send_to_sign_in()
 

@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.access import operator_route
 from tracker.collect.answers import answer
 from tracker.db import db
 
@@ -14,12 +15,14 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
+@operator_route
 def alive() -> Response:
     """Whether the process lives; touches nothing."""
     return answer({"ok": True})
 
 
 @blueprint.get("/readyz")
+@operator_route
 def ready() -> Response:
     """Whether requests can be served; 503 with the reason when not."""
     try:
