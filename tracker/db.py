@@ -79,6 +79,8 @@ def init_db(app: Flask, settings: Settings) -> None:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
+        # What was to be stored would stand in the text of every error, and so in the log.
+        "hide_parameters": True,
     }
     if not settings.is_sqlite:
         options |= {
@@ -129,6 +131,8 @@ def _options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
+        # What was to be stored would stand in the text of every error, and so in the log.
+        "hide_parameters": True,
     }
     if not settings.is_sqlite:
         # A restarted PostgreSQL leaves dead connections in the pool.

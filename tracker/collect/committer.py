@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
+from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEUE
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,11 @@ Work = TypeVar("Work")
 class _Waiting(Generic[Work]):
     """One request's work and what became of it."""
 
-    __slots__ = ("error", "is_done", "work")
+    __slots__ = ("error", "is_done", "since", "work")
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.since = monotonic()
         self.is_done = False
         self.error: Refused | None = None
 
@@ -51,7 +54,11 @@ class Committer(Generic[Work]):
         write: Callable[[Connection, Sequence[Work]], None],
         lock_file: Path | None,
         most_together: int = MOST_TOGETHER,
+        kind: str = "events",
+        counted: Callable[[Sequence[Work]], None] | None = None,
     ) -> None:
+        self._kind = (kind,)
+        self._counted = counted
         self._engine = engine
         self._write = write
         self._lock_file = lock_file
@@ -85,6 +92,7 @@ class Committer(Generic[Work]):
             raise waiting.error
 
     def _commit_group(self, group: list[_Waiting[Work]]) -> None:
+        began = monotonic()
         try:
             self._transaction([one.work for one in group])
         except (OperationalError, InterfaceError, TimeoutError):
@@ -96,6 +104,16 @@ class Committer(Generic[Work]):
         finally:
             for one in group:
                 one.is_done = True
+            self._count(group, began)
+
+    def _count(self, group: list[_Waiting[Work]], began: float) -> None:
+        """A group's figures, once for all of it."""
+        GROUP_SIZE.observe(self._kind, len(group))
+        GROUP_SECONDS.observe(self._kind, monotonic() - began)
+        GROUP_WAIT.observe(self._kind, began - group[0].since)
+        QUEUE.set(self._kind, len(self._queue))
+        if self._counted is not None:
+            self._counted([one.work for one in group if one.error is None])
 
     def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
