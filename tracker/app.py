@@ -17,6 +17,7 @@ from tracker.db import init_db, read_only
 from tracker.demo.door import init_demo
 from tracker.engage import deliver as _mail_jobs  # noqa: F401 -- they register themselves
 from tracker.engage import models as _engage_tables  # noqa: F401
+from tracker.headers import set_least_headers
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.demo:
         init_demo(app)
     app.before_request(_begin)
+    app.after_request(set_least_headers)
     app.teardown_request(_end)
     return app
 
