@@ -72,10 +72,13 @@ class Observed:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began = perf_counter()
         status = "500"
+        asked: Any = None
 
         def start(told: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            nonlocal status
+            nonlocal status, asked
             status = told[:3]
+            # Flask takes it away before it gives the answer back.
+            asked = environ.get("werkzeug.request")
             if status >= "400":
                 _count_refused(headers)
                 if status >= "500":
@@ -91,7 +94,7 @@ class Observed:
             REQUESTS.add((route, status))
             REQUEST_SECONDS.observe((route,), seconds)
             if status >= "500" or seconds >= self._slow_seconds:
-                _tell(environ, status, seconds)
+                _tell(environ["REQUEST_METHOD"], _rule(asked), status, seconds)
             request_in_hand.reset(mark)
 
 
@@ -100,7 +103,7 @@ class LoggedFlask(Flask):
 
     def log_exception(self, exc_info: Any) -> None:
         environ = request_in_hand.get() or {}
-        extra = {"method": environ.get("REQUEST_METHOD"), "route": _rule(environ)}
+        extra = {"method": environ.get("REQUEST_METHOD"), "route": _rule(environ.get("werkzeug.request"))}
         self.logger.error("an error nobody foresaw", exc_info=exc_info, extra=extra)
 
 
@@ -111,12 +114,12 @@ def _count_refused(headers: list[tuple[str, str]]) -> None:
             return
 
 
-def _tell(environ: Environ, status: str, seconds: float) -> None:
+def _tell(method: str, route: str, status: str, seconds: float) -> None:
     is_failed = status >= "500"
     extra = {
         "event": "request_failed" if is_failed else "request_slow",
-        "method": environ.get("REQUEST_METHOD"),
-        "route": _rule(environ),
+        "method": method,
+        "route": route,
         "status": int(status),
         "ms": round(seconds * 1000, 1),
     }
@@ -126,7 +129,7 @@ def _tell(environ: Environ, status: str, seconds: float) -> None:
         log.warning("a request was slow", extra=extra)
 
 
-def _rule(environ: Environ) -> str:
+def _rule(asked: Any) -> str:
     """The route as it is declared, never the path that was asked for."""
-    rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
+    rule = getattr(asked, "url_rule", None)
     return "none" if rule is None else str(rule.rule)

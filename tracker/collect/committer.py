@@ -71,12 +71,16 @@ class Committer(Generic[Work]):
         """Gives the connection back; the next commit opens another."""
         self._engine.dispose()
 
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self._queue) >= MOST_WAITING
+
     def commit(self, work: Work) -> None:
         """Returns when the work is committed.
 
         Raises Refused: 503 `busy` when too many wait already, 503 `database_away`, 400 `not_storable`.
         """
-        if len(self._queue) >= MOST_WAITING:
+        if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiting = _Waiting(work)
         self._queue.append(waiting)

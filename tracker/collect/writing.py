@@ -54,6 +54,10 @@ class Writer:
                 self._order_committer = self._make_committer(pipeline.run_orders, "orders", most_together=8)
         self._order_committer.commit(work)
 
+    def is_full(self) -> bool:
+        """Whether the next event would be refused."""
+        return self._committer is not None and self._committer.is_full()
+
     def close(self) -> None:
         """Writes what waits to be written and closes the connections to the database."""
         self.decisions.close()

@@ -117,7 +117,6 @@ class SharedValues:
             log.warning("what this process does is not counted: %s", error.strerror)
             opened = mmap.mmap(-1, FILE_SIZE)
         self._map = opened
-        self.values.release()
         self.values = memoryview(opened)[:NAMES_AT].cast("d")
         return opened
 
