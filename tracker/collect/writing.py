@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from tracker.clock import from_ms
 from tracker.collect import pipeline
-from tracker.collect.committer import MOST_TOGETHER, Committer
+from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
 from tracker.collect.decision_log import DecisionLog
 from tracker.collect.guard import client_address, client_country
 from tracker.collect.visitors import DailySalts, anonymous_key
@@ -25,7 +25,7 @@ from tracker.sessions.order_work import OrderWork
 from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
 
-AnyWork = TypeVar("AnyWork")
+AnyWork = TypeVar("AnyWork", bound=Divisible)
 
 
 class Writer:

@@ -1,14 +1,14 @@
 """How long a job's last run took
 
-Revision: 0026
-After: 0025
+Revision: 0027
+After: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
