@@ -40,6 +40,8 @@ def withdraw(
         update(sessions)
         .where(sessions.c.visitor_id == visitor_id)
         .values(
+            arrival_id=None,
+            client_id=None,
             landing_url="",
             referrer="",
             utm=None,

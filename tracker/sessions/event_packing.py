@@ -1,7 +1,8 @@
 """What an event tells beside its key, in few bytes, and back again without any loss. Pure.
 
-MessagePack of a short list, whose last values are left out where they say nothing. Known parameters have numbers instead
-of names; amounts are integers of hundredths where that is exact; texts that many events share are numbers of words.
+MessagePack of a short list, whose last values are left out where they say nothing. Known parameters have numbers
+instead of names; amounts are integers of hundredths where that is exact; texts that many events share are numbers of
+words.
 """
 
 from __future__ import annotations
@@ -100,12 +101,11 @@ def _page_bytes(page: str, event_id: bytes) -> bytes | int:
         return 0
     if len(page) == 36:
         try:
-            found = uuid.UUID(page)
+            found = bytes.fromhex(page.replace("-", ""))
         except ValueError:
-            pass
-        else:
-            if str(found) == page:
-                return found.bytes[4:] if found.bytes[:4] == event_id[:4] else found.bytes
+            found = b""
+        if len(found) == _WHOLE and str(uuid.UUID(bytes=found)) == page:
+            return found[4:] if found[:4] == event_id[:4] else found
     text = page.encode() + _END
     return text + _END if len(text) in (_WHOLE, _CUT) else text
 
