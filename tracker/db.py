@@ -26,6 +26,7 @@ from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
 
 BUSY_TIMEOUT_MS = 5_000
+CLEARING_TIMEOUT_MS = 50
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -156,6 +157,25 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def clear_write_ahead_log(engine: Engine) -> bool:
+    """On SQLite: writes the log back and empties its file, in which erased rows can be read until then.
+
+    False where somebody reads or writes just now; nobody is made to wait, and the worker does it again in a minute.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={CLEARING_TIMEOUT_MS}")
+        is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+    finally:
+        connection.close()
+    return not is_busy
 
 
 def insert_ignoring(

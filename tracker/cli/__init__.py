@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.contacts import contact, erasures
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor
 from tracker.cli.export import export
+from tracker.cli.keys import keys
 from tracker.cli.popups import popup
 from tracker.cli.shops import shop
 from tracker.cli.users import user
 from tracker.cli.work import run_worker
 
-COMMANDS = (shop, user, popup, export, demo, run_worker, doctor)
+COMMANDS = (shop, user, popup, contact, erasures, keys, export, demo, run_worker, doctor)
 
 
 def init_cli(app: Flask) -> None:
