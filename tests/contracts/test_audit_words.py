@@ -23,7 +23,7 @@ def test_every_change_is_named_in_the_audit_log_or_said_to_concern_nobody_else(a
 
 READING = {
     "cli.shop.show", "cli.shop.list", "cli.popup.export", "cli.popup.diff", "cli.popup.history", "cli.keys.status",
-    "cli.doctor", "cli.work", "cli.demo", "cli.erasures.export",
+    "cli.doctor", "cli.work", "cli.demo", "cli.erasures.export", "cli.dead-letters",
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
 from tracker.cli.keys import lost_words
+from tracker.collect.dead_letters import DeadLetter
+from tracker.collect.faults import Fault
 from tracker.config import Settings
 from tracker.db import db
 from tracker.engage.post_office import PostOffice, ServerAway
@@ -166,6 +168,17 @@ def check_shops(settings: Settings) -> Finding:
     return Finding("ok", _("%(count)d", count=count))
 
 
+def check_dead_letters(settings: Settings) -> Finding:
+    try:
+        ours = db.session.scalar(select(func.count()).select_from(DeadLetter).filter_by(fault=Fault.CODE.value)) or 0
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("fail", _("unknown, since the database cannot tell"))
+    if ours:
+        return Finding("warn", _("something could not be stored by a fault of Shopbell; see: flask dead-letters"))
+    return Finding("ok", _("everything that was sent could be stored"))
+
+
 CHECKS: dict[str, Check] = {
     "configuration": check_configuration,
     "secret key": check_secret_key,
@@ -176,6 +189,7 @@ CHECKS: dict[str, Check] = {
     "redis": check_redis,
     "mail": check_mail,
     "shops": check_shops,
+    "dead letters": check_dead_letters,
 }
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from tracker.access import signed_route
 from tracker.clock import now
 from tracker.contacts.suppression import is_suppressed
 from tracker.db import db, read_only, writing
@@ -24,6 +25,7 @@ blueprint = Blueprint("mail_links", __name__)
 
 
 @blueprint.get("/c/<token>")
+@signed_route("the link in a mail")
 def ask_to_confirm(token: str) -> Response:
     """Shows what pressing the button would do."""
     link = read_confirm(token)
@@ -33,6 +35,7 @@ def ask_to_confirm(token: str) -> Response:
 
 
 @blueprint.post("/c/<token>")
+@signed_route("the link in a mail")
 def confirm_address(token: str) -> Response:
     """Makes the yes one that counts."""
     link = read_confirm(token)
@@ -44,6 +47,7 @@ def confirm_address(token: str) -> Response:
 
 
 @blueprint.get("/u/<token>")
+@signed_route("the link in a mail")
 def ask_to_unsubscribe(token: str) -> Response:
     """Shows what pressing the button would do."""
     link = read_unsubscribe(token)
@@ -54,6 +58,7 @@ def ask_to_unsubscribe(token: str) -> Response:
 
 
 @blueprint.post("/u/<token>")
+@signed_route("the link in a mail")
 def unsubscribe_address(token: str) -> Response:
     """Refuses mail, or takes that back. A mail program's own button (RFC 8058) posts here too."""
     link = read_unsubscribe(token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tracker.collect.dead_letters import purge_dead_letters
 from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
@@ -26,3 +27,4 @@ JOBS.register(Job("purge_decisions", 60, purge_decisions))
 JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))
 JOBS.register(TalkingJob("clear_log", 60, _clear_log))
+JOBS.register(Job("purge_dead_letters", 3600, purge_dead_letters))

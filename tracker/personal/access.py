@@ -30,7 +30,12 @@ def tell(connection: Connection, sealer: Sealer, person: Person) -> dict[str, Ro
     told: dict[str, Rows] = {}
     for holding in HOLDINGS:
         if holding.is_personal:
-            rows = [_tell_row(sealer, holding, row) for row in rows_of(connection, holding, person)]
+            if holding.read is not None:
+                rows = [
+                    {name: _plain(value) for name, value in row.items()} for row in holding.read(connection, person)
+                ]
+            else:
+                rows = [_tell_row(sealer, holding, row) for row in rows_of(connection, holding, person)]
             if rows:
                 told[holding.name] = rows
     return told

@@ -107,6 +107,8 @@ class Holding:
     """What becomes of a visitor's rows when they withdraw a purpose."""
     erased: Act | None = None
     """What becomes of the rows when the person is erased."""
+    read: Callable[[Connection, Person], list[dict[str, Any]]] | None = None
+    """Reads the person's rows, where the table has a door of its own; they are told as they are."""
     told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     """How a packed column is told to the person."""
 

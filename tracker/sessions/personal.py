@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection
 
 from tracker.personal.declare import IDENTIFIES_NOBODY, Blank, Delete, Do, Holding, Keep, Person, declare
+from tracker.sessions import event_store
 from tracker.sessions.forgotten import FORGOTTEN, forget_visitor, lock_visitor
-from tracker.sessions.models import Cart, DailySalt, Order, OrderAlias, OrderRefund, Session, StoredEvent, Visitor
+from tracker.sessions.models import Cart, DailySalt, EventRow, Order, OrderAlias, OrderRefund, Session, Visitor
 
 BOOKS = "the shop's books: what was bought and for how much; without browser and visit nothing leads to the person"
 SHOPS_NUMBER = "the shop's own number of an order: refunds and corrections are told by it"
@@ -23,6 +26,16 @@ def _forget(connection: Connection, person: Person) -> int:
     return forgotten
 
 
+def _forget_events(connection: Connection, person: Person) -> int:
+    return sum(event_store.forget_visitor(connection, one) for one in sorted(person.ids["visitor"]))
+
+
+def _events(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    visits = sorted(person.ids.get("session", ()))
+    return [one._asdict() for one in event_store.of_visits(connection, visits)] if visits else []
+
+
+_FORGET_EVENTS = Do("they are deleted, by the one door to stored events", _forget_events)
 _FORGET = Do(
     "its key becomes a hash of it, by which late events are turned away; what is known of it is emptied", _forget
 )
@@ -83,12 +96,13 @@ declare(
 )
 declare(
     Holding(
-        StoredEvent,
+        EventRow,
         links={"session_id": "session", "visitor_id": None},
         clear=dict.fromkeys(["url", "title", "params"], IDENTIFIES_NOBODY),
         neutral="shop_id id name source at device_at page",
-        withdrawn={"measurement": Delete()},
-        erased=Delete(),
+        withdrawn={"measurement": _FORGET_EVENTS},
+        erased=_FORGET_EVENTS,
+        read=_events,
     )
 )
 declare(

@@ -1,15 +1,15 @@
 """Erasures on record, and under which secret key a hash is kept
 
-Revision: 0026
-After: 0025
+Revision: 0028
+After: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
