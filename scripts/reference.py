@@ -70,10 +70,10 @@ it by `tests/security/test_matrix.py`. HEAD is answered where GET is; no header 
 
 PERSONAL_HEAD = """# What is kept of people
 
-Made from what each table declares (`personal.py` of its layer) by `make reference`; do not edit. A column that nobody has
-declared fails `tests/contracts/test_personal_data.py`. Addresses, phone numbers, names and birth dates are sealed
-(AES-256-GCM); a keyed hash finds what is equal and tells nothing. What can be read says why. *Withdrawn* is what becomes of
-a browser's rows when measurement is withdrawn in it, *erased* when the person is.
+Made from what each table declares (`personal.py` of its layer) by `make reference`; do not edit. A column that nobody
+has declared fails `tests/contracts/test_personal_data.py`. Addresses, phone numbers, names and birth dates are sealed
+(AES-256-GCM); a keyed hash finds what is equal and tells nothing. What can be read says why. *Withdrawn* is what becomes
+of a browser's rows when measurement is withdrawn in it, *erased* when the person is.
 """
 
 
@@ -138,7 +138,7 @@ def _acts(one: Holding) -> list[tuple[str, Act]]:
 
 def _act(act: Act) -> str:
     if isinstance(act, Delete):
-        return "deleted" if act.only is None else "deleted where it belongs to nobody else, or was not sent"
+        return f"deleted is {act.what}" if act.what else "deleted"
     if isinstance(act, Do):
         return act.what
     if isinstance(act, Blank):

@@ -95,7 +95,7 @@ declare(
         sealed={"address_sealed": Sealed(of_shop, {"address_key": by_address})},
         clear={"form": WHERE_IT_WAS, "url": WHERE_IT_WAS},
         neutral="id shop_id status source ground captured_at submitted_at expires_at",
-        withdrawn=dict.fromkeys(("measurement", "form_capture"), Delete(_is_partial)),
+        withdrawn=dict.fromkeys(("measurement", "form_capture"), Delete(_is_partial, "what was typed and not sent")),
         erased=Delete(),
     )
 )
@@ -114,7 +114,9 @@ declare(
         sealed={"value_sealed": Sealed(of_shop, {"value_key": _by_value})},
         clear={"form": WHERE_IT_WAS, "field": WHERE_IT_WAS, "url": WHERE_IT_WAS},
         neutral="id shop_id kind part status ground captured_at expires_at",
-        withdrawn=dict.fromkeys(("measurement", "form_capture"), Delete(_is_loose)),
+        withdrawn=dict.fromkeys(
+            ("measurement", "form_capture"), Delete(_is_loose, "what was not sent, or belongs to no contact")
+        ),
         erased=Delete(),
     )
 )
@@ -126,7 +128,7 @@ declare(
         neutral="id shop_id purpose is_granted is_pending at",
         withdrawn={"measurement": Keep("proof of what was allowed, and that it was taken back")},
         # What a browser said stays as proof, of a browser that nothing leads to any more.
-        erased=Delete(_is_contacts),
+        erased=Delete(_is_contacts, "what the contact said; what a browser said stays as proof, and leads to nobody"),
     )
 )
 declare(

@@ -32,9 +32,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Delete:
-    """The rows go; with `only`, just those that it is true of."""
+    """The rows go; with `only`, just those that it is true of, which `what` says in words."""
 
     only: Callable[[Table], Any] | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True)
