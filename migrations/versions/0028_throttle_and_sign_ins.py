@@ -1,14 +1,14 @@
 """Counts of what must not be done often, and the sign-ins that are in force
 
-Revision: 0026
-After: 0025
+Revision: 0028
+After: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
