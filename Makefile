@@ -22,7 +22,7 @@ soak: setup  ## The tests that take long: races over many rounds, properties ove
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database sqlite
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database postgresql
 
-bench: setup  ## What the tag costs a page, beside none and beside other trackers (ARGS="-n 7 --json FILE")
+bench: setup  ## What the tag costs a page and what batches cost the server, beside yardsticks (ARGS="ingest -n 7")
 	@$(BIN)/python -m bench $(ARGS)
 
 check: check-style check-types check-layers check-built  ## The fast part: style, types, import contracts, built files
@@ -49,7 +49,7 @@ format: setup  ## Rewrite the Python files as `make check` wants them
 build: setup node_modules  ## Build static/js/dist from static/js/src
 	$(BIN)/node static/js/build.mjs
 
-reference: setup  ## Write docs/conditions.md and docs/triggers.md from the declarations
+reference: setup  ## Write docs/conditions.md, docs/triggers.md and docs/routes.md from the declarations
 	$(BIN)/python -m scripts.reference
 
 messages: setup  ## Gather the texts to translate, bring the translations up to them, compile those

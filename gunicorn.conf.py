@@ -10,6 +10,7 @@ import sys
 
 from tracker.config import load_settings
 from tracker.errors import ConfigError
+from tracker.logs import log_config
 
 try:
     settings = load_settings(os.environ)
@@ -32,6 +33,8 @@ limit_request_fields = 60
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# gunicorn's own lines in the same form as ours, and through the same hands: no address in them.
+logconfig_dict = log_config(settings.log_format, "WARNING")
 
 _worker_process = None
 
@@ -46,9 +49,9 @@ def when_ready(server):
 
 def worker_exit(server, worker):
     """Writes what was decided in the process's last second."""
-    app = getattr(worker, "wsgi", None)
-    if app is not None:
-        app.extensions["shopbell.writer"].close()
+    writer = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("shopbell.writer")
+    if writer is not None:
+        writer.close()
 
 
 def on_exit(server):

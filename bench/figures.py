@@ -4,13 +4,14 @@ Absolute figures of a shared machine mean little: what counts is the difference 
 both taken round by round, since what slows one variant of a round slows the others too.
 """
 
+import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Measured = Mapping[str, float]
-"""One variant in one round: a value for each figure's key."""
+"""One variant in one round: a value for each figure's key, NaN where the figure does not apply."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Report:
     """In each, every variant once."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """What else a reader must know: versions, throttling."""
+    is_transposed: bool = False
+    """Whether the table has a line a variant: for many variants and few figures."""
 
     @property
     def variants(self) -> list[str]:
@@ -69,7 +72,7 @@ class Bench:
 
 
 def table(report: Report) -> str:
-    """One column a variant, one line a figure: its median, and in brackets where the middle half of the rounds lies."""
+    """A column a variant, a line a figure, or turned: medians; in brackets where the middle half of the rounds is."""
     lines = [["", *report.variants]]
     for figure in report.figures:
         cells = [_median_and_spread(report.values(variant, figure.key), figure.digits) for variant in report.variants]
@@ -77,6 +80,8 @@ def table(report: Report) -> str:
         if figure.compared:
             lines.append([f"  over {report.yardstick}", *(_over(report, one, figure) for one in report.variants)])
             lines.append([f"  that, ÷ {report.subject}'s", *(_share(report, one, figure) for one in report.variants)])
+    if report.is_transposed:
+        lines = [list(column) for column in zip(*lines, strict=True)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     drawn = [
         "  ".join(
@@ -89,6 +94,8 @@ def table(report: Report) -> str:
 
 
 def _median_and_spread(values: Sequence[float], digits: int) -> str:
+    if any(map(math.isnan, values)):
+        return "–"
     middle = f"{statistics.median(values):.{digits}f}"
     if len(values) < 2 or min(values) == max(values):
         return middle

@@ -1,9 +1,15 @@
 """Writes the pages of docs/ that are made of declarations. With --check, it only tells whether one is stale."""
 
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from flask import Flask
+
+from tracker.access import KINDS, access_of
+from tracker.app import create_app
+from tracker.config import load_settings
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition
 from tracker.params import Param
@@ -53,10 +59,17 @@ the visit was judged changes nothing. The admin's page "Exit signs" shows the sh
 of device, with its 95 % interval (Wilson's), and of all visits that ended the share that a sign foretold.
 """
 
+ROUTES_HEAD = """# The routes
+
+Made from what each view declares (`tracker/access.py`) by `make reference`; do not edit. A view that declares nothing
+is not answered, and fails `tests/contracts/test_routes_declared.py`. What a class promises is tried on every route of
+it by `tests/security/test_matrix.py`. HEAD is answered where GET is; no header changes a request's method.
+"""
+
 
 def main() -> None:
     is_check = "--check" in sys.argv[1:]
-    for name, page in (("conditions", conditions_page()), ("triggers", triggers_page())):
+    for name, page in (("conditions", conditions_page()), ("triggers", triggers_page()), ("routes", routes_page())):
         path = ROOT / "docs" / f"{name}.md"
         if path.exists() and path.read_text(encoding="utf-8") == page:
             continue
@@ -75,6 +88,26 @@ def conditions_page() -> str:
     for group, members in groups.items():
         parts.append(f"## {group}\n\n" + "\n".join(_section(one) for one in members))
     return "\n".join(parts)
+
+
+def routes_page() -> str:
+    """The whole page."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(load_settings({"SHOPBELL_DATA_DIR": folder, "SHOPBELL_DEMO": "1"}))
+    return "\n".join([ROUTES_HEAD, *(_class(app, kind, words) for kind, words in KINDS.items())])
+
+
+def _class(app: Flask, kind: str, words: str) -> str:
+    title, _, means = words.partition(": ")
+    lines = [f"## {title[0].upper()}{title[1:]}", ""]
+    lines += [f"{means[0].upper()}{means[1:]}.", ""] if means else []
+    lines += ["| route | methods | |", "|---|---|---|"]
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: (one.rule, sorted(one.methods or ()))):
+        access = access_of(app, rule.endpoint)
+        if access is not None and access.kind == kind:
+            methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+            lines.append(f"| `{rule.rule.replace('|', chr(92) + '|')}` | {methods} | {access.detail} |")
+    return "\n".join([*lines, ""])
 
 
 def triggers_page() -> str:

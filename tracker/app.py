@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
@@ -17,10 +17,13 @@ from tracker.db import init_db, read_only
 from tracker.demo.door import init_demo
 from tracker.engage import deliver as _mail_jobs  # noqa: F401 -- they register themselves
 from tracker.engage import models as _engage_tables  # noqa: F401
+from tracker.headers import set_least_headers
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
 from tracker.landing import models as _landing_tables  # noqa: F401
+from tracker.metrics.declared import keep_in
+from tracker.observed import LoggedFlask, Observed
 from tracker.popups import models as _popup_tables  # noqa: F401
 from tracker.services import init_services
 from tracker.sessions import models as _session_tables  # noqa: F401
@@ -31,7 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(settings: Settings) -> Flask:
     """The whole application for one configuration. Opens no connection and starts no thread."""
-    app = Flask(
+    keep_in(settings.data_dir / "metrics")
+    app = LoggedFlask(
         "tracker",
         root_path=str(ROOT / "tracker"),
         template_folder=str(ROOT / "templates"),
@@ -48,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
+    app.wsgi_app = Observed(app.wsgi_app, settings.slow_ms)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
@@ -60,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.demo:
         init_demo(app)
     app.before_request(_begin)
+    app.after_request(set_least_headers)
     app.teardown_request(_end)
     return app
 
@@ -67,6 +73,10 @@ def create_app(settings: Settings) -> Flask:
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
     view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "access"):
+        # A view of which nobody has said whom it is for is for nobody (tracker/access.py).
+        current_app.logger.error("the route %s declares no class, and is not answered", request.url_rule)
+        abort(404)
     read_only.set(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "only_reads", False))
 
 

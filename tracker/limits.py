@@ -1,12 +1,16 @@
-"""Rate limits: a moving window per subject, in memory or, where Redis is set, across processes and machines.
+"""Rate limits: so many requests a minute for each subject, counted together by all processes.
 
-Subjects are hashed with a key of the day before they are kept: a limit needs no addresses.
+On one machine they count in a file that all of them have mapped into memory: a few microseconds, and exact. Several
+machines count in Redis, where one is set. Subjects are hashed with a key of the day before they are kept: a limit needs
+no addresses.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import math
+from hashlib import blake2b
 
 from limits import RateLimitItemPerMinute
 from limits.storage import storage_from_string
@@ -14,28 +18,64 @@ from limits.strategies import FixedWindowRateLimiter
 
 from tracker.clock import now_ms
 from tracker.config import Settings
+from tracker.counts import SharedCounts
+from tracker.sealing import Sealer
 
 log = logging.getLogger(__name__)
 
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+
 
 class RateLimit:
-    """So many requests a minute for each subject.
+    """So many requests in each minute of the clock, for each subject.
 
-    Without Redis each process counts for itself, so that several processes together let more through. A Redis that does
-    not answer limits nobody: losing events would be worse.
+    A Redis that does not answer limits nobody: losing events would be worse.
     """
 
     def __init__(self, settings: Settings, name: str, per_minute: int) -> None:
-        self._item = RateLimitItemPerMinute(per_minute, namespace=name)
-        self._window = FixedWindowRateLimiter(storage_from_string(settings.redis_url or "memory://"))
+        self._per_minute = per_minute
+        self._sealer = Sealer(settings.secret_key)
+        self._name = name
+        self._key: tuple[int, bytes] = (-1, b"")
+        self._counts = SharedCounts(settings.data_dir / f"limits.{name}")
+        self._window: FixedWindowRateLimiter | None = None
+        if settings.redis_url:
+            self._item = RateLimitItemPerMinute(per_minute, namespace=name)
+            self._window = FixedWindowRateLimiter(storage_from_string(settings.redis_url))
 
     def seconds_to_wait(self, subject: str) -> int:
         """Counts one request; 0 when it may pass, else the seconds until it may."""
+        at = now_ms()
+        digest = blake2b(subject.encode(), key=self._key_of(at // DAY_MS), digest_size=8).digest()
+        if self._window is not None:
+            return self._wait_in_redis(self._window, digest.hex(), at)
+        if self._counts.add(int.from_bytes(digest), at // MINUTE_MS) <= self._per_minute:
+            return 0
+        return max(1, math.ceil((MINUTE_MS - at % MINUTE_MS) / 1000))
+
+    def _wait_in_redis(self, window: FixedWindowRateLimiter, subject: str, at: int) -> int:
         try:
-            if self._window.hit(self._item, subject):
+            if window.hit(self._item, subject):
                 return 0
-            return max(1, math.ceil(self._window.get_window_stats(self._item, subject).reset_time - now_ms() / 1000))
+            return max(1, math.ceil(window.get_window_stats(self._item, subject).reset_time - at / 1000))
         except Exception:
             # redis-py, its connection pool and the limits package raise a dozen kinds between them.
             log.warning("the rate limit's store does not answer; nobody is limited meanwhile")
             return 0
+
+    def _key_of(self, day: int) -> bytes:
+        if self._key[0] != day:
+            self._key = (day, self._sealer.lookup_key(str(day), f"rate:{self._name}"))
+        return self._key[1]
+
+
+def network_of(address: str) -> str:
+    """Whom an address is counted for: itself, or of IPv6 the network of a household, which has 2^64 addresses."""
+    if ":" not in address:
+        return address
+    try:
+        ip = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip.ipv4_mapped) if ip.ipv4_mapped else f"{int(ip) >> 64:x}"

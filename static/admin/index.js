@@ -1,4 +1,5 @@
 // The admin's own behaviour on every page. Each module looks for its marks in the document and minds one thing.
+import "./trusted.js";
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchMenu } from "./menu.js";

@@ -1,5 +1,7 @@
 """How a bench puts its figures before a person."""
 
+import math
+
 from bench.figures import Figure, Report, table
 
 ROUNDS = [
@@ -39,3 +41,10 @@ def test_it_keeps_every_round_for_a_machine_to_read() -> None:
     assert kept["rounds"] == ROUNDS
     assert kept["medians"]["theirs"] == {"ms": 144.0}
     assert kept["conditions"] == {"browser": "one"}
+
+
+def test_it_turns_the_table_for_many_variants_and_leaves_out_what_does_not_apply() -> None:
+    rounds = [{"none": {"ms": 5.0, "more": math.nan}, "ours": {"ms": 7.0, "more": 2.0}}]
+    figures = [Figure("ms", "busy, ms"), Figure("more", "more")]
+    lines = table(Report(figures, "none", "ours", rounds, is_transposed=True)).splitlines()
+    assert [line.split() for line in lines[:3]] == [["busy,", "ms", "more"], ["none", "5", "–"], ["ours", "7", "2"]]

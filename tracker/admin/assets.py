@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.admin.access import open_view
+from tracker.access import public_route
 
 blueprint = Blueprint("assets", __name__)
 
@@ -26,7 +26,7 @@ def asset_url(name: str) -> str:
 
 
 @blueprint.get("/static/<path:name>")
-@open_view
+@public_route
 def asset(name: str) -> BaseResponse:
     path = _path(name)
     content_type = _content_type(path)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from tracker.access import access_of
 from tracker.admin import (
     account,
     assets,
@@ -49,7 +50,7 @@ from tracker.admin import (
     team,
     visits,
 )
-from tracker.admin.access import Access, account_view, is_owner_of_all
+from tracker.admin.access import account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
 from tracker.admin.signed_in import init_login
 
@@ -94,6 +95,9 @@ PARTS = (
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
+WITHOUT_ACCOUNT = ("sign_in", "signed")
+"""What may be opened by who is not signed in: the sign-in, and one-time links."""
+
 csrf = CSRFProtect()
 
 
@@ -124,16 +128,17 @@ def _admin() -> Blueprint:
 
 def _guard() -> Response | None:
     """In this order: the request is a page's own, the view has said who may open it, and that person is signed in."""
+    access = access_of(current_app, request.endpoint)
+    if access is not None and access.kind == "public":
+        # Caches may keep these answers for everybody: nobody's session is read for them, and so no cookie set.
+        return None
     if current_user.is_authenticated:
         g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
-    view = current_app.view_functions[request.endpoint or ""]
-    access: Access | None = getattr(view, "access", None)
-    if access is None:
-        abort(404)
     audit.remember_who()
-    if access.kind == "open" or current_user.is_authenticated:
+    # What declares nothing was answered before (`app._begin`); if not, it is nobody's.
+    if current_user.is_authenticated or (access is not None and access.kind in WITHOUT_ACCOUNT):
         return None
     return _send_to_sign_in()
 

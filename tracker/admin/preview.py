@@ -34,7 +34,9 @@ blueprint = Blueprint("preview", __name__, url_prefix="/shops/<key>/popup-previe
 def frame(shop: Shop) -> str:
     """Empty until the editor hands it a document, or with a template's or a popup's own."""
     # Marketers give pictures by address, so a preview may load them from anywhere; nothing else may it load.
-    allow_own_frames(img_src="'self' data: https: http:", form_action="'none'", frame_src="'none'")
+    allow_own_frames(
+        img_src="'self' data: https: http:", form_action="'none'", frame_src="'none'", trusted_types="'none'"
+    )
     return render_template("admin/popups/preview.html", config=_config(shop))
 
 

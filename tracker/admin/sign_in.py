@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tracker.access import sign_in_route, signed_route
 from tracker.admin import people, throttle
-from tracker.admin.access import account_view, open_view
+from tracker.admin.access import account_view
 from tracker.admin.models import User
 from tracker.admin.passwords import WeakPassword, check_password, is_password
 from tracker.admin.signed_in import begin_session, end_session
@@ -22,7 +23,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
-@open_view
+@sign_in_route
 def form() -> str | Response:
     if current_user.is_authenticated:
         return redirect(_next())
@@ -30,7 +31,7 @@ def form() -> str | Response:
 
 
 @blueprint.post("/sign-in")
-@open_view
+@sign_in_route
 def submit() -> tuple[str, int] | Response:
     email, password = request.form.get("email", "")[:254], request.form.get("password", "")
     who = throttle.subjects(email, request.remote_addr)
@@ -61,7 +62,7 @@ def sign_out() -> Response:
 
 
 @blueprint.get("/welcome/<token>")
-@open_view
+@signed_route("the one-time link")
 def welcome(token: str) -> str | tuple[str, int]:
     """Shows what the link would do, and does nothing: only the button acts."""
     link = people.look_at_link(token, now())
@@ -70,7 +71,7 @@ def welcome(token: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/welcome/<token>")
-@open_view
+@signed_route("the one-time link")
 def use_link(token: str) -> tuple[str, int] | Response:
     link = people.look_at_link(token, now())
     first_run = not people.has_people()

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from tracker.access import public_route
 from tracker.db import db
 from tracker.i18n import LANGUAGES, VISITOR_LANGUAGES
 from tracker.landing.drawing import fill_template
@@ -27,11 +28,13 @@ FILES = {"check.css": "text/css", "check.js": "text/javascript"}
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 
 @blueprint.get("/<play>")
+@public_route
 def check(play: str) -> tuple[str, int]:
     """The page of one play; 404 for what is none, or was drawn before draws could be checked."""
     found = db.session.scalar(select(Play).where(Play.public_id == play)) if PLAY.fullmatch(play) else None
@@ -50,6 +53,7 @@ def check(play: str) -> tuple[str, int]:
 
 
 @blueprint.get("/files/<name>")
+@public_route
 def file(name: str) -> Response:
     """What the page looks like, and the script that does the sum in the browser."""
     if name not in FILES:

@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from flask_babel import force_locale, gettext
 
+from tracker.access import tag_route
 from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
@@ -37,6 +38,7 @@ class ConsentRequest(msgspec.Struct):
 
 
 @blueprint.get("/prompt")
+@tag_route
 def prompt() -> Response:
     """The consent prompt in the language that fits best; the same for every visitor."""
     shop = known_shop(request.args.get("shop"))
@@ -48,6 +50,7 @@ def prompt() -> Response:
 
 
 @blueprint.post("/consent")
+@tag_route
 def consent() -> Response:
     """Keeps the record and erases what was withdrawn. Nothing is stored of a visitor we do not know."""
     asked = read_json(ConsentRequest, LARGEST_BODY)

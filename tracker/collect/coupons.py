@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from msgspec import Meta
 from sqlalchemy.orm import Session
 
+from tracker.access import secret_route
 from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, read_body, secret_shop
@@ -40,6 +41,7 @@ class CouponsBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @blueprint.get("")
+@secret_route
 def fetch() -> Response:
     """The shop's codes, oldest first, in portions."""
     shop = _admit()
@@ -54,6 +56,7 @@ def fetch() -> Response:
 
 
 @blueprint.post("")
+@secret_route
 def tell() -> Response:
     """Adds and marks codes in one transaction, and answers what became of them."""
     shop = _admit()

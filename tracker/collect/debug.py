@@ -13,6 +13,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from tracker.access import signed_route
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, known_shop, read_json
@@ -114,6 +115,7 @@ class DebugRequest(msgspec.Struct):
 
 
 @blueprint.post("/debug")
+@signed_route("the link to a page of the shop")
 def open_panel() -> Response:
     """The words of the panel, and what only the server knows of the page.
 

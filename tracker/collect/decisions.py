@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, current_app
 
+from tracker.access import secret_route
 from tracker.clock import from_ms, iso
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, secret_shop
@@ -20,6 +21,7 @@ blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions")
 
 
 @blueprint.get("/<decision>")
+@secret_route
 def decision(decision: str) -> Response:
     """The facts as they were, and the trace that the same engine makes of them."""
     shop = secret_shop()

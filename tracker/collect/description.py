@@ -9,6 +9,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from tracker import __version__
+from tracker.access import public_route
 from tracker.collect.answers import answer
 from tracker.collect.consent import ConsentRequest
 from tracker.collect.coupons import CouponsBody
@@ -87,6 +88,7 @@ SIGNATURES = {"shopify": "X-Shopify-Hmac-Sha256", "woocommerce": "X-WC-Webhook-S
 
 
 @blueprint.get("/openapi.json")
+@public_route
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
     schemas, components = msgspec.json.schema_components(

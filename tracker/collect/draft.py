@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.access import signed_route
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.db import db
@@ -61,6 +62,7 @@ class DraftRequest(msgspec.Struct):
 
 
 @blueprint.post("/draft")
+@signed_route("the link to a page of the shop")
 def look() -> Response:
     """The draft as the runtime draws it, every variant of it, with what is needed to play it for show."""
     asked = read_json(DraftRequest, LARGEST_BODY)

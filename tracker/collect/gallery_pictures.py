@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
+from tracker.access import public_route
+
 blueprint = Blueprint("gallery_pictures", __name__)
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "gallery"
@@ -16,6 +18,7 @@ A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 
 @blueprint.get("/pictures/gallery/<name>.svg")
+@public_route
 def picture(name: str) -> Response:
     """One of `static/gallery`."""
     if name not in _names():

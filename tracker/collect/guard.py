@@ -17,7 +17,7 @@ from tracker.errors import Refused
 from tracker.events.parse import LARGEST_BODY
 from tracker.landing.drawing import origin_of
 from tracker.landing.pages import has_published_page
-from tracker.limits import RateLimit
+from tracker.limits import RateLimit, network_of
 from tracker.services import services
 from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
 from tracker.shops.shopify_pixel import is_pixel_key
@@ -128,8 +128,7 @@ def is_pixel(shop: KnownShop, key: str) -> bool:
 
 def check_rate(shop: KnownShop) -> None:
     """Raises Refused 429 when this address asks too often of this shop."""
-    subject = services().sealer.lookup_key(f"{shop.id}:{client_address(request)}", "rate").hex()[:24]
-    wait = _guard().rate.seconds_to_wait(subject)
+    wait = _guard().rate.seconds_to_wait(f"{shop.id}:{network_of(client_address(request))}")
     if wait:
         raise Refused(429, "rate_limited", f"too many requests; wait {wait} s", retry_after=wait)
 

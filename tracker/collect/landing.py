@@ -6,6 +6,7 @@ import gzip
 
 from flask import Blueprint, Response, g, request
 
+from tracker.access import public_route
 from tracker.clock import now_ms
 from tracker.db import db
 from tracker.i18n import best_language
@@ -21,6 +22,7 @@ NOTHING = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none
 
 
 @blueprint.get("/p/<shop>/<page>")
+@public_route
 def show(shop: str, page: str) -> Response:
     """The page as it is at this moment; 404 for one that is not published."""
     found = published_page(db.session(), shop, page) if is_slug(shop) and is_slug(page) else None

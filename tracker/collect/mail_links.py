@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from tracker.access import signed_route
 from tracker.clock import now
 from tracker.db import db, read_only, writing
 from tracker.engage.confirming import come_back, confirm, is_suppressed, state_of, unsubscribe
@@ -23,6 +24,7 @@ blueprint = Blueprint("mail_links", __name__)
 
 
 @blueprint.get("/c/<token>")
+@signed_route("the link in a mail")
 def ask_to_confirm(token: str) -> Response:
     """Shows what pressing the button would do."""
     link = read_confirm(token)
@@ -32,6 +34,7 @@ def ask_to_confirm(token: str) -> Response:
 
 
 @blueprint.post("/c/<token>")
+@signed_route("the link in a mail")
 def confirm_address(token: str) -> Response:
     """Makes the yes one that counts."""
     link = read_confirm(token)
@@ -43,6 +46,7 @@ def confirm_address(token: str) -> Response:
 
 
 @blueprint.get("/u/<token>")
+@signed_route("the link in a mail")
 def ask_to_unsubscribe(token: str) -> Response:
     """Shows what pressing the button would do."""
     link = read_unsubscribe(token)
@@ -53,6 +57,7 @@ def ask_to_unsubscribe(token: str) -> Response:
 
 
 @blueprint.post("/u/<token>")
+@signed_route("the link in a mail")
 def unsubscribe_address(token: str) -> Response:
     """Refuses mail, or takes that back. A mail program's own button (RFC 8058) posts here too."""
     link = read_unsubscribe(token)

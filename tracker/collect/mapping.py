@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.access import signed_route
 from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
@@ -76,6 +77,7 @@ class MapRequest(msgspec.Struct):
 
 
 @blueprint.post("/map")
+@signed_route("the link to a page of the shop")
 def save() -> Response:
     """Stores one mapping; without a `kind`, nothing. Either way answers what is mapped and what the panel says."""
     asked = read_json(MapRequest, LARGEST_BODY)

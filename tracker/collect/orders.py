@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from tracker.access import secret_route
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_rate, read_body, secret_shop
@@ -22,6 +23,7 @@ blueprint = Blueprint("orders", __name__, url_prefix="/v1/orders")
 
 
 @blueprint.post("")
+@secret_route
 def orders() -> Response:
     """Stores orders and answers after the commit what became of each, in the order in which they were sent."""
     received_ms = now_ms()

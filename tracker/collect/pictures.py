@@ -10,6 +10,7 @@ import re
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 
+from tracker.access import public_route
 from tracker.db import db, read_only
 from tracker.popups.models import Picture
 from tracker.popups.picture_files import TYPES
@@ -30,6 +31,7 @@ HEADERS = {
 
 
 @blueprint.get("/pictures/<shop>/<name>")
+@public_route
 def picture(shop: str, name: str) -> Response:
     """Its address names its content: what was found once is the same for ever."""
     read_only.set(True)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as DbSession
 
+from tracker.access import signed_route
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
@@ -76,6 +77,7 @@ class ShowDescription(ShowRequest):
 
 
 @blueprint.post("/<popup>/show")
+@signed_route("the token of a popup")
 def show_popup(popup: str) -> Response:
     """A trigger has fired: may the popup really open? Where it may, its impression is stored before the answer."""
     asked, shop = _read(ShowRequest)
@@ -113,6 +115,7 @@ def _clock(session: DbSession, live: LivePopups, popup: str, token: PopupToken, 
 
 
 @blueprint.post("/<popup>/reminder")
+@signed_route("the token of a popup")
 def put_away_reminder(popup: str) -> Response:
     """The visitor has used the code that they were reminded of, or wants to hear no more of it."""
     asked, shop = _read(PopupRequest)
@@ -125,6 +128,7 @@ def put_away_reminder(popup: str) -> Response:
 
 
 @blueprint.post("/<popup>/submit")
+@signed_route("the token of a popup")
 def submit_form(popup: str) -> Response:
     """A step of a popup's form."""
     asked, shop = _read(PopupRequest)
@@ -151,6 +155,7 @@ def submit_form(popup: str) -> Response:
 
 
 @blueprint.post("/<popup>/play")
+@signed_route("the token of a popup")
 def play_game(popup: str) -> Response:
     """The server draws; the same request again gets the same outcome."""
     asked, shop = _read(PopupRequest)

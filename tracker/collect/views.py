@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from tracker.access import tag_route
 from tracker.clock import from_ms, now_ms, to_ms
 from tracker.collect.answers import answer
 from tracker.collect.debug import check_token, explained_trace
@@ -40,6 +41,7 @@ blueprint = Blueprint("collect", __name__, url_prefix="/v1")
 
 
 @blueprint.get("/settings")
+@tag_route
 def settings() -> Response:
     """What the tag must know before it may send anything; the same for every visitor."""
     shop = known_shop(request.args.get("shop"))
@@ -63,6 +65,7 @@ def settings() -> Response:
 
 
 @blueprint.post("/events")
+@tag_route
 def events() -> Response:
     """Stores a batch and answers when it is committed; with `decide`, the decision comes in the same answer."""
     received_ms = now_ms()
@@ -89,6 +92,7 @@ def events() -> Response:
 
 
 @blueprint.post("/decide")
+@tag_route
 def decide_alone() -> Response:
     """The decision without storing anything; with the secret key or a debug token, every gate of every popup."""
     received_ms = now_ms()

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
 
+from tracker.access import signed_route
 from tracker.cache import TimedCache
 from tracker.clock import now, now_ms
 from tracker.collect.answers import answer
@@ -42,6 +43,7 @@ def init_webhooks(app: Flask) -> None:
 
 
 @blueprint.post("/shopify/<key>")
+@signed_route("the webhook's signature")
 def shopify(key: str) -> Response:
     """One webhook of Shopify."""
     shop, body = _open(key)
@@ -49,6 +51,7 @@ def shopify(key: str) -> Response:
 
 
 @blueprint.post("/woocommerce/<key>")
+@signed_route("the webhook's signature")
 def woocommerce(key: str) -> Response:
     """One webhook of WooCommerce, or the form that it posts, unsigned, when a webhook is saved."""
     shop, body = _open(key)

@@ -22,7 +22,8 @@ from tracker.shops.models import Shop
 
 POLICY = (
     "default-src 'none'; script-src 'self' {tag} 'nonce-{nonce}'; connect-src 'self' {tag}; img-src 'self' {tag} data:;"
-    " style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'; trusted-types shop"
 )
 
 blueprint = Blueprint(

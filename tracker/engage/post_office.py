@@ -18,7 +18,7 @@ from tracker.smtp_url import SmtpServer
 TIMEOUT_SECONDS = 15.0
 LONGEST_REPLY = 200
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255}")
 
 
 class ServerAway(Exception):

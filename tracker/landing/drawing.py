@@ -187,7 +187,11 @@ def _style(content: Content) -> str:
     }
     variables = ";".join(f"--{name}:{value}" for name, value in values.items())
     scheme = "dark" if is_dark else "light"
-    return f":root{{color-scheme:{scheme};{variables}}}" + _sheet(current_app.config["SHOPBELL_ROOT"])
+    style = f":root{{color-scheme:{scheme};{variables}}}" + _sheet(current_app.config["SHOPBELL_ROOT"])
+    if "<" in style:
+        # The template puts it in as it is, since quotes must stay quotes: nothing in it may end the element.
+        raise ValueError("a style sheet of a landing page may have no <")
+    return style
 
 
 def _policy(style: str, *, is_preview: bool) -> str:
@@ -205,6 +209,9 @@ def _policy(style: str, *, is_preview: bool) -> str:
         "form-action": "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'self'" if is_preview else "'none'",
+        # The script of the page names the tag's address, and nothing else may name one.
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'" if is_preview else "shopbell",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 

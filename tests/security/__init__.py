@@ -1,0 +1,1 @@
+"""What attackers try, one subject a file. Docstrings name the class of past vulnerabilities that tests stand for."""
