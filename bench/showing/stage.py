@@ -39,7 +39,7 @@ class Subject:
 
     @property
     def is_embedded(self) -> bool:
-        return (self.document or {}).get("display", {}).get("type") == "embedded"
+        return bool((self.document or {}).get("display", {}).get("type") == "embedded")
 
 
 @dataclass
