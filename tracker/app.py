@@ -47,11 +47,12 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SHOPBELL_ROOT=str(ROOT),
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="shopbell_admin",
+        # With this prefix browsers take it from nobody but this very host over https, whatever a neighbour sets.
+        SESSION_COOKIE_NAME="__Host-shopbell_admin" if settings.is_secure else "shopbell_admin",
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/admin",
+        SESSION_COOKIE_PATH="/" if settings.is_secure else "/admin",
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
@@ -75,6 +76,9 @@ def create_app(settings: Settings) -> Flask:
 
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
+    if "\0" in request.path or "%00" in request.environ.get("QUERY_STRING", ""):
+        # PostgreSQL fails on it, and nothing of ours is called so.
+        abort(400)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "access"):
         # A view of which nobody has said whom it is for is for nobody (tracker/access.py).

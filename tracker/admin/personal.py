@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.admin.models import AuditEntry, Membership, SignInFailure, SignInLink, User
+from tracker.admin.models import AuditEntry, Membership, SignedIn, SignInFailure, SignInLink, User
 from tracker.personal.declare import Hashed, Holding, declare
 
 STAFF = "somebody of the shop, who signs in by this address and is known to the team by it"
@@ -13,6 +13,7 @@ declare(
     )
 )
 declare(Holding(Membership, neutral="id user_id shop_id role"))
+declare(Holding(SignedIn, neutral="token_hash user_id since"))
 declare(Holding(SignInLink, neutral="token_hash user_id expires_at used_at"))
 declare(Holding(SignInFailure, hashed={"subject": Hashed(None)}, neutral="id at"))
 declare(
