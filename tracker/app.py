@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
 from tracker.admin.door import init_admin
+from tracker.bodies import careful_with_chunks
 from tracker.cli import init_cli
 from tracker.collect.door import init_collect
 from tracker.config import Settings
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
