@@ -95,8 +95,8 @@ PARTS = (
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
-WITHOUT_ACCOUNT = ("public", "sign_in", "signed")
-"""What may be opened by who is not signed in: style sheets, the sign-in, and one-time links."""
+WITHOUT_ACCOUNT = ("sign_in", "signed")
+"""What may be opened by who is not signed in: the sign-in, and one-time links."""
 
 csrf = CSRFProtect()
 
@@ -128,12 +128,18 @@ def _admin() -> Blueprint:
 
 def _guard() -> Response | None:
     """In this order: the request is a page's own, the view has said who may open it, and that person is signed in."""
+    access = access_of(current_app, request.endpoint)
+    if access is not None and access.kind == "public":
+        # Caches may keep these answers for everybody: nobody's session is read for them, and so no cookie set.
+        return None
     if current_user.is_authenticated:
         g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
+    if any("\0" in value for values in request.form.listvalues() for value in values):
+        # PostgreSQL fails on it, and nobody types one.
+        abort(400)
     audit.remember_who()
-    access = access_of(current_app, request.endpoint)
     # What declares nothing was answered before (`app._begin`); if not, it is nobody's.
     if current_user.is_authenticated or (access is not None and access.kind in WITHOUT_ACCOUNT):
         return None
@@ -158,7 +164,8 @@ def _nowhere(anything: str) -> Response:
 
 def _explain(error: HTTPException) -> tuple[str, int] | Response:
     """A page in words for whatever went wrong. It never repeats the address that was asked for."""
-    if error.response is not None or (error.code or 500) < 400:
+    access = access_of(current_app, request.endpoint)
+    if error.response is not None or (error.code or 500) < 400 or (access is not None and access.kind == "public"):
         return error.get_response()
     if isinstance(error, CSRFError):
         words = _("This page was open for too long, or your session ended. Go back, reload it and try again.")
