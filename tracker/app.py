@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import personal as _admin_tables  # noqa: F401 -- tables, and what they keep, register themselves
 from tracker.admin.door import init_admin
+from tracker.bodies import careful_with_chunks
 from tracker.cli import init_cli
 from tracker.collect import personal as _collect_tables  # noqa: F401
 from tracker.collect.door import init_collect
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign, assignment]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
