@@ -72,8 +72,8 @@ PERSONAL_HEAD = """# What is kept of people
 
 Made from what each table declares (`personal.py` of its layer) by `make reference`; do not edit. A column that nobody
 has declared fails `tests/contracts/test_personal_data.py`. Addresses, phone numbers, names and birth dates are sealed
-(AES-256-GCM); a keyed hash finds what is equal and tells nothing. What can be read says why. *Withdrawn* is what becomes
-of a browser's rows when measurement is withdrawn in it, *erased* when the person is.
+(AES-256-GCM); a keyed hash finds what is equal and tells nothing. What can be read says why. *Withdrawn* is what
+becomes of a browser's rows when measurement is withdrawn in it, *erased* when the person is.
 """
 
 
