@@ -208,11 +208,11 @@ def portion(database: Database, shop_id: int, after: bytes | None, most: int) ->
     return _read(database, statement)
 
 
-def forget_visitor(connection: Connection, visitor_id: int) -> None:
-    """Deletes all events of a visitor."""
+def forget_visitor(connection: Connection, visitor_id: int) -> int:
+    """Deletes all events of a visitor. How many."""
     theirs = select(sessions.c.id).where(sessions.c.visitor_id == visitor_id)
-    for table in (events, *_old_layout(connection)):
-        connection.execute(delete(table).where(table.c.session_id.in_(theirs)))
+    tables = (events, *_old_layout(connection))
+    return sum(connection.execute(delete(table).where(table.c.session_id.in_(theirs))).rowcount for table in tables)
 
 
 def forget_visits(connection: Connection, visits: Collection[int]) -> int:
@@ -268,10 +268,12 @@ def _unpacked(database: Database, statement: Select[Any]) -> list[_Unpacked]:
     numbers = {number for row in rows for number in words_in(row[4])}
     numbers.update(row[3] - FIRST_WORD for row in rows if row[3] >= FIRST_WORD)
     texts = texts_of(database, numbers)
+
+    def text(number: int) -> str:
+        return texts.get(number, "")
+
     return [
-        _Unpacked(
-            shop_id, event_id, visit, _name(code, texts), *unpack(body, event_id, lambda number: texts.get(number, ""))
-        )
+        _Unpacked(shop_id, event_id, visit, _name(code, texts), *unpack(body, event_id, text))
         for shop_id, event_id, visit, code, body in rows
     ]
 

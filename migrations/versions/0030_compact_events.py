@@ -2,15 +2,15 @@
 
 The events that are there stay in `event`, where the older code goes on writing meanwhile, and are moved by the worker.
 
-Revision: 0028
-After: 0027
+Revision: 0030
+After: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
