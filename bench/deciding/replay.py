@@ -110,6 +110,7 @@ def _events(shop_id: int, number: int, at: int) -> list[NewEvent]:
             shop_id=shop_id,
             id=uuid7().bytes,
             session_id=number,
+            visitor_id=number,
             name=name,
             source="api",
             at_ms=at + step * 20_000,

@@ -90,7 +90,7 @@ def _fill(shop_id: int, events: int) -> list[str]:
         ]
         connection.execute(insert(table_of(Session)), sessions)
         rows = [
-            NewEvent(shop_id, uuid7().bytes, n, "page_view", "api", at, at, url=f"{ORIGIN}/products/mug{step}")
+            NewEvent(shop_id, uuid7().bytes, n, n, "page_view", "api", at, at, url=f"{ORIGIN}/products/mug{step}")
             for n in numbers
             for step in range(EVENTS_A_VISIT)
         ]

@@ -208,12 +208,11 @@ def _hostile_visit(shop_key: str) -> int:
     db.session.add(visit)
     db.session.flush()
     keys = {"shop_id": shop.id, "visitor_id": visitor.id, "session_id": visit.id}
-    of_events = {"shop_id": shop.id, "session_id": visit.id}
     item = {"item_id": HOSTILE, "item_name": HOSTILE, "item_variant": HOSTILE, "price_minor": 100, "quantity": 1}
     money = {"currency": "EUR", "value_minor": 100, "items": [item], "item_count": 1}
     address = {"address_sealed": b"\x01not sealed by us at all", "address_key": b"k" * 32}
     short = HOSTILE[:10]
-    event_store.insert(db.session.connection(), _hostile_events(of_events, at))
+    event_store.insert(db.session.connection(), _hostile_events(keys, at))
     db.session.add(Cart(**keys, **money, state=short, created_at=at, updated_at=at))
     db.session.add(Order(**keys, **money, transaction_id=HOSTILE[:120], coupon=HOSTILE[:120], placed_at=at))
     texts = {"status": short, "source": short, "ground": short, "form": HOSTILE[:120], "url": HOSTILE_URL}
@@ -225,7 +224,7 @@ def _hostile_visit(shop_key: str) -> int:
 def _hostile_texts() -> dict[str, Any]:
     arrival = arrival_text(Arrival(HOSTILE_URL, HOSTILE_URL, {HOSTILE[:20]: HOSTILE, "campaign": HOSTILE}))
     client = client_text(Client(HOSTILE[:35], HOSTILE[:64], HOSTILE[:60], HOSTILE[:60]))
-    word = numbers_of(db.session.connection(), [arrival, client], to_ms(now()))
+    word = numbers_of(db.session.connection(), [(arrival, 0), (client, 0)], to_ms(now()))
     numbers = {"arrival_id": word[arrival], "client_id": word[client]}
     return {"channel": HOSTILE[:20], "device": HOSTILE[:10], **numbers}
 

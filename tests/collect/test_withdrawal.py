@@ -115,7 +115,7 @@ def test_a_withdrawal_waits_for_what_is_being_written_and_erases_it_too(app: Fla
         assert not done.wait(0.5)
         session_id = writing.scalar(select(Session.id))
         moment = clock.now_ms()
-        one = NewEvent(visitor.shop_id, b"0" * 16, session_id, "search", "api", moment, moment)
+        one = NewEvent(visitor.shop_id, b"0" * 16, session_id, visitor.id, "search", "api", moment, moment)
         event_store.insert(writing, [one])
         writing.commit()
         thread.join(10)

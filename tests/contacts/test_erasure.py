@@ -41,7 +41,7 @@ def test_the_person_is_known_in_every_table_that_can_know_one(app: Flask, vera: 
         empty = {one.name for one in HOLDINGS if one.is_personal and not rows_of(db.session.connection(), one, person)}
     # Vera meets no experiment and no pool, does not leave, and buys in the browser alone.
     assert empty == {
-        "exposure", "held_out", "coupon", "coupon_use", "exit_signal", "order_contact", "counted_visit",
+        "exposure", "held_out", "coupon", "coupon_use", "exit_signal", "order_contact", "counted_visit", "event",
     }  # fmt: skip
 
 

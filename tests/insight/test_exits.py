@@ -91,7 +91,7 @@ def test_whoever_does_something_after_the_moment_has_stayed(
         visit = db.session.scalars(select(ExitSignal.session_id)).one()
         (one,) = event_store.of_visits(db.session(), [visit], ["user_engagement"])
         happened = to_ms(fired_at + dt.timedelta(seconds=seconds))
-        told = NewEvent(one.shop_id, b"1" * 16, visit, "user_engagement", "api", happened, happened)
+        told = NewEvent(one.shop_id, b"1" * 16, visit, one.visitor_id, "user_engagement", "api", happened, happened)
         event_store.insert(db.session.connection(), [told])
         db.session.commit()
 

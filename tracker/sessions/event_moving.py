@@ -14,7 +14,6 @@ from sqlalchemy import Connection, delete, select
 
 from tracker.clock import now, to_ms
 from tracker.db import writing
-from tracker.jobs import JOBS, TalkingJob
 from tracker.sessions import event_store
 from tracker.sessions.event_store import NewEvent
 from tracker.sessions.old_events import old_events
@@ -57,6 +56,7 @@ def _new_event(row: Any) -> NewEvent:
         row.shop_id,
         bytes(row.id),
         row.session_id,
+        row.visitor_id,
         row.name,
         row.source,
         to_ms(row.at),
@@ -66,6 +66,3 @@ def _new_event(row: Any) -> NewEvent:
         row.title,
         row.params,
     )
-
-
-JOBS.register(TalkingJob("move_events", 30, move_events))

@@ -20,7 +20,7 @@ from tracker.sessions.event_codes import FIRST_WORD, NAMES
 from tracker.sessions.event_packing import Body, pack, unpack, words_in, words_of
 from tracker.sessions.models import EventRow, Session
 from tracker.sessions.old_events import has_old_events, old_events
-from tracker.sessions.words import numbers_of, texts_of
+from tracker.sessions.words import forget_words, numbers_of, texts_of
 
 Database = Connection | DbSession
 
@@ -42,6 +42,7 @@ class NewEvent(NamedTuple):
     shop_id: int
     id: bytes
     session_id: int
+    visitor_id: int
     name: str
     source: str
     at_ms: int
@@ -89,9 +90,9 @@ def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, b
     bodies = [
         Body(row.source, row.at_ms, row.device_at_ms, row.page, row.url, row.title, row.params or {}) for row in rows
     ]
-    texts = {text for body in bodies for text in words_of(body)}
-    texts.update(row.name for row in rows if row.name not in _NAME_CODES)
-    word = numbers_of(connection, texts, max(row.at_ms for row in rows)) if texts else {}
+    said = {(text, row.visitor_id) for row, body in zip(rows, bodies, strict=True) for text in words_of(body)}
+    said.update((row.name, row.visitor_id) for row in rows if row.name not in _NAME_CODES)
+    word = numbers_of(connection, said, max(row.at_ms for row in rows)) if said else {}
     values = [
         (
             row.session_id,
@@ -209,7 +210,8 @@ def portion(database: Database, shop_id: int, after: bytes | None, most: int) ->
 
 
 def forget_visitor(connection: Connection, visitor_id: int) -> int:
-    """Deletes all events of a visitor. How many."""
+    """Deletes all events of a visitor, and the words of theirs alone. How many events."""
+    forget_words(connection, visitor_id)
     theirs = select(sessions.c.id).where(sessions.c.visitor_id == visitor_id)
     tables = (events, *_old_layout(connection))
     return sum(connection.execute(delete(table).where(table.c.session_id.in_(theirs))).rowcount for table in tables)

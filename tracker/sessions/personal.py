@@ -13,7 +13,8 @@ from tracker.sessions.arrivals import read_arrival, read_client
 from tracker.sessions.forgotten import FORGOTTEN, forget_visitor, lock_visitor
 from tracker.sessions.models import Cart, DailySalt, EventRow, Order, OrderAlias, OrderRefund, Session, Visitor
 from tracker.sessions.old_events import OldEvent
-from tracker.sessions.words import Word, texts_of
+from tracker.sessions.retention import RetentionMark
+from tracker.sessions.words import Word, forget_words, texts_of
 
 sessions = table_of(Session)
 
@@ -36,6 +37,12 @@ def _forget_events(connection: Connection, person: Person) -> int:
     return sum(event_store.forget_visitor(connection, one) for one in sorted(person.ids["visitor"]))
 
 
+def _forget_words(connection: Connection, person: Person) -> int:
+    for one in sorted(person.ids["visitor"]):
+        forget_words(connection, one)
+    return 0
+
+
 def _events(connection: Connection, person: Person) -> list[dict[str, Any]]:
     visits = sorted(person.ids.get("session", ()))
     return [one._asdict() for one in event_store.of_visits(connection, visits)] if visits else []
@@ -54,6 +61,7 @@ def _visits(connection: Connection, person: Person) -> list[dict[str, Any]]:
 
 
 _FORGET_EVENTS = Do("they are deleted, by the one door to stored events", _forget_events)
+_FORGET_WORDS = Do("those of theirs alone are deleted", _forget_words)
 _FORGET = Do(
     "its key becomes a hash of it, by which late events are turned away; what is known of it is emptied", _forget
 )
@@ -141,10 +149,11 @@ declare(
 declare(
     Holding(
         Word,
-        clear={
-            "text": "addresses of pages, names of products and such, which many visits share; it says not whose"
-        },
+        links={"visitor_id": "visitor", "second_id": None},
+        clear={"text": "addresses of pages, names of products and such, which many visits share"},
         neutral="id month digest",
+        withdrawn={"measurement": _FORGET_WORDS},
+        erased=_FORGET_WORDS,
     )
 )
 declare(
@@ -184,5 +193,6 @@ declare(
         erased=Keep(SHOPS_NUMBER),
     )
 )
+declare(Holding(RetentionMark, neutral="shop_id last_at last_visit"))
 declare(Holding(OrderRefund, neutral="shop_id remote_id refund_id currency amount_minor"))
 declare(Holding(DailySalt, neutral="day salt"))

@@ -182,8 +182,8 @@ def _insert_sessions(connection: Connection, pending: list[_Pending]) -> None:
         return
     openers = list(new.values())
     rows = [_session_row(one) for one in openers]
-    texts = {row[name] for row in rows for name in WORDS}
-    word = numbers_of(connection, texts, max(one.work.received_ms for one in openers))
+    said = {(row[name], row["visitor_id"]) for row in rows for name in WORDS}
+    word = numbers_of(connection, said, max(one.work.received_ms for one in openers))
     rows = [row | {name: word[row[name]] for name in WORDS} for row in rows]
     returned = connection.execute(insert(sessions).returning(sessions.c.id, sort_by_parameter_order=True), rows)
     for opener, row in zip(openers, returned, strict=True):
@@ -255,6 +255,7 @@ def _new_event(one: _Pending) -> NewEvent:
         one.work.shop_id,
         event.id,
         one.session_id,
+        one.work.visitor_id,
         event.name,
         event.source,
         one.at_ms,
