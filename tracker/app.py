@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
 from tracker.admin.door import init_admin
+from tracker.bodies import careful_with_chunks
 from tracker.cli import init_cli
 from tracker.collect.door import init_collect
 from tracker.config import Settings
@@ -22,6 +23,8 @@ from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
 from tracker.landing import models as _landing_tables  # noqa: F401
+from tracker.metrics.declared import keep_in
+from tracker.observed import LoggedFlask, Observed
 from tracker.popups import models as _popup_tables  # noqa: F401
 from tracker.services import init_services
 from tracker.sessions import models as _session_tables  # noqa: F401
@@ -32,7 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(settings: Settings) -> Flask:
     """The whole application for one configuration. Opens no connection and starts no thread."""
-    app = Flask(
+    keep_in(settings.data_dir / "metrics")
+    app = LoggedFlask(
         "tracker",
         root_path=str(ROOT / "tracker"),
         template_folder=str(ROOT / "templates"),
@@ -41,17 +45,20 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SHOPBELL_ROOT=str(ROOT),
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="shopbell_admin",
+        # With this prefix browsers take it from nobody but this very host over https, whatever a neighbour sets.
+        SESSION_COOKIE_NAME="__Host-shopbell_admin" if settings.is_secure else "shopbell_admin",
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/admin",
+        SESSION_COOKIE_PATH="/" if settings.is_secure else "/admin",
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
+    app.wsgi_app = Observed(app.wsgi_app, settings.slow_ms)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign, assignment]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
@@ -68,6 +75,9 @@ def create_app(settings: Settings) -> Flask:
 
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
+    if "\0" in request.path or "%00" in request.environ.get("QUERY_STRING", ""):
+        # PostgreSQL fails on it, and nothing of ours is called so.
+        abort(400)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "access"):
         # A view of which nobody has said whom it is for is for nobody (tracker/access.py).

@@ -25,6 +25,7 @@ from tracker.collect.shedding import Shedder, Waiting, Worth
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
+from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEUE
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,11 @@ class Committer(Generic[Work]):
         write: Callable[[Connection, Sequence[Work]], None],
         lock_file: Path | None,
         most_together: int = MOST_TOGETHER,
+        kind: str = "events",
+        counted: Callable[[Sequence[Work]], None] | None = None,
     ) -> None:
+        self._kind = (kind,)
+        self._counted = counted
         self._engine = engine
         self._write = write
         self._lock_file = lock_file
@@ -107,6 +112,10 @@ class Committer(Generic[Work]):
         if self._shedder.refuses(worth, waiting, now):
             raise busy("busy", "more comes than can be stored; sending it again later is safe")
 
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self._queue) >= MOST_WAITING
+
     def commit(self, work: Work) -> None:
         """Returns when the work is committed, but for parts that no database can hold: those it is told of.
 
@@ -114,7 +123,7 @@ class Committer(Generic[Work]):
         `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
-        if len(self._queue) >= MOST_WAITING:
+        if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiting = _Waiting(work)
         self._queue.append(waiting)
@@ -132,7 +141,7 @@ class Committer(Generic[Work]):
                 else:
                     self._waiting_events -= events
                     self._shedder.committed(events, time.monotonic() - began)
-                if ran is not Ran.WHOLLY:
+                if ran is not Ran.WHOLLY or not (group or waiting.is_done):
                     raise slow()
         finally:
             self._turn.release()
@@ -140,6 +149,7 @@ class Committer(Generic[Work]):
             raise waiting.error
 
     def _commit_group(self, group: list[_Waiting[Work]]) -> None:
+        began = time.monotonic()
         try:
             if group:
                 self._attempt([one.work for one in group])
@@ -153,6 +163,17 @@ class Committer(Generic[Work]):
         finally:
             for one in group:
                 one.is_done = True
+            if group:
+                self._count(group, began)
+
+    def _count(self, group: list[_Waiting[Work]], began: float) -> None:
+        """A group's figures, once for all of it."""
+        GROUP_SIZE.observe(self._kind, len(group))
+        GROUP_SECONDS.observe(self._kind, time.monotonic() - began)
+        GROUP_WAIT.observe(self._kind, began - group[0].since)
+        QUEUE.set(self._kind, len(self._queue))
+        if self._counted is not None:
+            self._counted([one.work for one in group if one.error is None])
 
     def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
         for one in group:

@@ -19,6 +19,7 @@ from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
 from tracker.events.model import Batch
+from tracker.metrics.declared import EVENTS
 from tracker.services import Services
 from tracker.sessions.device import read_device
 from tracker.sessions.order_work import OrderWork
@@ -48,7 +49,7 @@ class Writer:
         """Returns when the work is committed; raises Refused 503 or 500 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
-                self._committer = self._make_committer(pipeline.run)
+                self._committer = self._make_committer(pipeline.run, "events", counted=_count_events)
         self._committer.commit(work)
 
     def write_orders(self, work: OrderWork) -> None:
@@ -56,8 +57,12 @@ class Writer:
         with self._making:
             if self._order_committer is None:
                 # A request may hold a hundred orders, and whoever sends events waits meanwhile.
-                self._order_committer = self._make_committer(pipeline.run_orders, most_together=8)
+                self._order_committer = self._make_committer(pipeline.run_orders, "orders", most_together=8)
         self._order_committer.commit(work)
+
+    def is_full(self) -> bool:
+        """Whether the next event would be refused."""
+        return self._committer is not None and self._committer.is_full()
 
     def close(self) -> None:
         """Writes what waits to be written and closes the connections to the database."""
@@ -72,7 +77,11 @@ class Writer:
         return anonymous_key(salt, shop_id, client_address(request), request.headers.get("User-Agent", ""))
 
     def _make_committer(
-        self, run: Callable[[Connection, Sequence[AnyWork], Services], None], most_together: int = MOST_TOGETHER
+        self,
+        run: Callable[[Connection, Sequence[AnyWork], Services], None],
+        kind: str,
+        most_together: int = MOST_TOGETHER,
+        counted: Callable[[Sequence[AnyWork]], None] | None = None,
     ) -> Committer[AnyWork]:
         settings = self._services.settings
         lock_file = settings.data_dir / "write.lock" if settings.is_sqlite else None
@@ -81,7 +90,15 @@ class Writer:
             lambda connection, works: run(connection, works, self._services),
             lock_file,
             most_together,
+            kind,
+            counted,
         )
+
+
+def _count_events(works: Sequence[Work]) -> None:
+    EVENTS.add(("stored",), sum(len(work.stored) for work in works))
+    EVENTS.add(("duplicate",), sum(work.duplicates for work in works))
+    EVENTS.add(("rejected",), sum(len(work.rejected) for work in works))
 
 
 def init_writing(app: Flask) -> None:
