@@ -8,9 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import redis
@@ -24,22 +22,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.collect.dead_letters import DeadLetter
 from tracker.collect.faults import Fault
+from tracker.cli.finding import Finding
+from tracker.cli.production_checks import (
+    check_backup,
+    check_database_rights,
+    check_metrics,
+    check_open_files,
+    check_proxy,
+)
 from tracker.config import Settings
 from tracker.db import db
 from tracker.engage.post_office import PostOffice, ServerAway
 from tracker.jobs import HEARTBEAT, JobState
 from tracker.shops.models import Shop
 
-Status = Literal["ok", "warn", "fail"]
-
 SILENT_AFTER = dt.timedelta(minutes=2)
 LITTLE_SPACE = 1024**3
-
-
-@dataclass(frozen=True)
-class Finding:
-    status: Status
-    text: str
 
 
 Check = Callable[[Settings], Finding]
