@@ -29,6 +29,11 @@ def test_it_looks_at_everything(run):
         "mail",
         "shops",
         "dead letters",
+        "proxy",
+        "metrics",
+        "database rights",
+        "backup",
+        "open files",
     }
 
 

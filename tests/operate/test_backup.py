@@ -84,6 +84,23 @@ def test_a_backup_made_under_writes_restores_to_one_moment(app: Flask, tmp_path:
     assert Browser(app.test_client(), key).say("page_view")["ok"] == 1
 
 
+def test_whoever_was_erased_since_is_erased_again(app: Flask, tmp_path: Path) -> None:
+    key = make_shop(app, capture_mode="all")
+    for name in ("vera", "ivan"):
+        Browser(app.test_client(), key).say(
+            "email_captured", {"email": f"{name}@example.com", "form": "f", "field": "email"}
+        )
+    file = str(tmp_path / "whole.backup")
+    assert run(app, "backup", file).exit_code == 0
+    erased = run(app, "contact", "erase", "vera@example.com", "--shop", key)
+    assert erased.exit_code == 0, erased.output
+    restored = run(app, "restore", file, "--yes")
+    assert restored.exit_code == 0, restored.output
+    told = run(app, "export", "captures", "--shop", key).output
+    assert "ivan@example.com" in told
+    assert "vera@example.com" not in told
+
+
 def test_it_is_not_restored_under_a_running_shopbell(app: Flask, tmp_path: Path) -> None:
     file = str(tmp_path / "whole.backup")
     assert run(app, "backup", file).exit_code == 0

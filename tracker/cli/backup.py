@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.backup import LAST, BackupError, key_name, make_backup, read_manifest, restore_backup
 from tracker.cli.terminal import CommandError, as_json, only_reading, print_json
-from tracker.db import db
+from tracker.contacts.journal import Line, lines, read_lines, reapply
+from tracker.db import db, writing
 from tracker.errors import ConfigError
 from tracker.jobs import HEARTBEAT, JobState
 from tracker.services import services
@@ -66,7 +67,8 @@ def restore(file: Path, yes: bool, another_key: bool) -> None:
     settings = services().settings
     try:
         manifest = read_manifest(file)
-        if manifest.key != key_name(settings.secret_key) and not another_key:
+        known = {key_name(key) for key in (settings.secret_key, *settings.old_secret_keys)}
+        if manifest.key not in known and not another_key:
             raise CommandError(
                 _(
                     "The addresses in it were sealed with another secret key than SHOPBELL_SECRET_KEY. Put the key back"
@@ -80,13 +82,28 @@ def restore(file: Path, yes: bool, another_key: bool) -> None:
                 "Everything in the database is replaced by what it was at %(time)s. Go on?", time=manifest.made_at
             )
             click.confirm(question, abort=True)
+        erased = _record_of_erasures()
         db.session.remove()
         db.engine.dispose()
         restore_backup(settings.database_url, file)
     except (BackupError, ConfigError) as error:
         raise CommandError(error) from None
     flask_migrate.upgrade()
+    people, browsers = reapply(writing, services().sealer, erased)
+    if erased:
+        click.echo(_("Erased again: %(contacts)d contacts, %(browsers)d browsers", contacts=people, browsers=browsers))
+    else:
+        click.echo(_("Whoever was erased since has come back: flask erasures reapply FILE"), err=True)
     click.echo(_("Restored as of %(time)s. Look with: flask doctor. Then start Shopbell.", time=manifest.made_at))
+
+
+def _record_of_erasures() -> list[Line]:
+    """Of the database that is about to be replaced; empty where it cannot be read."""
+    try:
+        with only_reading():
+            return read_lines(lines(db.session.connection()))
+    except SQLAlchemyError:
+        return []
 
 
 def _refuse_while_running() -> None:

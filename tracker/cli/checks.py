@@ -20,9 +20,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
-from tracker.collect.dead_letters import DeadLetter
-from tracker.collect.faults import Fault
 from tracker.cli.finding import Finding
+from tracker.cli.keys import lost_words
 from tracker.cli.production_checks import (
     check_backup,
     check_database_rights,
@@ -30,10 +29,14 @@ from tracker.cli.production_checks import (
     check_open_files,
     check_proxy,
 )
+from tracker.collect.dead_letters import DeadLetter
+from tracker.collect.faults import Fault
 from tracker.config import Settings
 from tracker.db import db
 from tracker.engage.post_office import PostOffice, ServerAway
 from tracker.jobs import HEARTBEAT, JobState
+from tracker.personal.sealed import lost_keys
+from tracker.services import services
 from tracker.shops.models import Shop
 
 SILENT_AFTER = dt.timedelta(minutes=2)
@@ -55,8 +58,15 @@ def check_configuration(settings: Settings) -> Finding:
 
 
 def check_secret_key(settings: Settings) -> Finding:
+    try:
+        lost = lost_keys(db.session.connection(), services().sealer)
+    except SQLAlchemyError:
+        db.session.rollback()
+        lost = {}
+    if lost:
+        return Finding("fail", lost_words(lost))
     path = settings.data_dir / "secret_key"
-    if not path.exists() or path.read_text().strip() != settings.secret_key:
+    if not path.exists() or settings.secret_key not in path.read_text().splitlines():
         return Finding("ok", _("given by SHOPBELL_SECRET_KEY"))
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
@@ -178,6 +188,11 @@ CHECKS: dict[str, Check] = {
     "mail": check_mail,
     "shops": check_shops,
     "dead letters": check_dead_letters,
+    "proxy": check_proxy,
+    "metrics": check_metrics,
+    "database rights": check_database_rights,
+    "backup": check_backup,
+    "open files": check_open_files,
 }
 
 
