@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
 from tracker.backup import LAST, BackupError, key_name, make_backup, read_manifest, restore_backup
+from tracker.cli.record import recorded
 from tracker.cli.terminal import CommandError, as_json, only_reading, print_json
 from tracker.contacts.journal import Line, lines, read_lines, reapply
 from tracker.db import db, writing
@@ -32,6 +33,7 @@ OF_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @as_json
 @with_appcontext
+@recorded
 def backup(file: Path, replace: bool, is_json: bool) -> None:
     """Write the whole database to FILE while Shopbell runs. The secret key is not in it: keep that elsewhere."""
     if file.exists() and not replace:
@@ -62,6 +64,7 @@ def backup(file: Path, replace: bool, is_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--another-key", is_flag=True, help="Also where the addresses in it were sealed with another key.")
 @with_appcontext
+@recorded
 def restore(file: Path, yes: bool, another_key: bool) -> None:
     """Put the backup in FILE in the place of the whole database, and bring its schema up to this version."""
     settings = services().settings
