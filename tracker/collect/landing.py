@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 
 from tracker.access import public_route
 from tracker.clock import now_ms
+from tracker.collect.problem_pages import problem_page
 from tracker.db import db
 from tracker.landing.content import fresh_for
-from tracker.collect.problem_pages import problem_page
 from tracker.landing.drawing import draw_page, origin_of
 from tracker.landing.pages import published_page
 from tracker.services import services
