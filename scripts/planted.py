@@ -1,6 +1,6 @@
 """Plants the bugs of tests/planted/bugs.toml one by one into a copy of the project, and shows which test notices each.
 
-Fails where a test passes in spite of its bug, where a bug cannot be planted any more, and where a test fails without any.
+Fails where a test passes in spite of its bug, where a bug cannot be planted any more, and where one fails without any.
 Words of names may be given to plant only those: scripts/planted.py token cookie
 """
 

@@ -1,4 +1,4 @@
-"""What we sign and hand out: it opens one thing, for one shop, for a while, as it was signed; anything else opens nothing.
+"""What we sign and hand out: it opens one thing, for one shop, for a while, as it was signed, and else nothing.
 
 And where links lead: to our own pages and the shop's, whatever the request says of hosts.
 """
@@ -132,8 +132,7 @@ def altered(good: str) -> Iterator[str]:
     for at in range(0, len(good), max(1, len(good) // 24)):
         for flip in (1, 0x20):
             yield good[:at] + chr(ord(good[at]) ^ flip) + good[at + 1 :]
-    for part in (good[:-1], good[1:], good[: len(good) // 2], good + "A", good + "=", good + ".", "." + good, good * 2):
-        yield part
+    yield from (good[:-1], good[1:], good[: len(good) // 2], good + "A", good + "=", good + ".", "." + good, good * 2)
     payload, _, rest = good.partition(".")
     yield from (payload, f"{payload}.", f"{payload}..", f".{rest}", f"{payload}.{rest}.{rest}", good.swapcase())
     yield from (good.rpartition(".")[0] + ".", good.rpartition(".")[0] + "." + "A" * 27, good[::-1])
