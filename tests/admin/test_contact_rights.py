@@ -1,4 +1,4 @@
-"""What a person may ask of the shop: a file with everything, and to be erased; who may do it, and what is noted of it."""
+"""What a person may ask of the shop: a file with everything, and to be erased; who may do it, what is noted of it."""
 
 import io
 import json
