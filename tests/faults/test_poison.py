@@ -17,7 +17,8 @@ from tracker.collect.dead_letters import DeadLetter, purge_dead_letters
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.db import db
 from tracker.events import parse
-from tracker.sessions.models import Session, StoredEvent
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Session
 
 POISONS = {
     "NUL": '"a\\u0000b"',

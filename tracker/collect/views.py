@@ -69,14 +69,15 @@ def settings() -> Response:
 def events() -> Response:
     """Stores a batch and answers when it is committed; with `decide`, the decision comes in the same answer."""
     received_ms = now_ms()
-    batch = parse_batch(read_body())
+    body = read_body()
+    writer().admit(body)
+    batch = parse_batch(body)
     shop = _admit(batch, may_be_pixel=True)
     permission = permission_of(shop, batch.consent)
     if not permission.measurement:
         # Nothing may be stored, so nothing is; the tag does not send this, only a page that calls us by itself can.
         refused = [*batch.rejected, *([event.index, "no_consent"] for event in batch.events)]
-        body: dict[str, Any] = {"ok": 0, "dup": 0, "rejected": sorted(map(list, refused))}
-        return answer(body, 202)
+        return answer({"ok": 0, "dup": 0, "rejected": sorted(map(list, refused))}, 202)
     work = make_work(shop, batch, permission, received_ms)
     if batch.events:
         writer().write(work)
@@ -85,10 +86,10 @@ def events() -> Response:
             watch_mapping(shop, batch, received_ms)
     else:
         work.reset()
-    body = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}
+    said: dict[str, Any] = {"ok": len(work.stored), "dup": work.duplicates, "rejected": sorted(work.rejected)}
     if batch.decide and not batch.pixel:
-        body["decision"] = _decision(shop, batch, permission, received_ms, (work.visitor_id, work.session_id))
-    return answer(body, 202)
+        said["decision"] = _decision(shop, batch, permission, received_ms, (work.visitor_id, work.session_id))
+    return answer(said, 202)
 
 
 @blueprint.post("/decide")

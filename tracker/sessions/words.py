@@ -222,7 +222,7 @@ def _stored(connection: Connection, digests: Collection[bytes], month: int) -> l
 
 def _fresh(connection: Connection) -> set[int]:
     """The words that the transaction in hand has written itself."""
-    transaction = connection.get_transaction()
+    transaction = connection.get_transaction() or connection.begin()
     known = connection.info.get("shopbell.fresh_words")
     if known is None or known[0] is not transaction:
         known = connection.info["shopbell.fresh_words"] = (transaction, set())
