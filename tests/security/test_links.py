@@ -273,6 +273,7 @@ HOSTS: tuple[dict[str, str], ...] = (
 def test_no_host_that_a_request_names_ever_stands_in_a_page_a_link_or_a_header(
     make_app: Callable[..., Flask], proxies: str
 ) -> None:
+    """CVE-2026-26747 (Monica), GHSA-fqh6-6h6c-366m (couch-auth): a link in a mail led to the host of the request."""
     app = make_app(SHOPBELL_PUBLIC_URL=PUBLIC_URL, SHOPBELL_TRUSTED_PROXIES=proxies)
     cast = make_cast(app)
     ids = cast.acme.ids
@@ -384,6 +385,7 @@ def test_the_reading_of_addresses_above_is_a_browsers() -> None:
 
 @pytest.mark.only_on("sqlite")
 def test_nobody_is_ever_sent_to_another_site(cast: Cast) -> None:
+    """CVE-2021-22873 (Revive): an address in a parameter was where people were sent."""
     assert len(ELSEWHERE) >= 305
     operator, key, origin = cast.people["operator"], cast.acme.key, cast.acme.origin
     own = {f"/admin/shops/{key}/install/debug": "to", f"/admin/shops/{key}/map/open": "address"}
