@@ -96,7 +96,7 @@ def uses(cast: Cast) -> list[Use]:
         Use("map", page_link(MAPPING), by_body("/v1/map"), lasts=dt.timedelta(minutes=MAPPING.minutes)),
         Use("debug", page_link(DEBUG), by_body("/v1/debug"), lasts=dt.timedelta(minutes=DEBUG.minutes)),
         Use("draft", page_link(DRAFT, "popup"), by_body("/v1/draft"), lasts=dt.timedelta(minutes=DRAFT.minutes)),
-        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=7)),
+        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=30)),
         Use("unsubscribe", sign(_unsubscribe), by_path("/u/"), in_path=True),
         Use("welcome", sign(_invitation), by_path("/admin/welcome/"), in_path=True, lasts=dt.timedelta(days=7)),
     ]
@@ -111,7 +111,7 @@ def _confirm(estate: Estate) -> str:
 
 def _unsubscribe(estate: Estate) -> str:
     contact = _contact(estate)
-    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en").rpartition("/")[2]
+    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en", contact.id).rpartition("/")[2]
 
 
 def _contact(estate: Estate) -> Contact:
