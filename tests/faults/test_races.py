@@ -99,10 +99,13 @@ def claim_under_fire(stand: Stand, codes: int, players: int) -> None:
     popup = make_popup(stand.app, stand.shop_key, wheel_document([gift, prize("no", 0)], asks=False))
     time.sleep(1.1)
 
-    def play(_: int) -> Answer:
-        person = Person(stand)
-        answer = person.play(popup, person.token(popup))
-        person.close()
+    people = [Person(stand) for _ in range(players)]
+    # Whoever comes when it is sold out is offered nothing.
+    tokens = [person.token(popup) for person in people]
+
+    def play(place: int) -> Answer:
+        answer = people[place].play(popup, tokens[place])
+        people[place].close()
         return answer
 
     with workers_die(stand), ThreadPoolExecutor(12) as threads:
