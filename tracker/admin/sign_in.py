@@ -8,6 +8,7 @@ import math
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from tracker.access import sign_in_route, signed_route
@@ -18,6 +19,7 @@ from tracker.admin.passwords import WeakPassword, check_password, is_password
 from tracker.admin.signed_in import begin_session, end_session
 from tracker.clock import now
 from tracker.db import db
+from tracker.shops.models import Shop
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -101,7 +103,9 @@ def use_link(token: str) -> tuple[str, int] | Response:
     db.session.commit()
     if chooses:
         flash(_("Welcome. Your account is ready."), "success")
-    return redirect(url_for("admin.shops.index"))
+    # Whoever has no shop yet came to add one.
+    has_shop = db.session.scalar(select(Shop.id).limit(1)) is not None
+    return redirect(url_for("admin.shops.index" if has_shop or not first_run else "admin.shops.new"))
 
 
 def _problem(email: str, password: str) -> str:
@@ -130,6 +134,7 @@ def _length(wait: dt.timedelta) -> str:
 def _next() -> str:
     """Where the person wanted to go: a page of the admin, never an address somebody else put into the link."""
     wanted = request.values.get("next", "")
-    if wanted.startswith("/admin/") and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]:
+    is_plain = wanted.isprintable() and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
+    if wanted.startswith("/admin/") and is_plain:
         return wanted
     return url_for("admin.shops.index")
