@@ -2,15 +2,15 @@
 
 The events that are there stay in `event`, where the older code goes on writing meanwhile, and are moved by the worker.
 
-Revision: 0030
-After: 0029
+Revision: 0031
+After: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
