@@ -12,7 +12,7 @@ class Stored:
 
     def events(self) -> int:
         """Rows, of all shops."""
-        return self._number("SELECT count(*) FROM event")
+        return self._number("SELECT count(*) FROM stored_event")
 
     def bytes(self) -> int:
         """Size with all indexes, of what is in use."""

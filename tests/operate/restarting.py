@@ -16,6 +16,7 @@ from tests.testbed.server import ProductServer
 from tracker.app import create_app
 from tracker.config import load_settings
 from tracker.db import db
+from tracker.sessions import event_store
 
 LOADED = {"SHOPBELL_WEB_WORKERS": "2", "SHOPBELL_RATE_LIMIT": "100000000"}
 
@@ -65,7 +66,7 @@ def app_on(server: ProductServer) -> Iterator[Flask]:
 def assert_all_is_there(server: ProductServer, load: Load) -> None:
     assert load.failures == []
     with app_on(server):
-        ids = [bytes(one).hex() for one in db.session.scalars(text("SELECT id FROM event"))]
+        ids = [one.hex() for one in db.session.scalars(select(event_store.events.c.id))]
     stored = [one.replace("-", "") for one in load.acknowledged]
     assert len(stored) > 20
     assert set(stored) <= set(ids)

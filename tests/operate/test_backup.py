@@ -37,7 +37,7 @@ def ask(app: Flask, statement: str) -> int:
 
 
 def events(app: Flask) -> int:
-    return ask(app, "SELECT count(*) FROM event")
+    return ask(app, "SELECT count(*) FROM stored_event")
 
 
 def test_a_backup_made_under_writes_restores_to_one_moment(app: Flask, tmp_path: Path) -> None:
