@@ -17,16 +17,20 @@ from tracker.db import insert_ignoring, table_of
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions import event_store
+from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import count_stored
 from tracker.sessions.event_store import NewEvent
 from tracker.sessions.forgotten import withdrawn_at
 from tracker.sessions.models import Session, Visitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
+from tracker.sessions.words import numbers_of
 from tracker.sessions.work import Stored, Work
 
 visitors = table_of(Visitor)
 sessions = table_of(Session)
+
+WORDS = ("arrival_id", "client_id")
 
 
 def record(connection: Connection, works: Sequence[Work]) -> None:
@@ -178,6 +182,9 @@ def _insert_sessions(connection: Connection, pending: list[_Pending]) -> None:
         return
     openers = list(new.values())
     rows = [_session_row(one) for one in openers]
+    said = {(row[name], row["visitor_id"]) for row in rows for name in WORDS}
+    word = numbers_of(connection, said, max(one.work.received_ms for one in openers))
+    rows = [row | {name: word[row[name]] for name in WORDS} for row in rows]
     returned = connection.execute(insert(sessions).returning(sessions.c.id, sort_by_parameter_order=True), rows)
     for opener, row in zip(openers, returned, strict=True):
         opener.window.id = row.id
@@ -206,6 +213,7 @@ def _count_session(opener: _Pending) -> None:
 
 
 def _session_row(opener: _Pending) -> dict[str, Any]:
+    """The columns of a new session; those of `WORDS` as texts."""
     work, context = opener.work, opener.work.batch.context
     landing = opener.event.url or context.url
     origin = attribute(landing, context.referrer)
@@ -217,17 +225,13 @@ def _session_row(opener: _Pending) -> dict[str, Any]:
         "event_count": 0,
         "page_count": 0,
         "engaged_ms": 0,
-        "landing_url": landing,
-        "referrer": origin.referrer,
+        "arrival_id": arrival_text(Arrival(landing, origin.referrer, origin.utm or None)),
+        "client_id": client_text(
+            Client(context.language, context.timezone, work.device.browser, work.device.os, work.country)
+        ),
         "channel": origin.channel,
-        "utm": origin.utm or None,
-        "language": context.language,
-        "timezone": context.timezone,
         "device": work.device.kind,
-        "browser": work.device.browser,
-        "os": work.device.os,
         "viewport_width": context.viewport_width,
-        "country": work.country,
         "scrolled": 0,
         "is_bot": work.device.is_bot,
     }
