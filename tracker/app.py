@@ -49,9 +49,6 @@ def create_app(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
-    if settings.trusted_proxies:
-        proxies = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
@@ -60,6 +57,10 @@ def create_app(settings: Settings) -> Flask:
     init_cli(app)
     if settings.demo:
         init_demo(app)
+    if settings.trusted_proxies:
+        # Outermost: whoever looks at a request is to know whose it is.
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(set_least_headers)
     app.teardown_request(_end)
