@@ -39,6 +39,7 @@ class Guard:
     def __init__(self, app: Flask) -> None:
         settings = services_of(app).settings
         self._app = app
+        self._sealer = services_of(app).sealer
         self._rate = RateLimit(settings, "door", settings.rate_limit_per_minute)
         self._shops: TimedCache[str, KnownShop | None] = TimedCache(1.0)
         # By shop, whether it has a landing page, which speaks for it from our own address.
@@ -64,7 +65,7 @@ class Guard:
 
     def is_pixel(self, shop: KnownShop, key: str, origin: str) -> bool:
         """Whether the shop's pixel asks: a sandboxed frame, with the key that was signed for it."""
-        return bool(key) and origin == "null" and is_pixel_key(key, shop.public_key, shop.secret_key_hash)
+        return bool(key) and origin == "null" and is_pixel_key(self._sealer, key, shop.public_key, shop.secret_key_hash)
 
     def check_rate(self, shop: KnownShop, address: str) -> None:
         """Raises Refused 429 when this address asks too often of this shop."""

@@ -27,7 +27,9 @@ def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
     speaking = [(work, told) for work in works if (told := _told(work))]
     if not speaking:
         return
-    known = latest_carts(connection, {work.visitor_id for work, _ in speaking})
+    # Who has never been here has no cart.
+    returning = {work.visitor_id for work, _ in speaking if work.visitor is None or work.visitor.session_count}
+    known = latest_carts(connection, returning) if returning else {}
     changed: dict[int, dict[str, Any]] = {}
     for work, told in speaking:
         row = _follow(connection, work, told, known.get(work.visitor_id))
