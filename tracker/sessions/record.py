@@ -11,22 +11,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from tracker.clock import from_ms
-from tracker.db import insert_ignoring, table_of
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
-from tracker.sessions import session_store, visitor_store
+from tracker.sessions import event_store, session_store, visitor_store
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import OfSession, count_stored
+from tracker.sessions.event_store import NewEvent
 from tracker.sessions.forgotten import withdrawn_at
-from tracker.sessions.models import StoredEvent
 from tracker.sessions.visitor_store import Key, KnownVisitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.work import Stored, Work
-
-events = table_of(StoredEvent)
 
 
 def record(connection: Connection, works: Sequence[Work]) -> None:
@@ -37,7 +34,7 @@ def record(connection: Connection, works: Sequence[Work]) -> None:
     works = _find_visitors(connection, works)
     if not works:
         return
-    known = _known_events(connection, works)
+    known = event_store.known(connection, [(work.shop_id, event.id) for work in works for event in work.batch.events])
     windows = _recent_windows(connection, works)
     pending = _assign_events(works, known, windows)
     _number_sessions(connection, pending)
@@ -105,18 +102,6 @@ def _set_aside_withdrawn(
 
 def _happened_at(event: Event, work: Work) -> int:
     return min(event.device_at_ms, correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms))
-
-
-def _known_events(connection: Connection, works: Sequence[Work]) -> set[tuple[int, bytes]]:
-    by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
-    for work in works:
-        by_shop[work.shop_id].extend(event.id for event in work.batch.events)
-    known: set[tuple[int, bytes]] = set()
-    for shop_id, ids in by_shop.items():
-        if ids:
-            rows = connection.execute(select(events.c.id).where(events.c.shop_id == shop_id, events.c.id.in_(ids)))
-            known.update((shop_id, bytes(row.id)) for row in rows)
-    return known
 
 
 def _recent_windows(connection: Connection, works: Sequence[Work]) -> dict[int, list[Window]]:
@@ -228,9 +213,7 @@ def _session_row(opener: _Pending, counts: OfSession) -> tuple[Any, ...]:
 def _insert_events(connection: Connection, pending: list[_Pending]) -> None:
     if not pending:
         return
-    rows = [_event_row(one) for one in pending]
-    inserted = insert_ignoring(connection, events, rows, ["shop_id", "id"], returning=[events.c.shop_id, events.c.id])
-    really_new = {(shop_id, bytes(event_id)) for shop_id, event_id in inserted}
+    really_new = event_store.insert(connection, [_new_event(one) for one in pending])
     for one in pending:
         if (one.work.shop_id, one.event.id) not in really_new:
             one.work.duplicates += 1
@@ -238,20 +221,20 @@ def _insert_events(connection: Connection, pending: list[_Pending]) -> None:
         one.work.stored.append(Stored(one.event, one.at_ms, one.session_id))
 
 
-def _event_row(one: _Pending) -> dict[str, Any]:
+def _new_event(one: _Pending) -> NewEvent:
     event, context = one.event, one.work.batch.context
-    is_view = event.name == "page_view"
-    return {
-        "shop_id": one.work.shop_id,
-        "id": event.id,
-        "session_id": one.window.id,
-        "visitor_id": one.work.visitor_id,
-        "name": event.name,
-        "source": event.source,
-        "at": from_ms(one.at_ms),
-        "device_at": from_ms(event.device_at_ms),
-        "page": event.page,
-        "url": event.url or context.url,
-        "title": (str(event.params.get("page_title") or context.title))[:300] if is_view else "",
-        "params": event.params or None,
-    }
+    title = str(event.params.get("page_title") or context.title)[:300] if event.name == "page_view" else ""
+    return NewEvent(
+        one.work.shop_id,
+        event.id,
+        one.session_id,
+        one.work.visitor_id,
+        event.name,
+        event.source,
+        one.at_ms,
+        event.device_at_ms,
+        event.page,
+        event.url or context.url,
+        title,
+        event.params,
+    )
