@@ -10,6 +10,7 @@ import sys
 
 from tracker.config import load_settings
 from tracker.errors import ConfigError
+from tracker.logs import log_config
 
 try:
     settings = load_settings(os.environ)
@@ -32,6 +33,8 @@ limit_request_fields = 60
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# gunicorn's own lines in the same form as ours, and through the same hands: no address in them.
+logconfig_dict = log_config(settings.log_format, "WARNING")
 
 _worker_process = None
 

@@ -31,7 +31,7 @@ def pytest(name: str, database: str, tests: str, *options: str) -> Stage:
 
 
 def in_browsers(name: str, database: str) -> Stage:
-    return pytest(name, database, "browser", "-n", "4", "--dist", "worksteal")
+    return pytest(name, database, "browser", "-n", "6", "--dist", "worksteal")
 
 
 def in_idle_time(stage: Stage) -> Stage:

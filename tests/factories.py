@@ -21,6 +21,9 @@ from tracker.insight.models import Rollup
 from tracker.popups import publish
 from tracker.popups.coupons import add_codes, create_pool
 from tracker.popups.models import Popup
+from tracker.sessions import event_store
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Session
 from tracker.shops.models import Shop
 from tracker.shops.shops import create_shop, set_settings
 
@@ -255,13 +258,21 @@ class Browser:
 
 
 def count(app: Flask, model: Any, **filters: Any) -> int:
-    """How many rows there are."""
+    """How many rows there are; of stored events, the model is `StoredEvent`."""
+    if model is StoredEvent and filters:
+        return len(rows(app, model, **filters))
+    model = event_store.events if model is StoredEvent else model
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model).filter_by(**filters)) or 0
 
 
 def rows(app: Flask, model: Any, **filters: Any) -> list[Any]:
-    """All rows of a table by primary key, as plain tuples that outlive the session."""
+    """All rows of a table by primary key, as plain tuples that outlive the session; of `StoredEvent`, by id."""
+    if model is StoredEvent:
+        with app.app_context():
+            visits = db.session.scalars(select(Session.id)).all()
+            stored = sorted(event_store.of_visits(db.session(), visits), key=lambda one: one.id)
+        return [one for one in stored if all(getattr(one, name) == value for name, value in filters.items())]
     table = table_of(model)
     statement = select(table).order_by(*table.primary_key)
     for name, value in filters.items():

@@ -22,6 +22,8 @@ from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
 from tracker.insight import models as _insight_tables  # noqa: F401
 from tracker.landing import models as _landing_tables  # noqa: F401
+from tracker.metrics.declared import keep_in
+from tracker.observed import LoggedFlask, Observed
 from tracker.popups import models as _popup_tables  # noqa: F401
 from tracker.services import init_services
 from tracker.sessions import models as _session_tables  # noqa: F401
@@ -32,7 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(settings: Settings) -> Flask:
     """The whole application for one configuration. Opens no connection and starts no thread."""
-    app = Flask(
+    keep_in(settings.data_dir / "metrics")
+    app = LoggedFlask(
         "tracker",
         root_path=str(ROOT / "tracker"),
         template_folder=str(ROOT / "templates"),
@@ -57,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     init_cli(app)
     if settings.demo:
         init_demo(app)
+    app.wsgi_app = Observed(app.wsgi_app, settings.slow_ms)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         # Outermost: whoever looks at a request is to know whose it is.
         proxies = settings.trusted_proxies

@@ -13,9 +13,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from tracker.errors import ConfigError
+from tracker.logs import LogFormat
 from tracker.smtp_url import SmtpServer, read_smtp_url
 
 SETTINGS = (
@@ -32,6 +34,9 @@ SETTINGS = (
     "SHOPBELL_TRUSTED_PROXIES",
     "SHOPBELL_WEB_WORKERS",
     "SHOPBELL_WORKER",
+    "SHOPBELL_METRICS_TOKEN",
+    "SHOPBELL_LOG_FORMAT",
+    "SHOPBELL_SLOW_MS",
     "SHOPBELL_DEMO",
 )
 
@@ -73,11 +78,21 @@ class Settings:
     web_workers: int
     worker: bool
     """Whether the web server starts the background worker beside it."""
+    metrics_token: str
+    """What whoever reads /metrics must show; empty where only this machine may, and only on a private installation."""
+    log_format: LogFormat
+    slow_ms: int
+    """A request that took so long is logged."""
     demo: bool
 
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine is meant to reach it."""
+        return is_loopback(self.bind) and is_loopback(urlsplit(self.public_url).hostname or "")
 
     @property
     def is_secure(self) -> bool:
@@ -95,7 +110,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     bind = environ.get("SHOPBELL_BIND", "127.0.0.1")
     data_dir = _data_dir(environ)
     database_url = _database_url(environ, data_dir)
-    embedded = database_url.startswith("sqlite") and _is_loopback(bind)
+    embedded = database_url.startswith("sqlite") and is_loopback(bind)
     return Settings(
         port=port,
         bind=bind,
@@ -110,6 +125,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         country_header=_header(environ, "SHOPBELL_COUNTRY_HEADER"),
         web_workers=_integer(environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64),
         worker=_boolean(environ, "SHOPBELL_WORKER", default=True),
+        metrics_token=_metrics_token(environ),
+        log_format=_log_format(environ),
+        slow_ms=_integer(environ, "SHOPBELL_SLOW_MS", default=1000, low=1, high=600_000),
         demo=_boolean(environ, "SHOPBELL_DEMO", default=False),
     )
 
@@ -174,7 +192,8 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     return url
 
 
-def _is_loopback(bind: str) -> bool:
+def is_loopback(bind: str) -> bool:
+    """Whether a host is this machine."""
     if bind == "localhost":
         return True
     try:
@@ -227,6 +246,24 @@ def _public_url(environ: Mapping[str, str], port: int) -> str:
             f"SHOPBELL_PUBLIC_URL is {url!r}; give the address people reach, such as https://bell.example.com"
         )
     return url
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str:
+    token = environ.get("SHOPBELL_METRICS_TOKEN", "")
+    if token and (len(token) < 16 or not token.isascii() or not token.isprintable() or " " in token):
+        raise ConfigError(
+            "SHOPBELL_METRICS_TOKEN needs at least 16 letters and digits; "
+            "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+        )
+    return token
+
+
+def _log_format(environ: Mapping[str, str]) -> LogFormat:
+    text = environ.get("SHOPBELL_LOG_FORMAT") or "auto"
+    for known in get_args(LogFormat):
+        if text == known:
+            return cast(LogFormat, text)
+    raise ConfigError(f"SHOPBELL_LOG_FORMAT is {text!r}; give auto, text or json")
 
 
 def _redis_url(environ: Mapping[str, str]) -> str | None:

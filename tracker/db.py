@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -18,6 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.types import TypeDecorator
@@ -26,6 +30,9 @@ from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
 
 BUSY_TIMEOUT_MS = 5_000
+CONNECT_TIMEOUT_SECONDS = 3
+LOCK_TIMEOUT_MS = 4_000
+"""Whoever waits longer for a row is told to come back: one process that stands still must not stop all."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -79,6 +86,8 @@ def init_db(app: Flask, settings: Settings) -> None:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
+        # What is stored must not get into the log by way of an error's text.
+        "hide_parameters": True,
     }
     if not settings.is_sqlite:
         options |= {
@@ -86,6 +95,7 @@ def init_db(app: Flask, settings: Settings) -> None:
             "pool_size": 10,
             "max_overflow": 10,
             "pool_timeout": 5,
+            "connect_args": _bounded_waits(),
         }
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
@@ -99,7 +109,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     )
     with app.app_context():
         if settings.is_sqlite:
-            _prepare_sqlite(db.engine)
+            _prepare_sqlite(db.engine, begin=_begin_in_turns)
 
 
 @contextmanager
@@ -117,7 +127,7 @@ def own_engine(settings: Settings) -> Engine:
     """A second engine with one connection of its own, for a writer that works in a thread of its own."""
     engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)
     if settings.is_sqlite:
-        _prepare_sqlite(engine)
+        _prepare_sqlite(engine, begin=_begin)
     return engine
 
 
@@ -140,18 +150,28 @@ def _options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
+        # What is stored must not get into the log by way of an error's text.
+        "hide_parameters": True,
     }
     if not settings.is_sqlite:
         # A restarted PostgreSQL leaves dead connections in the pool.
         options["pool_pre_ping"] = True
+        # It has nothing to wait for within a transaction: one that idles belongs to a process that stands still.
+        options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000)
     return options
+
+
+def _bounded_waits(**more: int) -> dict[str, Any]:
+    """Nobody waits for PostgreSQL without end: for a connection, for a row's lock, for an answer over a dead line."""
+    said = " ".join(f"-c {name}={value}" for name, value in {"lock_timeout": LOCK_TIMEOUT_MS, **more}.items())
+    return {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "tcp_user_timeout": LOCK_TIMEOUT_MS, "options": said}
 
 
 def _migrations_folder(app: Flask) -> str:
     return f"{app.config['SHOPBELL_ROOT']}/migrations"
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, begin: Callable[[Connection], None]) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         # The driver's own transaction handling begins too late and never IMMEDIATE; _on_begin does it instead.
@@ -166,7 +186,35 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+        if read_only.get():
+            connection.exec_driver_sql("BEGIN")
+        else:
+            begin(connection)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_in_turns(connection: Connection) -> None:
+    """Waits for the write lock as SQLite's own handler does, but lets the process's other requests go on meanwhile:
+    under gevent they share a thread, and the handler would stop them all, those that only read too.
+    """
+    cursor = connection.connection.cursor()
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    try:
+        cursor.execute("PRAGMA busy_timeout=0")
+        for wait in itertools.chain((0.001, 0.002, 0.005, 0.01), itertools.repeat(0.02)):
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+            time.sleep(wait)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
 
 
 def insert_ignoring(

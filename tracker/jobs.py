@@ -11,12 +11,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from time import monotonic
 
 from sqlalchemy import Connection, Integer, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
 from tracker.db import Model, Moment, db, insert_ignoring, read_only, table_of
+from tracker.metrics.declared import JOB_FAILURES, JOB_SECONDS
 from tracker.registry import Registry
 
 LEASE = dt.timedelta(minutes=10)
@@ -65,6 +67,8 @@ class JobState(Model):
     due_at: Mapped[dt.datetime] = mapped_column(Moment)
     started_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     finished_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    took_ms: Mapped[int | None] = mapped_column(Integer)
+    """How long the last run that succeeded took."""
     failures: Mapped[int] = mapped_column(Integer, default=0)
     """In a row; 0 after a success."""
     error: Mapped[str] = mapped_column(String(120), default="")
@@ -98,13 +102,18 @@ def run_if_due(job: AnyJob, now: dt.datetime) -> bool:
     """Runs the job if it is due and nobody else has it. A job that raises is logged and tried again later."""
     if not _claim(job, now):
         return False
+    began = monotonic()
     try:
         done = job.run(now) if isinstance(job, TalkingJob) else job.run(db.session.connection(), now)
-        _note(job, now, due_at=now + dt.timedelta(seconds=job.every_seconds), finished_at=now, failures=0, error="")
+        seconds = monotonic() - began
+        again = now + dt.timedelta(seconds=job.every_seconds)
+        _note(job, now, due_at=again, finished_at=now, took_ms=round(seconds * 1000), failures=0, error="")
+        JOB_SECONDS.observe((job.name,), seconds)
         if done:
-            log.info("job %s: %d", job.name, done)
+            log.info("job %s: %d", job.name, done, extra={"job": job.name})
     except Exception as error:
-        log.exception("job %s failed", job.name)
+        log.exception("job %s failed", job.name, extra={"job": job.name})
+        JOB_FAILURES.add((job.name,))
         db.session.rollback()
         _postpone(job, now, type(error).__name__)
     return True

@@ -16,8 +16,24 @@ def queued(path: Path | None) -> Iterator[None]:
         yield
         return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _open.add(descriptor)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        _open.discard(descriptor)
         os.close(descriptor)
+
+
+# A process that is forked while another thread holds the lock has a copy of the open file, and the lock is the file's:
+# it would be held as long as the copy is open, by a process that knows nothing of it, and all would wait for ever.
+_open: set[int] = set()
+
+
+def _close_copies() -> None:
+    for descriptor in _open:
+        os.close(descriptor)
+    _open.clear()
+
+
+os.register_at_fork(after_in_child=_close_copies)

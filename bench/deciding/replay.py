@@ -23,7 +23,9 @@ from tracker.ids import uuid7
 from tracker.insight.replay.run import replay_slice
 from tracker.popups import publish
 from tracker.popups.document import parse_document
-from tracker.sessions.models import Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.event_store import NewEvent
+from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 from tracker.shops.shops import create_shop
@@ -68,7 +70,7 @@ def _fill(app: Flask) -> None:
         connection.execute(insert(table_of(Visitor)), [_visitor(shop.id, n, begun[n]) for n in numbers])
         connection.execute(insert(table_of(Session)), [_session(shop.id, n, begun[n]) for n in numbers])
         rows = [row for n in numbers for row in _events(shop.id, n, begun[n])]
-        connection.execute(insert(table_of(StoredEvent)), rows)
+        event_store.insert(connection, rows)
     db.session.commit()
 
 
@@ -100,33 +102,31 @@ def _session(shop_id: int, number: int, at: int) -> dict[str, object]:
     }
 
 
-def _events(shop_id: int, number: int, at: int) -> list[dict[str, object]]:
+def _events(shop_id: int, number: int, at: int) -> list[NewEvent]:
     item = {"item_id": f"MUG-{number % 50}", "price": 12.5, "quantity": 1, "item_category": "mugs"}
     told = [("page_view", None)] * PAGES + [("view_item", {"items": [item]}), ("add_to_cart", {"items": [item]})]
     return [
-        {
-            "shop_id": shop_id,
-            "id": uuid7().bytes,
-            "session_id": number,
-            "visitor_id": number,
-            "name": name,
-            "source": "api",
-            "at": from_ms(at + step * 20_000),
-            "device_at": from_ms(at + step * 20_000),
-            "page": f"p{step}",
-            "url": f"{ORIGIN}/products/mug-{step}",
-            "params": params,
-        }
+        NewEvent(
+            shop_id=shop_id,
+            id=uuid7().bytes,
+            session_id=number,
+            visitor_id=number,
+            name=name,
+            source="api",
+            at_ms=at + step * 20_000,
+            device_at_ms=at + step * 20_000,
+            page=f"p{step}",
+            url=f"{ORIGIN}/products/mug-{step}",
+            params=params,
+        )
         for step, (name, params) in enumerate(told)
     ]
 
 
 def _read() -> None:
     """The same rows in the same portions, and nothing done with them."""
-    events = table_of(StoredEvent)
     for start in range(0, VISITS, 200):
-        statement = select(events).where(events.c.session_id.in_(range(start + 1, start + 201)))
-        for row in db.session.execute(statement):
+        for row in event_store.of_visits(db.session(), range(start + 1, start + 201)):
             row.name  # noqa: B018 -- read, as whoever reads rows does
 
 

@@ -21,7 +21,9 @@ from tracker.db import db, table_of
 from tracker.decide.rules import check_rule
 from tracker.ids import uuid7
 from tracker.popups import publish
-from tracker.sessions.models import Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.event_store import NewEvent
+from tracker.sessions.models import Session, Visitor
 from tracker.shops.shops import create_shop
 
 FEW, MANY = 20_000, 1_000_000
@@ -88,21 +90,11 @@ def _fill(shop_id: int, events: int) -> list[str]:
         ]
         connection.execute(insert(table_of(Session)), sessions)
         rows = [
-            {
-                "shop_id": shop_id,
-                "id": uuid7().bytes,
-                "session_id": n,
-                "visitor_id": n,
-                "name": "page_view",
-                "source": "api",
-                "at": seen,
-                "device_at": seen,
-                "url": f"{ORIGIN}/products/mug{step}",
-            }
+            NewEvent(shop_id, uuid7().bytes, n, n, "page_view", "api", at, at, url=f"{ORIGIN}/products/mug{step}")
             for n in numbers
             for step in range(EVENTS_A_VISIT)
         ]
-        connection.execute(insert(table_of(StoredEvent)), rows)
+        event_store.insert(connection, rows)
     return keys[-ASKED:]
 
 

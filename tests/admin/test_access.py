@@ -1,24 +1,12 @@
-"""Who may open what: every view declares it, and the declarations hold, over the whole URL map."""
+"""Who may open what, as the admin's views declare it. That it holds, `tests/security/test_matrix.py` tries on each."""
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from flask import Flask
-from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing import Rule
 
 from tests.admin.conftest import Person
 from tracker.access import Access
-from tracker.admin.access import RANK
-
-ROLES = ("viewer", "marketer", "owner")
-FILLED = {
-    "visit": 1,
-    "version": 1,
-    "membership": 1,
-    "token": "made-up",
-    "name": "css/admin.css",
-    "anything": "x",
-}
 
 
 def rules(app: Flask) -> Iterator[Rule]:
@@ -32,18 +20,6 @@ def access_of(app: Flask, rule: Rule) -> Access | None:
 def is_open(app: Flask, rule: Rule) -> bool:
     access = access_of(app, rule)
     return access is not None and access.kind in ("public", "sign_in", "signed")
-
-
-def path_of(app: Flask, rule: Rule, key: str) -> str:
-    values = {name: {**FILLED, "key": key}.get(name, "con_nobody") for name in rule.arguments}
-    choices = {name: one for name, one in rule._converters.items() if isinstance(one, AnyConverter)}
-    values |= {name: min(one.items) for name, one in choices.items()}
-    with app.test_request_context():
-        return app.url_map.bind("localhost").build(rule.endpoint, values)
-
-
-def ask(who: Person, method: str, path: str) -> int:
-    return (who.get(path) if method == "GET" else who.post(path)).status_code
 
 
 def methods(rule: Rule) -> list[str]:
@@ -98,70 +74,6 @@ def test_only_these_views_are_open_to_everybody(app: Flask) -> None:
     }
 
 
-def test_whoever_is_not_signed_in_gets_nowhere(app: Flask, shop_key: str, person: Callable[[], Person]) -> None:
-    somebody = person()
-    for rule in rules(app):
-        if is_open(app, rule):
-            continue
-        for method in methods(rule):
-            path = path_of(app, rule, shop_key)
-            answer = somebody.get(path) if method == "GET" else somebody.post(path)
-            assert answer.status_code == 302, (method, path)
-            assert answer.headers["Location"].startswith("/admin/sign-in"), (method, path)
-
-
-def test_every_change_needs_the_token(app: Flask, shop_key: str, operator: Person) -> None:
-    for rule in rules(app):
-        for method in set(methods(rule)) - {"GET"}:
-            path = path_of(app, rule, shop_key)
-            assert operator.client.open(path, method=method).status_code == 400, (method, path)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_opens_what_is_declared_for_it_and_no_more(
-    app: Flask, shop_key: str, member: Callable[..., Person], role: str
-) -> None:
-    who = member(role)
-    for rule in rules(app):
-        access = access_of(app, rule)
-        if access is None or access.kind != "shop":
-            continue
-        for method in methods(rule):
-            path = path_of(app, rule, shop_key)
-            status = ask(who, method, path)
-            if RANK[role] < RANK[access.detail]:
-                assert status == 403, (role, method, path)
-            else:
-                assert status != 403, (role, method, path)
-                assert status < 500, (role, method, path)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_another_shop_is_as_missing_as_one_that_never_was(
-    app: Flask, other_key: str, member: Callable[..., Person], role: str
-) -> None:
-    outsider = member(role)
-    for rule in rules(app):
-        access = access_of(app, rule)
-        if access is None or access.kind != "shop":
-            continue
-        for method in methods(rule):
-            foreign, missing = (path_of(app, rule, key) for key in (other_key, "pk_nobody"))
-            answers = [outsider.get(p) if method == "GET" else outsider.post(p) for p in (foreign, missing)]
-            assert [one.status_code for one in answers] == [404, 404], (method, foreign)
-            assert _without_token(answers[0].text) == _without_token(answers[1].text), (method, foreign)
-
-
-def test_the_owner_of_one_shop_cannot_do_what_owners_of_all_do(app: Flask, owner: Person, operator: Person) -> None:
-    for rule in rules(app):
-        if access_of(app, rule) != Access("owner"):
-            continue
-        for method in methods(rule):
-            path = path_of(app, rule, "")
-            assert ask(owner, method, path) == 403, (method, path)
-            assert ask(operator, method, path) != 403, (method, path)
-
-
 def test_a_part_of_a_page_sends_the_whole_page_to_the_sign_in(shop_key: str, person: Callable[[], Person]) -> None:
     answer = person().get(f"/admin/shops/{shop_key}/visits/live", headers={"HX-Request": "true"})
     assert answer.status_code == 401
@@ -172,8 +84,3 @@ def test_a_viewer_is_told_in_words_why_not(shop_key: str, viewer: Person) -> Non
     answer = viewer.post(f"/admin/shops/{shop_key}/settings", {"name": "Mine now"})
     assert answer.status_code == 403
     assert "Your role in this shop lets you look" in answer.text
-
-
-def _without_token(page: str) -> str:
-    """Pages carry the reader's own token, which is masked anew each time."""
-    return "\n".join(line for line in page.splitlines() if "X-CSRFToken" not in line and "csrf_token" not in line)

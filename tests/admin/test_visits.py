@@ -12,11 +12,13 @@ from tests.admin.conftest import Person
 from tests.admin.html import what_acts, words
 from tests.factories import GOOGLEBOT, IPHONE, MUG, Browser, form_document, make_event, make_popup, row
 from tracker.admin.timeline import STORIES
-from tracker.clock import now
+from tracker.clock import now, to_ms
 from tracker.contacts.models import Capture
 from tracker.db import db
 from tracker.ids import uuid7
-from tracker.sessions.models import Cart, Order, Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.event_store import NewEvent
+from tracker.sessions.models import Cart, Order, Session, Visitor
 from tracker.shops.shops import set_settings, shop_by_key
 
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7777*7777}}<b>"
@@ -208,7 +210,7 @@ def _hostile_visit(shop_key: str) -> int:
     money = {"currency": "EUR", "value_minor": 100, "items": [item], "item_count": 1}
     address = {"address_sealed": b"\x01not sealed by us at all", "address_key": b"k" * 32}
     short = HOSTILE[:10]
-    db.session.add_all(_hostile_events(keys, at))
+    event_store.insert(db.session.connection(), _hostile_events(keys, at))
     db.session.add(Cart(**keys, **money, state=short, created_at=at, updated_at=at))
     db.session.add(Order(**keys, **money, transaction_id=HOSTILE[:120], coupon=HOSTILE[:120], placed_at=at))
     texts = {"status": short, "source": short, "ground": short, "form": HOSTILE[:120], "url": HOSTILE_URL}
@@ -224,12 +226,12 @@ def _hostile_texts() -> dict[str, Any]:
     return texts | {"landing_url": HOSTILE_URL, "referrer": HOSTILE_URL, "utm": utm}
 
 
-def _hostile_events(keys: dict[str, int], at: dt.datetime) -> list[StoredEvent]:
+def _hostile_events(keys: dict[str, int], at: dt.datetime) -> list[NewEvent]:
     item = {"item_name": HOSTILE, "price": HOSTILE, "quantity": HOSTILE}
     params = _params(item) | {"items": [item, HOSTILE, None], "value": [HOSTILE]}
-    times = {"at": at, "device_at": at}
+    times = {"at_ms": to_ms(at), "device_at_ms": to_ms(at)}
     texts = {"source": HOSTILE[:12], "page": HOSTILE[:36], "url": HOSTILE_URL, "title": HOSTILE, "params": params}
-    return [StoredEvent(**keys, **times, **texts, id=uuid7().bytes, name=name) for name in (*STORIES, HOSTILE[:40])]
+    return [NewEvent(**keys, **times, **texts, id=uuid7().bytes, name=name) for name in (*STORIES, HOSTILE[:40])]
 
 
 def test_reading_the_admin_writes_nothing(

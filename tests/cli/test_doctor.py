@@ -28,6 +28,7 @@ def test_it_looks_at_everything(run):
         "redis",
         "mail",
         "shops",
+        "dead letters",
     }
 
 

@@ -30,7 +30,8 @@ from tracker.collect.upkeep import JOBS
 from tracker.contacts.identify import sealing_context
 from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
 from tracker.db import Model, db
-from tracker.sessions.models import Cart, DailySalt, Order, Session, StoredEvent, Visitor
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Cart, DailySalt, Order, Session, Visitor
 
 NOON = utc(2026, 3, 10, 12)
 ADDRESS = "vera.fields@acme.example"

@@ -17,7 +17,8 @@ from tracker.db import db
 from tracker.events.orders import LARGEST_BODY
 from tracker.insight.models import Rollup
 from tracker.services import services
-from tracker.sessions.models import Cart, Order, OrderAlias, Session, StoredEvent, Visitor
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Cart, Order, OrderAlias, Session, Visitor
 from tracker.shops.models import Shop
 
 NOON = utc(2026, 3, 10, 12)

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import MUG, ORIGIN, Browser, count, forget_published, make_event, make_shop
+from tests.factories import MUG, ORIGIN, Browser, count, forget_published, make_event, make_shop, rows
 from tracker.contacts.models import Capture
 from tracker.db import db
-from tracker.sessions.models import Cart, Order, StoredEvent
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Cart, Order
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_code
 from tracker.shops.shops import renew_secret_key, set_settings
@@ -46,8 +47,8 @@ def test_the_checkout_reaches_the_visitor_whose_browser_it_is(app: Flask, checko
     checkout.visitor = vera.visitor
     checkout.say("begin_checkout", {"currency": "EUR", "value": 12.5, "items": [MUG]})
     checkout.say("purchase", PURCHASE)
+    events = rows(app, StoredEvent)
     with app.app_context():
-        events = db.session.scalars(select(StoredEvent)).all()
         order = db.session.scalars(select(Order)).one()
         assert db.session.scalars(select(Cart)).one().state == "ordered"
         assert {event.visitor_id for event in events} == {order.visitor_id}

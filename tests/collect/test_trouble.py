@@ -22,9 +22,10 @@ from tracker.collect.writing import Writer
 from tracker.config import Settings
 from tracker.db import db, own_engine, table_of
 from tracker.errors import Refused
-from tracker.events.model import Batch, PageContext
+from tracker.events.model import Batch, Event, PageContext
 from tracker.sessions.device import read_device
-from tracker.sessions.models import DailySalt, StoredEvent, Visitor
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import DailySalt, Visitor
 from tracker.sessions.work import Work
 from tracker.shops.settings import shop_settings
 
@@ -148,7 +149,8 @@ def test_while_the_database_is_away_browsers_keep_what_they_have_and_then_send_i
 
 
 def make_work(key: str) -> Work:
-    batch = Batch(shop_key="pk_", sent_at_ms=0, visitor=key, consent={}, context=PageContext(), decide=False)
+    event = Event(id=b"", name="page_view", source="api", device_at_ms=0, page="", url="", params={})
+    batch = Batch("pk_", 0, key, consent={}, context=PageContext(), decide=False, events=[event])
     return Work(
         shop_id=1,
         settings=shop_settings({}),
@@ -223,7 +225,7 @@ def test_one_request_that_cannot_be_stored_costs_none_that_waited_with_it(
         refused = answers.pop("bad").result(30)
         assert [one.result(30) for one in answers.values()] == [None] * 6
     assert refused is not None
-    assert (refused.status, refused.reason) == (400, "not_storable")
+    assert (refused.status, refused.reason) == (500, "not_stored")
     assert "vera" not in refused.message
     # It was tried together, then one by one; what the group had begun was rolled back.
     assert sorted(len(group) for group in writing.groups) == [1] * 8 + [7]

@@ -24,7 +24,9 @@ from tracker.contacts.withdraw import withdraw
 from tracker.db import db
 from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.models import Impression, Play
-from tracker.sessions.models import Cart, Order, Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.event_store import NewEvent, StoredEvent
+from tracker.sessions.models import Cart, Order, Session, Visitor
 
 EVERYTHING = {"measurement": True, "personalisation": True, "form_capture": True}
 
@@ -137,18 +139,9 @@ def test_a_withdrawal_waits_for_what_is_being_written_and_erases_it_too(app: Fla
         thread.start()
         assert not done.wait(0.5)
         session_id = writing.scalar(select(Session.id))
-        moment = clock.now()
-        values = {"shop_id": visitor.shop_id, "id": b"0" * 16, "session_id": session_id, "visitor_id": visitor.id}
-        stored = {
-            "name": "search",
-            "source": "api",
-            "at": moment,
-            "device_at": moment,
-            "page": "",
-            "url": "",
-            "title": "",
-        }
-        writing.execute(StoredEvent.__table__.insert().values(**values, **stored))
+        moment = clock.now_ms()
+        one = NewEvent(visitor.shop_id, b"0" * 16, session_id, visitor.id, "search", "api", moment, moment)
+        event_store.insert(writing, [one])
         writing.commit()
         thread.join(10)
     assert done.is_set()

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tests.factories import GOOGLEBOT, IPHONE, Browser, count, make_event, make_popup, make_shop, plain_document, rows
-from tracker.clock import now
+from tracker.clock import now, to_ms
 from tracker.db import db
 from tracker.insight.exits import count_exits
 from tracker.insight.models import ExitFigure
 from tracker.popups.models import ExitSignal
 from tracker.popups.triggers import EXIT_SIGNALS
-from tracker.sessions.models import StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.event_store import NewEvent
 
 TRIGGERS = Path(__file__).resolve().parents[2] / "static/js/src/triggers"
 
@@ -87,8 +88,11 @@ def test_whoever_does_something_after_the_moment_has_stayed(
     vera.say("user_engagement", {"engagement_time_msec": 2000})
     with app.app_context():
         fired_at = db.session.scalars(select(ExitSignal.fired_at)).one()
-        happened = {"at": fired_at + dt.timedelta(seconds=seconds)}
-        db.session.execute(update(StoredEvent).where(StoredEvent.name == "user_engagement").values(**happened))
+        visit = db.session.scalars(select(ExitSignal.session_id)).one()
+        (one,) = event_store.of_visits(db.session(), [visit], ["user_engagement"])
+        happened = to_ms(fired_at + dt.timedelta(seconds=seconds))
+        told = NewEvent(one.shop_id, b"1" * 16, visit, one.visitor_id, "user_engagement", "api", happened, happened)
+        event_store.insert(db.session.connection(), [told])
         db.session.commit()
 
     judge(app)

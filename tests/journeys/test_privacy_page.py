@@ -18,7 +18,8 @@ from tests.testbed.server import ProductServer
 from tests.testbed.static_shop import Asked
 from tracker.contacts.models import Capture, Consent
 from tracker.db import db, read_only
-from tracker.sessions.models import StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.models import Visitor
 from tracker.shops.shops import shop_by_key
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -133,7 +134,7 @@ class Server:
         try:
             with self.app.app_context():
                 shop = shop_by_key(self.key)
-                return {one.name for one in db.session.query(StoredEvent).filter_by(shop_id=shop.id)}
+                return event_store.latest_names(db.session(), shop.id, 1_000)
         finally:
             read_only.reset(mark)
 

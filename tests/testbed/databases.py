@@ -21,14 +21,14 @@ class Databases(ABC):
     """`migrate` brings the database behind a URL up to the newest schema."""
 
     def __init__(self, migrate: Migrate) -> None:
-        self._migrate = migrate
+        self.migrate = migrate
         self._template: str | None = None
 
     def migrated(self, name: str) -> str:
         """A new database with the product's schema and no rows; its URL."""
         if self._template is None:
             template = self.blank("template")
-            self._migrate(template)
+            self.migrate(template)
             self._template = template
         return self._copy(self._template, name)
 

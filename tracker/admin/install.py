@@ -22,7 +22,9 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.services import services
-from tracker.sessions.models import Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Session
 from tracker.shops.check_words import check_words
 from tracker.shops.models import Shop
 from tracker.shops.page_link import DEBUG
@@ -119,9 +121,7 @@ def latest_event(shop: Shop) -> StoredEvent | None:
     )
     if visit is None:
         return None
-    return db.session.scalar(
-        select(StoredEvent).where(StoredEvent.session_id == visit).order_by(StoredEvent.at.desc()).limit(1)
-    )
+    return next(iter(event_store.of_visits(db.session(), [visit], most=1, newest_first=True)), None)
 
 
 def _state(shop: Shop) -> dict[str, object]:
@@ -133,7 +133,7 @@ def _state(shop: Shop) -> dict[str, object]:
         origins={one.origin for one in shop.origins},
         sightings=sightings_of(db.session(), shop.id),
         latest_event_at=event.at if event else None,
-        names=_latest_names(shop),
+        names=event_store.latest_names(db.session(), shop.id, LATEST_EVENTS),
     )
     return {
         "event": event,
@@ -141,15 +141,3 @@ def _state(shop: Shop) -> dict[str, object]:
         "findings": findings(facts),
         "steps": steps_seen(facts),
     }
-
-
-def _latest_names(shop: Shop) -> set[str]:
-    """Names among the shop's latest events; ids are ordered by time, so this reads the end of one index."""
-    latest = (
-        select(StoredEvent.name)
-        .where(StoredEvent.shop_id == shop.id)
-        .order_by(StoredEvent.id.desc())
-        .limit(LATEST_EVENTS)
-        .subquery()
-    )
-    return set(db.session.scalars(select(latest.c.name).distinct()))

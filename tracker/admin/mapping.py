@@ -16,7 +16,7 @@ from tracker.admin.own_pages import LONGEST_ADDRESS, is_own_page, to_own_page
 from tracker.db import db
 from tracker.events.pages import page_type
 from tracker.phrases import N_
-from tracker.sessions.models import StoredEvent
+from tracker.sessions import event_store
 from tracker.shops.mapping import mappings_of, remove_mapping
 from tracker.shops.mapping_kinds import MAPPING_KINDS, MappingKind
 from tracker.shops.mapping_watch import is_missing
@@ -122,17 +122,7 @@ def _addresses(shop: Shop) -> dict[str, str]:
     """Per door the page of its kind that somebody visited last, else the shop's first page."""
     home = f"{shop.origins[0].origin}/" if shop.origins else ""
     seen: dict[str, str] = {}
-    for url in _latest_pages(shop):
+    for url in event_store.latest_urls(db.session(), shop.id, LATEST_EVENTS):
         if is_own_page(shop, url):
             seen.setdefault(page_type("", url), url)
     return {door.page: next((seen[one] for one in door.types if one in seen), home) for door in DOORS}
-
-
-def _latest_pages(shop: Shop) -> list[str]:
-    latest = (
-        select(StoredEvent.url)
-        .where(StoredEvent.shop_id == shop.id, StoredEvent.url != "")
-        .order_by(StoredEvent.id.desc())
-        .limit(LATEST_EVENTS)
-    )
-    return list(db.session.scalars(latest))

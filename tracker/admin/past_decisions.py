@@ -18,7 +18,8 @@ from tracker.db import db
 from tracker.decide.kept import PastDecision, read_kept
 from tracker.decide.withheld import withheld_reason
 from tracker.popups.models import KeptDecision, Popup
-from tracker.sessions.models import Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
 
 PAGE_LENGTH = 40
@@ -181,17 +182,11 @@ def _outcomes(shop: Shop, sessions: set[int]) -> Mapping[bytes, list[Outcome]]:
         times, keys = of_visit.setdefault(session_id, ([], []))
         times.append(at)
         keys.append(bytes(key))
-    told = (
-        select(StoredEvent)
-        .where(StoredEvent.shop_id == shop.id, StoredEvent.session_id.in_(sessions), StoredEvent.name.in_(OUTCOMES))
-        .order_by(StoredEvent.at)
-        .limit(MOST_OUTCOMES)
-    )
     found: dict[bytes, list[Outcome]] = {}
-    for event in db.session.scalars(told):
+    for event in event_store.of_visits(db.session(), sessions, OUTCOMES, most=MOST_OUTCOMES):
         times, keys = of_visit.get(event.session_id, ([], []))
         place = bisect_right(times, event.at) - 1
-        params = event.params or {}
+        params = event.params
         if place >= 0:
             reason = "" if event.name == "view_promotion" else withheld_reason(params.get("reason"))
             outcome = Outcome(str(params.get("popup", ""))[:64], event.at, reason)

@@ -18,10 +18,14 @@ LONGEST_SESSION = dt.timedelta(days=7)
 
 
 class AdminSessions(SecureCookieSessionInterface):
-    """The cookie is read under /admin alone: what shops and visitors ask for is the same for everybody."""
+    """The cookie is read under /admin alone: what shops and visitors ask for is the same for everybody.
+
+    So are the admin's own files, which caches may keep: an answer that sets somebody's cookie must never be among them.
+    """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return super().open_session(app, request) if request.path.startswith("/admin") else None
+        is_personal = request.path.startswith("/admin") and not request.path.startswith("/admin/static/")
+        return super().open_session(app, request) if is_personal else None
 
 
 def init_login(app: Flask) -> None:

@@ -16,7 +16,7 @@ from tracker.decide.withheld import withheld_words
 from tracker.events.commerce import Commerce, read_commerce
 from tracker.phrases import N_
 from tracker.popups.triggers import TRIGGERS
-from tracker.sessions.models import StoredEvent
+from tracker.sessions.event_store import StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -76,8 +76,7 @@ def timeline(
 
 
 def _moment(event: StoredEvent, popups: Mapping[str, str], currency: str, prizes: Mapping[str, str]) -> Moment:
-    params = event.params or {}
-    told = _Told(event, params, read_commerce(params, currency), popups, prizes)
+    told = _Told(event, event.params, read_commerce(event.params, currency), popups, prizes)
     icon, title, kind, tell = STORIES.get(event.name, ("dot", "", "", _custom))
     subject, detail = tell(told)
     return Moment(

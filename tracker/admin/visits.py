@@ -18,7 +18,8 @@ from tracker.contacts.models import Capture, Contact, Detail, VisitorContact
 from tracker.db import db
 from tracker.decide.explain import explain_session
 from tracker.popups.models import Play, Popup
-from tracker.sessions.models import Cart, Order, Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Cart, Order, Session
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -95,14 +96,7 @@ def _feed(shop: Shop) -> dict[str, object]:
 
 def _moments(shop: Shop, session: Session) -> list[Moment]:
     """The visit's story. The newest events where there are too many for a page."""
-    events = list(
-        db.session.scalars(
-            select(StoredEvent)
-            .where(StoredEvent.session_id == session.id, StoredEvent.shop_id == shop.id)
-            .order_by(StoredEvent.at.desc(), StoredEvent.id.desc())
-            .limit(MOST_EVENTS)
-        )
-    )
+    events = event_store.of_visits(db.session(), [session.id], most=MOST_EVENTS, newest_first=True)
     return timeline(events, popup_names(shop), shop, _prizes(session))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.dead_letters import dead_letters
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor
 from tracker.cli.export import export
@@ -12,7 +13,7 @@ from tracker.cli.shops import shop
 from tracker.cli.users import user
 from tracker.cli.work import run_worker
 
-COMMANDS = (shop, user, popup, export, demo, run_worker, doctor)
+COMMANDS = (shop, user, popup, export, demo, run_worker, doctor, dead_letters)
 
 
 def init_cli(app: Flask) -> None:

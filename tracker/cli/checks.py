@@ -22,6 +22,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
+from tracker.collect.dead_letters import DeadLetter
+from tracker.collect.faults import Fault
 from tracker.config import Settings
 from tracker.db import db
 from tracker.engage.post_office import PostOffice, ServerAway
@@ -156,6 +158,17 @@ def check_shops(settings: Settings) -> Finding:
     return Finding("ok", _("%(count)d", count=count))
 
 
+def check_dead_letters(settings: Settings) -> Finding:
+    try:
+        ours = db.session.scalar(select(func.count()).select_from(DeadLetter).filter_by(fault=Fault.CODE.value)) or 0
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("fail", _("unknown, since the database cannot tell"))
+    if ours:
+        return Finding("warn", _("something could not be stored by a fault of Shopbell; see: flask dead-letters"))
+    return Finding("ok", _("everything that was sent could be stored"))
+
+
 CHECKS: dict[str, Check] = {
     "configuration": check_configuration,
     "secret key": check_secret_key,
@@ -166,6 +179,7 @@ CHECKS: dict[str, Check] = {
     "redis": check_redis,
     "mail": check_mail,
     "shops": check_shops,
+    "dead letters": check_dead_letters,
 }
 
 

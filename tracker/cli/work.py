@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -12,6 +11,9 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.jobs import work
+from tracker.logs import write_logs
+from tracker.metrics.declared import play
+from tracker.services import services
 
 ORPHAN_CHECK_SECONDS = 1.0
 
@@ -21,7 +23,8 @@ ORPHAN_CHECK_SECONDS = 1.0
 @with_appcontext
 def run_worker(beside_web: bool) -> None:
     """Run the background worker until SIGTERM or Ctrl-C; what it has in hand is finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    write_logs(services().settings.log_format, "INFO")
+    play("worker")
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

@@ -1,8 +1,8 @@
 """Group commit: what arrives while one transaction commits waits, and is the next transaction.
 
-Every request is answered when its own rows are safe. Whoever finds nobody committing commits for all who wait, so there
-is no thread to start or to lose. A transaction that fails is tried again request by request: one bad row costs its own
-request and no other.
+Every request is answered when its own rows are safe, and no later than after the bounded wait. Whoever finds nobody
+committing commits for all who wait, so there is no thread to start or to lose. A transaction that fails is tried again
+request by request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from tracker.collect.dead_letters import Failed, keep, tell
+from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
+from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEUE
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +32,40 @@ MOST_WAITING = 2_000
 MOST_TOGETHER = 128
 LONGEST_WAIT_SECONDS = 5.0
 
-Work = TypeVar("Work")
+MOST_CLASHES = 3
+"""How often two writes may get in each other's way before that is no accident."""
+
+
+class Divisible(Protocol):
+    """Work that can be done in parts, when it cannot be done as a whole."""
+
+    @property
+    def shop_id(self) -> int: ...
+
+    def parts(self) -> list[Any]:
+        """Works that hold a part of it each, in their order."""
+
+    def name(self) -> str:
+        """What it is, for a dead letter: an event's name, or "order"."""
+
+    def join(self, parts: Sequence[Any]) -> Any:
+        """One work of neighbouring parts."""
+
+    def settle(self, done: Sequence[Any], rejected: Sequence[Any]) -> None:
+        """Takes over what became of its parts: of runs that `join` made, and of parts that cannot be stored."""
+
+
+Work = TypeVar("Work", bound=Divisible)
 
 
 class _Waiting(Generic[Work]):
     """One request's work and what became of it."""
 
-    __slots__ = ("error", "is_done", "work")
+    __slots__ = ("error", "is_done", "since", "work")
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.since = time.monotonic()
         self.is_done = False
         self.error: Refused | None = None
 
@@ -51,7 +79,11 @@ class Committer(Generic[Work]):
         write: Callable[[Connection, Sequence[Work]], None],
         lock_file: Path | None,
         most_together: int = MOST_TOGETHER,
+        kind: str = "events",
+        counted: Callable[[Sequence[Work]], None] | None = None,
     ) -> None:
+        self._kind = (kind,)
+        self._counted = counted
         self._engine = engine
         self._write = write
         self._lock_file = lock_file
@@ -64,62 +96,112 @@ class Committer(Generic[Work]):
         """Gives the connection back; the next commit opens another."""
         self._engine.dispose()
 
-    def commit(self, work: Work) -> None:
-        """Returns when the work is committed.
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self._queue) >= MOST_WAITING
 
-        Raises Refused: 503 `busy` when too many wait already, 503 `database_away`, 400 `not_storable`.
+    def commit(self, work: Work) -> None:
+        """Returns when the work is committed, but for parts that no database can hold: those it is told of.
+
+        Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
+        `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
-        if len(self._queue) >= MOST_WAITING:
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiting = _Waiting(work)
         self._queue.append(waiting)
         if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise busy("busy", "the database is slow; what was sent may be stored already, sending it again is safe")
+            raise slow()
         try:
             while not waiting.is_done:
+                # An empty group still waits for the one before it, which may hold this request's work.
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
-                self._run(self._commit_group, group)
+                ran = self._run(deadline - time.monotonic(), self._commit_group, group)
+                if ran is Ran.NEVER:
+                    self._queue.extendleft(reversed(group))
+                if ran is not Ran.WHOLLY:
+                    raise slow()
         finally:
             self._turn.release()
         if waiting.error is not None:
             raise waiting.error
 
     def _commit_group(self, group: list[_Waiting[Work]]) -> None:
+        began = time.monotonic()
         try:
-            self._transaction([one.work for one in group])
-        except (OperationalError, InterfaceError, TimeoutError):
-            log.exception("the database is away")
-            self._fail(group)
-        except Exception:
-            log.exception("a group of %d requests could not be stored together", len(group))
-            self._commit_singly(group)
+            if group:
+                self._attempt([one.work for one in group])
+        except Exception as error:
+            if fault_of(error) is Fault.AWAY:
+                log.exception("the database is away")
+                self._fail(group)
+            else:
+                log.warning("a group of %d requests could not be stored together", len(group))
+                self._commit_singly(group)
         finally:
             for one in group:
                 one.is_done = True
+            if group:
+                self._count(group, began)
+
+    def _count(self, group: list[_Waiting[Work]], began: float) -> None:
+        """A group's figures, once for all of it."""
+        GROUP_SIZE.observe(self._kind, len(group))
+        GROUP_SECONDS.observe(self._kind, time.monotonic() - began)
+        GROUP_WAIT.observe(self._kind, began - group[0].since)
+        QUEUE.set(self._kind, len(self._queue))
+        if self._counted is not None:
+            self._counted([one.work for one in group if one.error is None])
 
     def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
             try:
-                self._transaction([one.work])
-            except (OperationalError, InterfaceError, TimeoutError):
-                one.error = busy("database_away", "the database does not answer")
+                one.error = self._salvage(one.work)
             except Exception as error:
-                kind = error.orig if isinstance(error, DBAPIError) else error
-                log.error("a request could not be stored: %s", type(kind).__name__)
-                one.error = Refused(400, "not_storable", "something in this batch cannot be stored")
+                if fault_of(error) is not Fault.AWAY:
+                    log.exception("what was left of a request could not be stored")
+                one.error = away() if fault_of(error) is Fault.AWAY else not_stored()
 
-    def _transaction(self, works: list[Work]) -> None:
+    def _salvage(self, work: Work) -> Refused | None:
+        """Stores all of a request that can be stored. Returns what its sender is told; None where the work says it."""
+        done: list[Any] = []
+
+        def attempt(parts: Sequence[Any]) -> None:
+            joined = work.join(parts)
+            self._attempt([joined])
+            done.append(joined)
+
+        found = isolate(work.parts() or [work], attempt)
+        failed = [Failed(work.shop_id, part.name(), error) for part, error in found]
+        hopeless = [part for (part, _), one in zip(found, failed, strict=True) if one.fault is Fault.DATA]
+        work.settle(done, hopeless)
+        tell(failed)
+        if failed:
+            self._transaction(lambda connection: keep(connection, failed))
+        return not_stored() if len(hopeless) < len(found) else None
+
+    def _attempt(self, works: list[Work]) -> None:
+        """One transaction, once more where it clashed with another."""
+        for clashes in range(MOST_CLASHES):
+            try:
+                return self._transaction(lambda connection: self._write(connection, works))
+            except Exception as error:
+                if fault_of(error) is not Fault.CLASH or clashes == MOST_CLASHES - 1:
+                    raise
+
+    def _transaction(self, write: Callable[[Connection], None]) -> None:
         # The request that commits for all may have been marked as one that only reads.
         mark = read_only.set(False)
         try:
             with queued(self._lock_file), self._engine.begin() as connection:
-                self._write(connection, works)
+                write(connection)
         finally:
             read_only.reset(mark)
 
     def _fail(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
-            one.error = busy("database_away", "the database does not answer")
+            one.error = away()
 
 
 def busy(reason: str, message: str) -> Refused:
@@ -127,18 +209,59 @@ def busy(reason: str, message: str) -> Refused:
     return Refused(503, reason, message, retry_after=random.randint(2, 5))  # noqa: S311 -- a jitter guards nothing
 
 
-def native_runner() -> Callable[..., Any]:
-    """Runs a function in a native thread under gevent, so that other requests go on during a commit; else at once."""
+def slow() -> Refused:
+    """The wait was too long. It may end well all the same."""
+    return busy("busy", "the database is slow; what was sent may be stored already, sending it again is safe")
+
+
+def away() -> Refused:
+    return busy("database_away", "the database does not answer")
+
+
+def not_stored() -> Refused:
+    """Our own code cannot store it, which the sender cannot mend: it should keep it and send it again."""
+    text = (
+        "a fault of this server keeps a part of this from being stored; its operator is told, sending it again is safe"
+    )
+    return Refused(500, "not_stored", text)
+
+
+class Ran(Enum):
+    """What became of a function within its time."""
+
+    WHOLLY = "wholly"
+    STILL = "still"
+    """It goes on; the next one waits for it."""
+    NEVER = "never"
+    """Another was still running."""
+
+
+def native_runner() -> Callable[..., Ran]:
+    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on during a commit,
+    and for so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
+    """
     try:
-        from gevent import monkey  # noqa: PLC0415 -- only the gevent server has it
+        from gevent import Timeout, monkey  # noqa: PLC0415 -- only the gevent server has it
         from gevent.threadpool import ThreadPool  # noqa: PLC0415
     except ImportError:
         return _run_here
     if not monkey.is_module_patched("threading"):
         return _run_here
     pool = ThreadPool(1)
-    return lambda function, *args: pool.apply(function, args)
+
+    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
+        ran = Ran.NEVER
+        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
+            # This waits while the pool's thread is busy.
+            result = pool.spawn(function, *args)
+            ran = Ran.STILL
+            result.get()
+            ran = Ran.WHOLLY
+        return ran
+
+    return run
 
 
-def _run_here(function: Callable[..., Any], *args: Any) -> Any:
-    return function(*args)
+def _run_here(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
+    function(*args)
+    return Ran.WHOLLY

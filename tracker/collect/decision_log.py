@@ -122,7 +122,7 @@ class DecisionLog:
             if self._run is None:
                 self._run = native_runner()
             try:
-                self._run(self._commit, noted)
+                self._run(None, self._commit, noted)
             except Exception as error:
                 # Nothing may refer to a decision that is not there.
                 with self._lock:

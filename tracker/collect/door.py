@@ -18,6 +18,7 @@ from tracker.collect import (
     landing,
     mail_links,
     mapping,
+    metrics,
     orders,
     pictures,
     popups,
@@ -65,6 +66,7 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(gallery_pictures.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(check.blueprint)
     app.register_blueprint(landing.blueprint)
     app.register_blueprint(mail_links.blueprint)

@@ -19,6 +19,7 @@ from tracker.collect.guard import read_body_of
 from tracker.collect.taking import Taking
 from tracker.collect.trouble import refused_for
 from tracker.headers import LEAST_HEADERS
+from tracker.observed import ROUTE
 from tracker.services import services_of
 
 PATH = "/v1/events"
@@ -41,6 +42,7 @@ class EventsDoor:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
             return self._others(environ, start_response)
+        environ[ROUTE] = PATH
         status, body, more = self._answer(environ)
         payload = _encode(body)
         headers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.collect.dead_letters import purge_dead_letters
 from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
@@ -15,3 +16,4 @@ JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))
 JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))
+JOBS.register(Job("purge_dead_letters", 3600, purge_dead_letters))

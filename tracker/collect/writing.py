@@ -12,19 +12,20 @@ from sqlalchemy import Connection
 from tracker.clock import from_ms
 from tracker.collect import pipeline
 from tracker.collect.asked import Asked
-from tracker.collect.committer import MOST_TOGETHER, Committer
+from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
 from tracker.collect.decision_log import DecisionLog
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
 from tracker.events.model import Batch
+from tracker.metrics.declared import EVENTS
 from tracker.services import Services, services_of
 from tracker.sessions.device import read_device
 from tracker.sessions.order_work import OrderWork
 from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
 
-AnyWork = TypeVar("AnyWork")
+AnyWork = TypeVar("AnyWork", bound=Divisible)
 
 
 class Writer:
@@ -43,7 +44,7 @@ class Writer:
         """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
-                self._committer = self._make_committer(pipeline.run)
+                self._committer = self._make_committer(pipeline.run, "events", counted=_count_events)
         self._committer.commit(work)
 
     def write_orders(self, work: OrderWork) -> None:
@@ -51,8 +52,12 @@ class Writer:
         with self._making:
             if self._order_committer is None:
                 # A request may hold a hundred orders, and whoever sends events waits meanwhile.
-                self._order_committer = self._make_committer(pipeline.run_orders, most_together=8)
+                self._order_committer = self._make_committer(pipeline.run_orders, "orders", most_together=8)
         self._order_committer.commit(work)
+
+    def is_full(self) -> bool:
+        """Whether the next event would be refused."""
+        return self._committer is not None and self._committer.is_full()
 
     def close(self) -> None:
         """Writes what waits to be written and closes the connections to the database."""
@@ -67,7 +72,11 @@ class Writer:
         return anonymous_key(salt, shop_id, asked.address, asked.user_agent)
 
     def _make_committer(
-        self, run: Callable[[Connection, Sequence[AnyWork], Services], None], most_together: int = MOST_TOGETHER
+        self,
+        run: Callable[[Connection, Sequence[AnyWork], Services], None],
+        kind: str,
+        most_together: int = MOST_TOGETHER,
+        counted: Callable[[Sequence[AnyWork]], None] | None = None,
     ) -> Committer[AnyWork]:
         settings = self._services.settings
         lock_file = settings.data_dir / "write.lock" if settings.is_sqlite else None
@@ -76,7 +85,15 @@ class Writer:
             lambda connection, works: run(connection, works, self._services),
             lock_file,
             most_together,
+            kind,
+            counted,
         )
+
+
+def _count_events(works: Sequence[Work]) -> None:
+    EVENTS.add(("stored",), sum(len(work.stored) for work in works))
+    EVENTS.add(("duplicate",), sum(work.duplicates for work in works))
+    EVENTS.add(("rejected",), sum(len(work.rejected) for work in works))
 
 
 def init_writing(app: Flask) -> None:

@@ -11,11 +11,11 @@ from tracker.contacts.capture import forget_partials
 from tracker.contacts.details import forget_details
 from tracker.contacts.models import VisitorContact
 from tracker.db import table_of
+from tracker.sessions import event_store
 from tracker.sessions.forgotten import forget_visitor, lock_visitor
-from tracker.sessions.models import Cart, Session, StoredEvent
+from tracker.sessions.models import Cart, Session
 
 sessions = table_of(Session)
-events = table_of(StoredEvent)
 
 
 def withdraw(
@@ -33,7 +33,7 @@ def withdraw(
         forget_details(connection, visitor_id)
     if denied.get("measurement") is not False:
         return False
-    connection.execute(delete(events).where(events.c.visitor_id == visitor_id))
+    event_store.forget_visitor(connection, visitor_id)
     connection.execute(delete(table_of(Cart)).where(table_of(Cart).c.visitor_id == visitor_id))
     connection.execute(delete(table_of(VisitorContact)).where(table_of(VisitorContact).c.visitor_id == visitor_id))
     connection.execute(

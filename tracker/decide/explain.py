@@ -24,7 +24,8 @@ from tracker.decide.rules import TracedCondition, TracedGroup, say_condition, su
 from tracker.events.model import PageContext
 from tracker.phrases import N_
 from tracker.popups.models import Popup
-from tracker.sessions.models import Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Session
 from tracker.shops.settings import ShopSettings
 
 GROUP_WORDS = {
@@ -166,13 +167,8 @@ def say_change(change: Change, translate: Say, clock: Clock = utc_clock) -> str:
 
 
 def _last_page(session: DbSession, visit: Session) -> PageContext:
-    url = session.scalar(
-        select(StoredEvent.url)
-        .where(StoredEvent.session_id == visit.id, StoredEvent.name == "page_view")
-        .order_by(StoredEvent.at.desc())
-        .limit(1)
-    )
-    return PageContext(url=url or visit.landing_url, language=visit.language)
+    views = event_store.of_visits(session, [visit.id], ["page_view"], most=1, newest_first=True)
+    return PageContext(url=views[0].url if views and views[0].url else visit.landing_url, language=visit.language)
 
 
 def _explanation(one: Examination, names: dict[str, str], translate: Say, clock: Clock) -> Explanation:

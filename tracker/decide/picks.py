@@ -20,11 +20,13 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.cache import TimedCache
 from tracker.events.commerce import Item, read_commerce
 from tracker.money import to_major
-from tracker.sessions.models import Order, Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Order, Session
 
 DAYS = 60
 MOST_ORDERS = 2000
-MOST_VIEWS = 1500
+MOST_EVENTS = 10_000
+"""The newest events of a shop, among which the products that were viewed lately are looked for."""
 MOST_SESSIONS = 10
 KEPT_SECONDS = 600
 
@@ -111,25 +113,14 @@ def _with(shop: Assortment, in_cart: set[str]) -> list[str]:
 
 def _viewed(session: DbSession, asked: Asked) -> list[Product]:
     visits = select(Session.id).where(Session.visitor_id == asked.visitor_id).order_by(Session.id.desc())
-    views = (
-        select(StoredEvent.params, StoredEvent.url)
-        .where(StoredEvent.session_id.in_(list(session.scalars(visits.limit(MOST_SESSIONS)))))
-        .where(StoredEvent.name == "view_item")
-        .order_by(StoredEvent.at.desc())
-        .limit(30)
-    )
-    return [one for row in session.execute(views) for one in _told(row.params, row.url, asked.currency)]
+    latest = list(session.scalars(visits.limit(MOST_SESSIONS)))
+    views = event_store.of_visits(session, latest, ["view_item"], most=30, newest_first=True)
+    return [one for row in views for one in _told(row.params, row.url, asked.currency)]
 
 
 def _assortment(session: DbSession, asked: Asked) -> Assortment:
     known: dict[str, Product] = {}
-    views = (
-        select(StoredEvent.params, StoredEvent.url)
-        .where(StoredEvent.shop_id == asked.shop_id, StoredEvent.name == "view_item")
-        .order_by(StoredEvent.id.desc())
-        .limit(MOST_VIEWS)
-    )
-    for row in session.execute(views):
+    for row in event_store.latest_of_shop(session, asked.shop_id, ["view_item"], most=MOST_EVENTS):
         for one in _told(row.params, row.url, asked.currency):
             known.setdefault(one.id, one)
     orders = session.scalars(

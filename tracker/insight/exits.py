@@ -11,14 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from tracker.db import insert_adding, insert_ignoring, insert_replacing, table_of
 from tracker.insight.exit_precision import Sign, has_left, merged
 from tracker.insight.models import ExitFigure, ExitMark
 from tracker.jobs import JOBS, Job
 from tracker.popups.models import ExitSignal
-from tracker.sessions.models import Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Session
 from tracker.sessions.windows import IDLE_MS
 
 SURELY_ENDED = dt.timedelta(milliseconds=IDLE_MS) + dt.timedelta(minutes=5)
@@ -31,7 +32,6 @@ figures = table_of(ExitFigure)
 marks = table_of(ExitMark)
 signals = table_of(ExitSignal)
 sessions = table_of(Session)
-events = table_of(StoredEvent)
 
 BY_ITSELF = ("view_promotion", "promotion_withheld")
 """What the tag tells without anybody doing anything."""
@@ -70,7 +70,7 @@ def _judge(connection: Connection, now: dt.datetime, total: Figures) -> int:
         .order_by(signals.c.id)
     ).all()
     _begin_marks(connection, found)
-    lasts = _lasts(connection, visits)
+    lasts = event_store.last_moments(connection, visits, BY_ITSELF)
     by_visit: dict[int, list[Any]] = defaultdict(list)
     for row in found:
         if not row.is_bot:
@@ -85,17 +85,6 @@ def _judge(connection: Connection, now: dt.datetime, total: Figures) -> int:
             total[rows[0].shop_id, day, rows[0].device, sign.signal, sign.outcome, left] += 1
     connection.execute(delete(signals).where(signals.c.id.in_([row.id for row in found])))
     return len(found)
-
-
-def _lasts(connection: Connection, visits: Sequence[int]) -> dict[int, tuple[dt.datetime, dt.datetime | None]]:
-    """By visit, when its visitor did something last, and when its last page view happened."""
-    viewed = case((events.c.name == "page_view", events.c.at))
-    statement = (
-        select(events.c.session_id, func.max(events.c.at), func.max(viewed))
-        .where(events.c.session_id.in_(visits), events.c.name.not_in(BY_ITSELF))
-        .group_by(events.c.session_id)
-    )
-    return {row[0]: (row[1], row[2]) for row in connection.execute(statement)}
 
 
 def _begin_marks(connection: Connection, found: Sequence[Any]) -> None:

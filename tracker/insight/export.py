@@ -34,7 +34,8 @@ from tracker.money import to_major
 from tracker.popups.coupon_models import CouponClaim, CouponUse
 from tracker.popups.models import Impression, Play
 from tracker.services import services
-from tracker.sessions.models import Cart, Order, Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Cart, Order, Session
 
 CHUNK = 500
 
@@ -47,12 +48,13 @@ def export(kind: str, shop_id: int, now: dt.datetime) -> Rows:
 
 
 def _events(shop_id: int, now: dt.datetime) -> Rows:
-    query = select(StoredEvent).where(StoredEvent.shop_id == shop_id)
-    for chunk in _chunks(query, StoredEvent.id):
+    after: bytes | None = None
+    while chunk := event_store.portion(db.session(), shop_id, after, CHUNK):
+        after = chunk[-1].id
         visitors = visitor_keys(one.visitor_id for one in chunk)
         for one in chunk:
             yield {
-                "id": str(uuid.UUID(bytes=bytes(one.id))),
+                "id": str(uuid.UUID(bytes=one.id)),
                 "visitor": visitors.get(one.visitor_id),
                 "session": str(one.session_id),
                 "name": one.name,
@@ -62,8 +64,9 @@ def _events(shop_id: int, now: dt.datetime) -> Rows:
                 "page": one.page,
                 "url": one.url,
                 "title": one.title,
-                "params": one.params or {},
+                "params": one.params,
             }
+        db.session.rollback()
 
 
 def _sessions(shop_id: int, now: dt.datetime) -> Rows:

@@ -20,7 +20,8 @@ from tracker.decide.withheld import withheld_reason
 from tracker.insight.models import CountedVisit, GateFigure, GateMark
 from tracker.popups.decisions import Considered, read_considered
 from tracker.popups.models import Impression, KeptDecision, Popup, PopupVersion
-from tracker.sessions.models import Session, StoredEvent
+from tracker.sessions import event_store
+from tracker.sessions.models import Session
 from tracker.sessions.windows import IDLE_MS
 
 SHOWN, ALLOWED, WITHHELD = "shown", "allowed", "withheld:"
@@ -40,7 +41,6 @@ marks = table_of(GateMark)
 counted = table_of(CountedVisit)
 decisions = table_of(KeptDecision)
 sessions = table_of(Session)
-events = table_of(StoredEvent)
 impressions = table_of(Impression)
 popups = table_of(Popup)
 versions = table_of(PopupVersion)
@@ -222,12 +222,7 @@ def _shown(connection: Connection, visits: set[int]) -> set[tuple[int, int]]:
 
 def _withheld(connection: Connection, shop_id: int, visits: set[int]) -> dict[tuple[int, int], str]:
     """Why the browser held a popup back in a visit, at last."""
-    statement = (
-        select(events.c.session_id, events.c.params)
-        .where(events.c.shop_id == shop_id, events.c.session_id.in_(visits), events.c.name == "promotion_withheld")
-        .order_by(events.c.at)
-    )
-    told = [(session_id, params or {}) for session_id, params in connection.execute(statement)]
+    told = [(one.session_id, one.params) for one in event_store.of_visits(connection, visits, ["promotion_withheld"])]
     names = {one for _, params in told if isinstance(one := params.get("popup"), str)}
     rows = connection.execute(
         select(popups.c.public_id, popups.c.id).where(popups.c.shop_id == shop_id, popups.c.public_id.in_(names))

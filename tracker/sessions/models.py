@@ -85,8 +85,11 @@ class Session(Model):
     visitor: Mapped[Visitor] = relationship()
 
 
-class StoredEvent(Model):
-    """One event as it was accepted. Append-only; `(shop_id, id)` makes a resend change nothing."""
+class EventRow(Model):
+    """One event as it was accepted. Append-only; `(shop_id, id)` makes a resend change nothing.
+
+    Only `sessions.event_store` knows it.
+    """
 
     __tablename__ = "event"
     __table_args__ = (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from tracker.events.orders import Told
 from tracker.sessions.reconcile import NOBODY, Buyer, Figures
@@ -45,3 +46,24 @@ class OrderWork:
         self.figures = Counter()
         for tale in self.tales:
             tale.reset()
+
+    # What cannot be done as a whole (see `collect.committer.Divisible`)
+
+    def parts(self) -> list[OrderWork]:
+        """A work for each order."""
+        return [replace(self, tales=[tale]) for tale in self.tales]
+
+    def name(self) -> str:
+        """Orders have no names that could be told apart."""
+        return "order"
+
+    def join(self, parts: Sequence[OrderWork]) -> OrderWork:
+        """One work of neighbouring parts."""
+        return replace(self, tales=[tale for part in parts for tale in part.tales])
+
+    def settle(self, done: Sequence[OrderWork], rejected: Sequence[OrderWork]) -> None:
+        """Says of its orders what became of them; they are the parts' own."""
+        for part in rejected:
+            for tale in part.tales:
+                tale.reset()
+                tale.result = "rejected"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from tracker.events.model import Batch, Event
 from tracker.sessions.device import Device
@@ -66,3 +67,33 @@ class Work:
         self.tally = Counter()
         self.order_ids = []
         self.figures = Counter()
+
+    # What cannot be done as a whole (see `collect.committer.Divisible`)
+
+    def parts(self) -> list[Work]:
+        """A work for each event."""
+        return [self._of([event]) for event in self.batch.events]
+
+    def name(self) -> str:
+        """The name of its first event."""
+        return self.batch.events[0].name if self.batch.events else "batch"
+
+    def join(self, parts: Sequence[Work]) -> Work:
+        """One work of neighbouring parts."""
+        return self._of([event for part in parts for event in part.batch.events])
+
+    def settle(self, done: Sequence[Work], rejected: Sequence[Work]) -> None:
+        """Takes over what became of its parts."""
+        self.reset()
+        for part in done:
+            self.visitor_id = part.visitor_id or self.visitor_id
+            self.session_id = part.session_id or self.session_id
+            self.set_aside |= part.set_aside
+            self.stored += part.stored
+            self.duplicates += part.duplicates
+            self.rejected += part.rejected[len(self.batch.rejected) :]
+            self.order_ids += part.order_ids
+        self.rejected += [(event.index, "not_storable") for part in rejected for event in part.batch.events]
+
+    def _of(self, events: list[Event]) -> Work:
+        return replace(self, batch=replace(self.batch, events=events))

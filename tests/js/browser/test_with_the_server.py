@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
-from tracker.sessions.models import StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.models import Session, Visitor
 
 
 def _new_shop(server, static_shop, *changes):
@@ -33,7 +34,8 @@ def test_what_a_visitor_does_is_stored(page, live_server, live_app, static_shop,
     with live_app.app_context():
         found = db.session.scalar(select(Visitor).where(Visitor.key == visitor))
         assert found is not None
-        names = db.session.scalars(select(StoredEvent.name).where(StoredEvent.visitor_id == found.id)).all()
+        visits = db.session.scalars(select(Session.id).where(Session.visitor_id == found.id)).all()
+        names = [one.name for one in event_store.of_visits(db.session(), visits)]
         captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found.id)).all()
     assert sorted(names) == ["add_to_cart", "email_captured", "form_start", "page_view"]
     assert [(capture.status, capture.form) for capture in captures] == [("partial", "checkout")]

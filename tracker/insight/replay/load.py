@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, func, or_, select, type_coerce
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms, to_ms
@@ -14,7 +14,8 @@ from tracker.contacts.models import Consent, OrderContact, VisitorContact
 from tracker.events.names import CART_NAMES
 from tracker.insight.replay.past import Past, PastEvent, PastImpression, PastOrder, PastVisit
 from tracker.popups.models import Impression, Play
-from tracker.sessions.models import Order, Session, StoredEvent, Visitor
+from tracker.sessions import event_store
+from tracker.sessions.models import Order, Session, Visitor
 
 TELLING = frozenset({"view_item", "user_engagement", "purchase", "set_properties", *CART_NAMES})
 NOTHING: Mapping[str, Any] = {}
@@ -158,17 +159,10 @@ def _visits(session: DbSession, ids: Sequence[int], since_ms: int) -> dict[int, 
 
 
 def _events(session: DbSession, visits: Sequence[int]) -> dict[int, list[PastEvent]]:
-    """Page views without their parameters, which are long and say nothing here; the telling ones with them."""
+    """What happened in each of these visits, in its order."""
     found: defaultdict[int, list[PastEvent]] = defaultdict(list)
-    # As milliseconds, not as moments: there are many, and none is shown to anybody.
-    at = type_coerce(StoredEvent.at, BigInteger).label("at")
-    views = (StoredEvent.session_id, at, StoredEvent.page, StoredEvent.url)
-    of_visits = StoredEvent.session_id.in_(visits)
-    for row in session.execute(select(*views).where(of_visits, StoredEvent.name == "page_view")):
-        found[row.session_id].append(PastEvent(row.at, "page_view", row.page, row.url, NOTHING))
-    telling = (*views, StoredEvent.name, StoredEvent.params)
-    for row in session.execute(select(*telling).where(of_visits, StoredEvent.name.in_(TELLING))):
-        found[row.session_id].append(PastEvent(row.at, row.name, row.page, row.url, row.params or NOTHING))
+    for one in event_store.told_by_visits(session, visits, TELLING):
+        found[one.session_id].append(PastEvent(one.at_ms, one.name, one.page, one.url, one.params))
     for events in found.values():
         events.sort(key=lambda one: one.at)
     return found

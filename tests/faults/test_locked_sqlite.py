@@ -1,0 +1,52 @@
+"""Another process holds SQLite's one write lock: a bounded wait, then a clear no, and all is well when it lets go."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from tests.faults.stand import Stand
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+LONGEST_ANSWER = 6.0
+"""The bounded wait of five seconds, and what a busy machine adds."""
+
+
+@contextmanager
+def write_lock(stand: Stand) -> Iterator[None]:
+    path = stand.server.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def hold(stand: Stand, seconds: float) -> None:
+    journal = stand.journal()
+    with journal.load(visitors=6):
+        time.sleep(0.3)
+        with write_lock(stand):
+            time.sleep(seconds)
+        freed = time.monotonic()
+        time.sleep(1.0)
+    refused = [answer for answer in journal.answers if answer.status != 202]
+    assert journal.slowest() < LONGEST_ANSWER, journal.slowest()
+    assert {answer.status for answer in refused} <= {503}
+    assert all(1 <= answer.retry_after <= 10 for answer in refused)
+    assert bool(refused) == (seconds > LONGEST_ANSWER - 1)
+    back = min(answer.at for answer in journal.answers if answer.status == 202 and answer.at > freed)
+    assert back - freed < 2.0
+    stand.is_whole(journal)
+
+
+def test_a_short_lock_is_waited_for_and_nobody_is_refused(stand: Stand) -> None:
+    hold(stand, 0.8)
+
+
+def test_a_long_lock_is_told_within_the_bounded_wait_and_forgotten_when_it_is_gone(stand: Stand) -> None:
+    hold(stand, 7.0)
