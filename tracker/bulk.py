@@ -3,13 +3,15 @@
 What runs thousands of times a second passes SQLAlchemy by, which costs more than the database does; everything else
 should not. They run in the transaction of the `Connection` in hand, and fail as its other statements do.
 
-On SQLite a statement is run row by row (`executemany`); on PostgreSQL once, over all rows as one JSON value.
+One call is one statement: while the database works, Python's lock is free, and getting it back costs most when somebody
+else is busy with it. SQLite gets the rows as VALUES, in few different numbers so that the driver finds the statement it
+has prepared; PostgreSQL as one JSON value.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -21,41 +23,53 @@ Row = Sequence[Any]
 """Values in the order of the statement's columns: moments in milliseconds, JSON columns as Python values."""
 
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+MOST_ROWS = 64
+"""In one statement of SQLite's; its variables are limited."""
+
 _encode = msgspec.json.Encoder().encode
-_NAMED = re.compile(r"(?<!:):(\w+)")
 
 
 class Bulk:
-    """A statement over rows. `sql` names its values as `:name`, `rows_from` is where PostgreSQL takes them from."""
+    """A statement over rows: what is given of a row is `given.name` in it, and `{given}` is where that comes from."""
 
     def __init__(self, table: Table, values: Mapping[str, str], sqlite: str, on_postgresql: str) -> None:
         """`values`: the name of each value of a row, and the column whose type it has."""
-        places = {name: f"?{number}" for number, name in enumerate(values, 1)}
-        self._sqlite = _NAMED.sub(lambda found: places[found[1]], sqlite)
         types = {name: table.c[column].type for name, column in values.items()}
-        given = ", ".join(f"{name} {one.compile(_POSTGRESQL)}" for name, one in types.items())
-        rows = f"json_to_recordset(%s::json) AS given ({given})"
-        self._postgresql = _NAMED.sub(r"given.\1", on_postgresql).replace("{rows}", rows)
+        typed = ", ".join(f"{name} {one.compile(_POSTGRESQL)}" for name, one in types.items())
+        self._postgresql = on_postgresql.format(given=f"json_to_recordset(%s::json) AS given ({typed})")
+        self._sqlite = sqlite
+        self._one_row = f"({', '.join('?' * len(values))})"
+        self._by_size: dict[int, str] = {}
         self._names = tuple(values)
         self._json = [place for place, one in enumerate(types.values()) if isinstance(one, JSON)]
         self._bytes = [place for place, one in enumerate(types.values()) if isinstance(one, LargeBinary)]
 
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
-        """Runs the statement for each row."""
+        """Runs the statement over the rows."""
         given = list(rows)
         if not given:
             return
-        if connection.dialect.name == "sqlite":
-            if self._json:
-                given = [_with(row, self._json, _json_text) for row in given]
-            _run(connection, self._sqlite, given, is_many=True)
+        if connection.dialect.name != "sqlite":
+            _run(connection, self._postgresql, [self._as_json(given)])
             return
-        _run(connection, self._postgresql, [self._as_json(given)])
+        if self._json:
+            given = [_with(row, self._json, _json_text) for row in given]
+        start = 0
+        while start < len(given):
+            size = min(MOST_ROWS, 1 << (len(given) - start).bit_length() - 1)
+            values = list(chain.from_iterable(given[start : start + size]))
+            _run(connection, self._for_size(size), values)
+            start += size
 
     def returned(self, connection: Connection, rows: Iterable[Row]) -> list[Row]:
         """Runs the statement on PostgreSQL, and answers what it returns."""
         given = list(rows)
         return list(_run(connection, self._postgresql, [self._as_json(given)]).fetchall()) if given else []
+
+    def _for_size(self, size: int) -> str:
+        if size not in self._by_size:
+            self._by_size[size] = self._sqlite.format(given=", ".join([self._one_row] * size))
+        return self._by_size[size]
 
     def _as_json(self, rows: list[Row]) -> str:
         if self._bytes:
@@ -65,28 +79,30 @@ class Bulk:
 
 def inserting(table: Table, columns: Sequence[str], then: str = "", returning: str = "") -> Bulk:
     """INSERT of these columns; `then` is what follows, such as ON CONFLICT, `returning` what PostgreSQL answers."""
-    into = f'INSERT INTO "{table.name}" ({", ".join(columns)})'
-    values = ", ".join(f":{name}" for name in columns)
-    back = f" RETURNING {returning}" if returning else ""
     # All parts are the program's own words.
+    into = f'INSERT INTO "{table.name}" ({", ".join(columns)})'
+    values = ", ".join(f"given.{name}" for name in columns)
+    back = f" RETURNING {returning}" if returning else ""
     return Bulk(
         table,
         {name: name for name in columns},
-        f"{into} VALUES ({values}) {then}",
-        f"{into} SELECT {values} FROM {{rows}} {then}{back}",  # noqa: S608
+        f"{into} VALUES {{given}} {then}",
+        f"{into} SELECT {values} FROM {{given}} {then}{back}",  # noqa: S608
     )
 
 
 def updating(table: Table, values: Mapping[str, str], change: str) -> Bulk:
-    """UPDATE by `id`, which is the first of the values. `change` is what stands behind SET, with `:name` for values.
+    """UPDATE by `id`, which is the first value of a row. `change` stands behind SET, and has the others as `given.name`.
 
     Values need other names than the table's columns.
     """
+    names = ", ".join(("key", *values))
+    update = f'UPDATE "{table.name}" SET {change} FROM'  # noqa: S608
     return Bulk(
         table,
         {"key": "id", **values},
-        f'UPDATE "{table.name}" SET {change} WHERE id = :key',  # noqa: S608
-        f'UPDATE "{table.name}" SET {change} FROM {{rows}} WHERE id = :key',  # noqa: S608
+        f"WITH given ({names}) AS (VALUES {{given}}) {update} given WHERE id = given.key",
+        f"{update} {{given}} WHERE id = given.key",
     )
 
 
@@ -117,11 +133,11 @@ def from_json(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
-def _run(connection: Connection, sql: str, values: Any, *, is_many: bool = False) -> Any:
+def _run(connection: Connection, sql: str, values: list[Any]) -> Any:
     driver = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
-        (cursor.executemany if is_many else cursor.execute)(sql, values)
+        cursor.execute(sql, values)
     except driver.Error as error:
         is_gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if is_gone:

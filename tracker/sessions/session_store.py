@@ -36,8 +36,9 @@ _UPDATE = updating(
         "starts": "started_at",
         "ends": "last_at",
     },
-    "event_count = event_count + :events, page_count = page_count + :pages, engaged_ms = engaged_ms + :engaged,"
-    " scrolled = CASE WHEN scrolled < :depth THEN :depth ELSE scrolled END, started_at = :starts, last_at = :ends",
+    "event_count = event_count + given.events, page_count = page_count + given.pages,"
+    " engaged_ms = engaged_ms + given.engaged, started_at = given.starts, last_at = given.ends,"
+    " scrolled = CASE WHEN scrolled < given.depth THEN given.depth ELSE scrolled END",
 )
 
 

@@ -53,11 +53,11 @@ _MADE = (
 _INSERT = inserting(visitors, ("id", *_MADE))
 _INSERT_NUMBERED = inserting(visitors, _MADE, "ON CONFLICT (shop_id, key) DO NOTHING", "id, shop_id, key, last_seen_at")
 
-_COUNTED = "session_count = session_count + :sessions, page_count = page_count + :pages"
+_COUNTED = "session_count = session_count + given.sessions, page_count = page_count + given.pages"
 # Events that waited on the device arrive late, and must not move the visitor back in time. What does not move is left
 # alone, and with it an index.
-_SEEN = f"{_COUNTED}, last_seen_at = CASE WHEN last_seen_at < :seen THEN :seen ELSE last_seen_at END"
-_KEPT = ", properties = :said, viewed = :looked"
+_SEEN = f"{_COUNTED}, last_seen_at = CASE WHEN last_seen_at < given.seen THEN given.seen ELSE last_seen_at END"
+_KEPT = ", properties = given.said, viewed = given.looked"
 _COUNTS = {"sessions": "session_count", "pages": "page_count"}
 _WITH_SEEN = {**_COUNTS, "seen": "last_seen_at"}
 _WITH_KEPT = {"said": "properties", "looked": "viewed"}
