@@ -92,7 +92,7 @@ def inserting(table: Table, columns: Sequence[str], then: str = "", returning: s
 
 
 def updating(table: Table, values: Mapping[str, str], change: str) -> Bulk:
-    """UPDATE by `id`, which is the first value of a row. `change` stands behind SET, and has the others as `given.name`.
+    """UPDATE by `id`, a row's first value. `change` stands behind SET, and has the others as `given.name`.
 
     Values need other names than the table's columns.
     """
