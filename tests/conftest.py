@@ -395,6 +395,7 @@ def _product_server(databases: Databases, folder: Path, name: str, changes: dict
         "SHOPBELL_SECRET_KEY": SECRET_KEY,
         # All tests come from one address; those about the limit set their own.
         "SHOPBELL_RATE_LIMIT": "1000000",
+        "SHOPBELL_PLAY_LIMIT": "1000000",
         **changes,
     }
     url = changes.get("SHOPBELL_DATABASE_URL") or databases.migrated(name)

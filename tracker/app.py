@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
 from tracker.admin.door import init_admin
+from tracker.bodies import careful_with_chunks
 from tracker.cli import init_cli
 from tracker.collect.door import init_collect
 from tracker.config import Settings
@@ -44,11 +45,12 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SHOPBELL_ROOT=str(ROOT),
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="shopbell_admin",
+        # With this prefix browsers take it from nobody but this very host over https, whatever a neighbour sets.
+        SESSION_COOKIE_NAME="__Host-shopbell_admin" if settings.is_secure else "shopbell_admin",
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/admin",
+        SESSION_COOKIE_PATH="/" if settings.is_secure else "/admin",
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
@@ -65,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
         # Outermost: whoever looks at a request is to know whose it is.
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.before_request(_begin)
     app.after_request(set_least_headers)
     app.teardown_request(_end)
@@ -73,6 +76,9 @@ def create_app(settings: Settings) -> Flask:
 
 def _begin() -> None:
     # GET never acts, so it never needs SQLite's one write lock; neither does a POST that says so (admin.access).
+    if "\0" in request.path or "%00" in request.environ.get("QUERY_STRING", ""):
+        # PostgreSQL fails on it, and nothing of ours is called so.
+        abort(400)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "access"):
         # A view of which nobody has said whom it is for is for nobody (tracker/access.py).

@@ -31,6 +31,7 @@ SETTINGS = (
     "SHOPBELL_SMTP_URL",
     "SHOPBELL_COUNTRY_HEADER",
     "SHOPBELL_RATE_LIMIT",
+    "SHOPBELL_PLAY_LIMIT",
     "SHOPBELL_TRUSTED_PROXIES",
     "SHOPBELL_WEB_WORKERS",
     "SHOPBELL_WORKER",
@@ -71,6 +72,8 @@ class Settings:
     """Where mail is handed in; None where none can be sent."""
     rate_limit_per_minute: int
     """Requests a minute of the public door, per address and shop."""
+    play_limit_per_hour: int
+    """Games played and codes given an hour, per address and shop."""
     trusted_proxies: int
     """How many proxies in front may be believed about the address and scheme of a request."""
     country_header: str
@@ -121,6 +124,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=_redis_url(environ),
         smtp=read_smtp_url(environ.get("SHOPBELL_SMTP_URL", "")),
         rate_limit_per_minute=_integer(environ, "SHOPBELL_RATE_LIMIT", default=600, low=1, high=100_000_000),
+        play_limit_per_hour=_integer(environ, "SHOPBELL_PLAY_LIMIT", default=1000, low=1, high=100_000_000),
         trusted_proxies=_integer(environ, "SHOPBELL_TRUSTED_PROXIES", default=0, low=0, high=5),
         country_header=_header(environ, "SHOPBELL_COUNTRY_HEADER"),
         web_workers=_integer(environ, "SHOPBELL_WEB_WORKERS", default=2, low=1, high=64),

@@ -19,11 +19,12 @@ _CARDS, _REVIEWS = 12, 40
 
 
 class MeasuredShop(StaticShop):
-    """The product page at PRODUCT, with `head` in its head: what the variant under test pastes there."""
+    """The product page at PRODUCT; `head` in its head and `foot` above its footer are what a variant pastes there."""
 
     def __init__(self) -> None:
         super().__init__(name="shop")
         self.head = ""
+        self.foot = ""
         self.pages = {
             EMPTY: "<!doctype html><title>Nothing</title>",
             PRODUCT: self._product,
@@ -37,6 +38,7 @@ class MeasuredShop(StaticShop):
         page = _read("product.html")
         for mark, content in {
             "tag": self.head,
+            "foot": self.foot,
             "cards": "".join(_CARD.format(n=number) for number in range(1, _CARDS + 1)),
             "reviews": "".join(_REVIEW.format(n=number) for number in range(1, _REVIEWS + 1)),
         }.items():

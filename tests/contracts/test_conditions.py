@@ -92,9 +92,9 @@ def test_the_docs_name_every_gate_in_the_order_in_which_it_is_asked() -> None:
     table = DECIDE.split("## The gates")[1].split("\n## ")[0]
     gates = re.findall(r"^\| \d+ \| `?([a-z_]+|its conditions)`? \|", table, re.MULTILINE)
 
-    # The rule stands between the codes that are left and the caps.
+    # The rule stands between what the offer itself has come to and the caps.
     names = list(GATE_WORDS)
-    names.insert(names.index("out_of_codes") + 1, "its conditions")
+    names.insert(names.index("countdown_over") + 1, "its conditions")
     assert gates == names
 
 

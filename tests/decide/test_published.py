@@ -17,6 +17,7 @@ from tracker.decide.published import LivePopups
 from tracker.decide.rules import check_rule
 from tracker.popups import coupons, publish
 from tracker.popups.models import CouponPool, Popup
+from tracker.popups.stock import count_draw
 from tracker.shops.models import Shop
 
 SECOND = 1.0
@@ -117,3 +118,19 @@ def test_odds_that_change_with_the_stock_are_those_of_now(app: Flask, clock: lis
     after = _live(app).by_id[popup].drawn["a"]["en"]["game"]
 
     assert before != after
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_game_is_given_away_once_nothing_of_worth_can_be_drawn_and_no_sooner(
+    app: Flask, clock: list[float], blank: bool
+) -> None:
+    shop = make_shop(app)
+    prizes = [prize("mug", code="MUG", stock=1), prize("pot", code="POT", stock=1)]
+    popup = make_popup(app, shop, wheel_document([*prizes, *([prize("none")] if blank else [])]))
+    given = {one.id: one for one in _live(app).by_id[popup].document.game.prizes}
+    for name, is_over in (("mug", False), ("pot", True)):
+        with app.app_context():
+            count_draw(db.session(), db.session.query(Popup).one().id, given[name], now())
+            db.session.commit()
+        clock[0] += SECOND
+        assert (popup in _live(app).given_away) == is_over

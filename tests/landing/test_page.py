@@ -74,10 +74,11 @@ def test_nothing_runs_on_it_but_our_own_scripts(client: FlaskClient, page_of: Pa
 def test_it_knows_no_cookie_and_nobody_who_is_signed_in(client: FlaskClient, page_of: PageOf) -> None:
     path = page_of()
     client.set_cookie("shopbell_admin", "whatever", path="/")
-    answer = client.get(path)
+    answer = client.get(path, base_url="http://127.0.0.1:8000")
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert client.get(path, base_url="http://made-up.example").headers["Cache-Control"] == "private, max-age=60"
     again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert again.data == b""

@@ -13,6 +13,7 @@ from flask import Flask
 from tests.factories import (
     Browser,
     count,
+    forget_published,
     form_document,
     make_event,
     make_pool,
@@ -236,13 +237,22 @@ def test_whoever_may_leave_the_address_out_can_play_without_it(app: Flask, acme:
 
 
 def test_when_every_prize_is_gone_the_player_is_told_and_nothing_is_stored(
-    app: Flask, acme: str, player_of: Callable[..., tuple[Browser, str]], figures_hold: Callable[[str], None]
+    app: Flask,
+    acme: str,
+    browser_of: Callable[..., Browser],
+    player_of: Callable[..., tuple[Browser, str]],
+    figures_hold: Callable[[str], None],
 ) -> None:
-    prizes = [prize("mug", stock=0), prize("off", pool=make_pool(app, acme, [])), prize("never", 0)]
+    prizes = [prize("mug", code="MUG", stock=1), prize("off", pool=make_pool(app, acme, [])), prize("never", 0)]
     popup = make_popup(app, acme, wheel_document(prizes))
-    browser, token = player_of(popup, PERSON)
-    assert_refused(browser.play(popup, token), "sold_out")
-    assert count(app, Play) == count(app, PrizeCount) == 0
+    late, token = player_of(popup, PERSON)
+    quick, first = player_of(popup, "quick@example.com")
+    assert outcome(quick.play(popup, first))["prize"]["id"] == "mug"
+    # The page of the second one had the popup already.
+    assert_refused(late.play(popup, token), "sold_out")
+    assert count(app, Play) == count(app, PrizeCount) == 1
+    forget_published(app)
+    assert browser_of().gate(popup) == "nothing_to_win"
     figures_hold(popup)
 
 

@@ -12,7 +12,7 @@ from tracker.admin import people, throttle
 from tracker.admin.access import account_view
 from tracker.admin.models import LOOKS
 from tracker.admin.passwords import WeakPassword, is_password
-from tracker.admin.signed_in import keep_session
+from tracker.admin.signed_in import end_other_sessions, keep_session
 from tracker.clock import now
 from tracker.db import db
 from tracker.i18n import LANGUAGES
@@ -55,6 +55,7 @@ def change_password() -> tuple[str, int] | Response:
     except WeakPassword:
         return _refuse(_("Take a password of at least 10 characters."), 422)
     throttle.forgive(who)
+    end_other_sessions(current_user)
     keep_session(current_user)
     db.session.commit()
     flash(_("Your password is changed, and every other browser is signed out."), "success")
@@ -65,6 +66,7 @@ def change_password() -> tuple[str, int] | Response:
 @account_view
 def sign_out_everywhere() -> Response:
     people.sign_out_everywhere(current_user)
+    end_other_sessions(current_user)
     keep_session(current_user)
     db.session.commit()
     flash(_("Every other browser is signed out."), "success")

@@ -136,6 +136,9 @@ def _guard() -> Response | None:
         g.language = current_user.language
     refuse_foreign_changes()
     csrf.protect()
+    if any("\0" in value for values in request.form.listvalues() for value in values):
+        # PostgreSQL fails on it, and nobody types one.
+        abort(400)
     audit.remember_who()
     # What declares nothing was answered before (`app._begin`); if not, it is nobody's.
     if current_user.is_authenticated or (access is not None and access.kind in WITHOUT_ACCOUNT):
@@ -161,7 +164,8 @@ def _nowhere(anything: str) -> Response:
 
 def _explain(error: HTTPException) -> tuple[str, int] | Response:
     """A page in words for whatever went wrong. It never repeats the address that was asked for."""
-    if error.response is not None or (error.code or 500) < 400:
+    access = access_of(current_app, request.endpoint)
+    if error.response is not None or (error.code or 500) < 400 or (access is not None and access.kind == "public"):
         return error.get_response()
     if isinstance(error, CSRFError):
         words = _("This page was open for too long, or your session ended. Go back, reload it and try again.")

@@ -69,4 +69,6 @@ def refuse_foreign_changes() -> None:
 
 
 def _own_hosts() -> set[str]:
-    return {request.host, urlsplit(services().settings.public_url).netloc}
+    """Where the operator said that people find us. Until they say it, wherever the request went: it is this machine."""
+    own = urlsplit(services().settings.public_url)
+    return {own.netloc, request.host} if own.hostname in ("127.0.0.1", "localhost", "::1") else {own.netloc}

@@ -50,6 +50,17 @@ class Membership(Model):
     user: Mapped[User] = relationship(back_populates="memberships")
 
 
+class SignedIn(Model):
+    """A browser in which somebody is signed in. Without its row the cookie is worth nothing, wherever it was copied."""
+
+    __tablename__ = "signed_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the random token in the cookie."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    since: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+
+
 class SignInLink(Model):
     """A one-time link into the admin: the operator's own command prints one, owners give one to whom they invite.
 

@@ -58,6 +58,7 @@ def submit() -> tuple[str, int] | Response:
 @account_view
 def sign_out() -> Response:
     end_session()
+    db.session.commit()
     return redirect(url_for("admin.sign_in.form"))
 
 

@@ -8,10 +8,13 @@ import hmac
 from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import Connection, delete
 
-from tracker.admin.models import User
-from tracker.clock import now, to_ms
-from tracker.db import db
+from tracker.admin.models import SignedIn, User
+from tracker.clock import now
+from tracker.db import db, table_of
+from tracker.ids import secret_token, token_hash
+from tracker.jobs import JOBS, Job
 
 LONGEST_SESSION = dt.timedelta(days=7)
 """A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
@@ -39,18 +42,43 @@ def init_login(app: Flask) -> None:
 
 
 def begin_session(user: User) -> None:
-    """Signs the person in with a session that has nothing of what was there before."""
+    """Signs the person in with a session that has nothing of what was there before. Flushes; the caller commits."""
+    forget_session()
     session.clear()
     session.permanent = True
     session["mark"] = user.session_mark
-    session["since"] = to_ms(now())
+    token = secret_token()
+    session["token"] = token
+    db.session.add(SignedIn(token_hash=token_hash(token), user_id=user.id, since=now()))
+    db.session.flush()
     login_user(user)
     user.last_sign_in_at = now()
 
 
 def end_session() -> None:
+    """Signs out, here and wherever the cookie was copied to. Flushes; the caller commits."""
+    forget_session()
     logout_user()
     session.clear()
+
+
+def forget_session() -> None:
+    """Ends the sign-in of the cookie in hand, if there is one."""
+    db.session.execute(delete(SignedIn).where(SignedIn.token_hash == _token_hash()))
+
+
+def end_other_sessions(user: User) -> None:
+    """Signs every other browser of the person out. Flushes; the caller commits."""
+    db.session.execute(delete(SignedIn).where(SignedIn.user_id == user.id, SignedIn.token_hash != _token_hash()))
+
+
+def purge(connection: Connection, now: dt.datetime) -> int:
+    """Forgets the sign-ins that are over."""
+    rows = table_of(SignedIn)
+    return connection.execute(delete(rows).where(rows.c.since <= now - LONGEST_SESSION)).rowcount
+
+
+JOBS.register(Job("purge_sign_ins", 3600, purge))
 
 
 def keep_session(user: User) -> None:
@@ -62,5 +90,11 @@ def _load(user_id: str) -> User | None:
     user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
     if user is None or not hmac.compare_digest(str(session.get("mark", "")), user.session_mark):
         return None
-    age = dt.timedelta(milliseconds=to_ms(now()) - int(session.get("since", 0)))
-    return user if age < LONGEST_SESSION else None
+    signed_in = db.session.get(SignedIn, _token_hash())
+    if signed_in is None or signed_in.user_id != user.id:
+        return None
+    return user if now() - signed_in.since < LONGEST_SESSION else None
+
+
+def _token_hash() -> str:
+    return token_hash(str(session.get("token", "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, request
 
@@ -13,6 +14,7 @@ from tracker.i18n import best_language
 from tracker.landing.content import fresh_for
 from tracker.landing.drawing import draw_page, fill_template, origin_of
 from tracker.landing.pages import published_page
+from tracker.services import services
 from tracker.shops.slugs import is_slug
 
 blueprint = Blueprint("landing", __name__)
@@ -32,7 +34,9 @@ def show(shop: str, page: str) -> Response:
     drawn = draw_page(found.shop, found.page, found.content, now, own_origin=origin_of(request.host_url))
     response = _page(drawn.html, drawn.policy)
     # What opens or ends is what it says on the minute; so long may anybody keep what came before.
-    response.headers["Cache-Control"] = f"public, max-age={fresh_for(found.content, now, FRESH_SECONDS)}"
+    # Under another name than ours the page differs; whoever makes a name up must not fill a cache with theirs.
+    whose = "public" if request.host == urlsplit(services().settings.public_url).netloc else "private"
+    response.headers["Cache-Control"] = f"{whose}, max-age={fresh_for(found.content, now, FRESH_SECONDS)}"
     response.add_etag()
     response.make_conditional(request)
     return response

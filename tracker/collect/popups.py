@@ -25,6 +25,7 @@ from tracker.events import scrub
 from tracker.events.parse import read_consent, read_context
 from tracker.insight.landing_figures import count_landing_submission
 from tracker.insight.rollups import count_tally
+from tracker.limits import network_of
 from tracker.popups.beside import put_away
 from tracker.popups.claims import held
 from tracker.popups.document import Document
@@ -39,6 +40,7 @@ from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.shops.apply_link import apply_link
 from tracker.shops.lookup import KnownShop
+from tracker.throttle import Limit, take
 
 blueprint = Blueprint("popups", __name__, url_prefix="/v1/popups")
 
@@ -142,6 +144,8 @@ def submit_form(popup: str) -> Response:
         at = now()
         sent = Sent(asked.step or "start", asked.fields, scrub.url(asked.url))
         result = submit(session, shared.sealer, shop.settings, found, document, token, sent, at)
+        if result.reward is not None and not result.reward.replayed:
+            _limit_plays(session, shop, at)
         tally = result.tally + (result.reward.tally if result.reward else type(result.tally)())
         count_landing_submission(session.connection(), shop.id, sent.url, tally)
         count_tally(session.connection(), shop.id, tally, at)
@@ -170,6 +174,8 @@ def play_game(popup: str) -> Response:
         if has_countdown(document) and has_ended(session, document, token, at) and not has_begun(session, token):
             raise Refused(409, "popup_not_live", "this offer has ended: its countdown is over")
         outcome = play(session, found, document, token, Seeds(server_seed(signer, token.id), asked.seed), at)
+        if not outcome.replayed:
+            _limit_plays(session, shop, at)
         count_tally(session.connection(), shop.id, outcome.tally, at)
         mail_code(session.connection(), outcome.play, token.language or document.language, at)
         body = {
@@ -184,6 +190,15 @@ def play_game(popup: str) -> Response:
         if is_unconfirmed(session.connection(), outcome.play.contact_id):
             body["inbox"] = True
     return answer(body)
+
+
+def _limit_plays(session: DbSession, shop: KnownShop, at: dt.datetime) -> None:
+    """Raises Refused 429, and takes the play back with it, where one address wins too often within an hour."""
+    limit = Limit("plays", services().settings.play_limit_per_hour)
+    if not take(session.connection(), limit, f"{shop.id}:{network_of(request.remote_addr or '')}", at):
+        raise Refused(
+            429, "too_many_plays", "too many games were played from this connection; try later", retry_after=600
+        )
 
 
 def _proof(outcome: Outcome) -> dict[str, Any] | None:
@@ -214,7 +229,8 @@ def _mail(connection: Connection, result: Submitted, document: Document, token: 
     if result.reward is not None:
         mail_code(connection, result.reward.play, language, at)
     if result.contact_id is not None and result.to_confirm is not None:
-        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at)
+        place = network_of(request.remote_addr or "")
+        ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at, place)
 
 
 def _coupon(session: DbSession, outcome: Outcome | None, shop: KnownShop, url: str) -> dict[str, Any] | None:

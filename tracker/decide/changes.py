@@ -176,6 +176,15 @@ def _codes(_examined: Examination, gate: GateResult, say: Say) -> Change:
     return Change(gate.gate, say(N_("Coupon codes")), say(N_("none left")), say(N_("at least one to give")))
 
 
+def _prizes(_examined: Examination, gate: GateResult, say: Say) -> Change:
+    wanted = say(N_("more stock, a higher limit or budget, or a new day of its limits"))
+    return Change(gate.gate, say(N_("Prizes")), say(N_("none left")), wanted)
+
+
+def _countdown(_examined: Examination, gate: GateResult, say: Say) -> Change:
+    return Change(gate.gate, say(N_("Countdown")), say(N_("over")), say(N_("a later end")))
+
+
 def _consent(_examined: Examination, gate: GateResult, say: Say) -> Change:
     return Change(gate.gate, say(N_("Personalisation")), say(N_("refused, or not asked yet")), say(N_("allowed")))
 
@@ -290,6 +299,8 @@ GATE_CHANGES: Mapping[str, Callable[[Examination, GateResult, Say], Change]] = {
     "schedule_start": _starts,
     "schedule_end": _ends,
     "out_of_codes": _codes,
+    "nothing_to_win": _prizes,
+    "countdown_over": _countdown,
     "already_submitted": _submitted,
     "cap_lifetime": _lifetime,
     "cap_session": _session,

@@ -167,6 +167,8 @@ class Context:
     limits: ShopLimits = ShopLimits()
     dry: Set[str] = frozenset()
     """Public ids of popups of whose gifts none is left, and which are to stop then."""
+    given_away: Set[str] = frozenset()
+    """Public ids of popups with a game in which nothing is left that could be won."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """The arms that the unit was exposed to, by experiment."""
     segments: Set[str] = frozenset()

@@ -19,8 +19,9 @@ from tracker.decide.frequency import Seen, check_caps, first_cap
 from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.phrases import N_
-from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking, stops_when_dry
+from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking, stops_when_dry, variants_of
 from tracker.popups.groups import GroupLimits
+from tracker.popups.live_parts import Deadline, deadline_of
 from tracker.popups.triggers import facts_of_triggers
 
 
@@ -43,6 +44,10 @@ class Candidate:
     """The families of facts that its rule, or its triggers in the browser, need."""
     stops_when_dry: bool = False
     """Whether it is shown no more once it has no code left to give."""
+    has_game: bool = False
+    """Whether all of its variants have a game, so that it is shown no more once nothing is left to win."""
+    deadlines: tuple[Deadline, ...] = ()
+    """When the offers of its variants end; none while one of them has no end."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
@@ -124,6 +129,8 @@ HOLDOUTS = ("holdout_shop", "holdout")
 def candidate(popup: str, version: int, document: Document, weights: Mapping[str, float] | None = None) -> Candidate:
     """Compiles a published document. Raises DocumentError when its rule is not valid."""
     rule = compile_rule(document.rule)
+    variants = list(variants_of(document).values())
+    deadlines = [deadline_of(one) for one in variants]
     return Candidate(
         popup=popup,
         version=version,
@@ -137,6 +144,8 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         rule_failed=first_failed(rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
         stops_when_dry=stops_when_dry(document),
+        has_game=all(one.game is not None for one in variants),
+        deadlines=tuple(one for one in deadlines if one is not None) if all(deadlines) else (),
         arms=arms_of(popup, document, weights),
     )
 
@@ -202,7 +211,18 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "schedule_end"
     if one.stops_when_dry and one.popup in context.dry:
         return "out_of_codes"
+    if one.has_game and one.popup in context.given_away:
+        return "nothing_to_win"
+    if one.deadlines and context.now_ms >= _end_of_offer(context, one):
+        return "countdown_over"
     return one.rule_failed(context) or _cap_failed(context, one, popups) or _holdout_failed(context, one)
+
+
+def _end_of_offer(context: Context, one: Candidate) -> int:
+    """When the offer ends for this person: with the last of its variants, for nobody can be shown another one then."""
+    history = context.history.get(one.popup, NOTHING_SEEN)
+    first = min(history.shown_at, default=context.now_ms)
+    return max(deadline.end(first) for deadline in one.deadlines)
 
 
 def _cap_failed(context: Context, one: Candidate, popups: Program) -> str | None:
@@ -276,6 +296,22 @@ def _stock(context: Context, one: Candidate, _popups: Program) -> list[GateResul
     return [GateResult("out_of_codes", not is_dry, N_("a code to give"), N_("none left") if is_dry else N_("there is"))]
 
 
+def _wins(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
+    if not one.has_game:
+        return []
+    is_over = one.popup in context.given_away
+    return [
+        GateResult("nothing_to_win", not is_over, N_("a prize to win"), N_("none left") if is_over else N_("there is"))
+    ]
+
+
+def _countdown(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
+    if not one.deadlines:
+        return []
+    end = _end_of_offer(context, one)
+    return [GateResult("countdown_over", context.now_ms < end, end, context.now_ms)]
+
+
 def _rule(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
     holds, tested = evaluate(one.rule, context)
     results = [
@@ -317,6 +353,8 @@ GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
     _starts,
     _ends,
     _stock,
+    _wins,
+    _countdown,
     _rule,
     _caps,
     _holdouts,

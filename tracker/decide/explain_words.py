@@ -11,6 +11,8 @@ GATE_WORDS = {
     "schedule_start": N_("its schedule has begun"),
     "schedule_end": N_("its schedule is not over"),
     "out_of_codes": N_("there are codes left to give"),
+    "nothing_to_win": N_("there is something left to win in its game"),
+    "countdown_over": N_("its countdown has not ended for this visitor"),
     "already_submitted": N_("the visitor has not submitted it before"),
     "cap_lifetime": N_("shown fewer times than its lifetime cap"),
     "cap_session": N_("shown fewer times in this visit than its cap"),
@@ -26,8 +28,17 @@ GATE_WORDS = {
 }
 """What holds of a popup that passes the gate; in the order in which they are asked."""
 
-BEFORE_RULE = ("consent", "crawler", "checkout", "schedule_start", "schedule_end", "out_of_codes")
+BEFORE_RULE = (
+    "consent",
+    "crawler",
+    "checkout",
+    "schedule_start",
+    "schedule_end",
+    "out_of_codes",
+    "nothing_to_win",
+    "countdown_over",
+)
 """The gates that are asked before a popup's own conditions; the others come after them."""
 
-MOMENTS = frozenset({"schedule_start", "schedule_end", "cap_dismissal", "cap_rest"})
+MOMENTS = frozenset({"schedule_start", "schedule_end", "countdown_over", "cap_dismissal", "cap_rest"})
 """Gates whose operand and value are moments in milliseconds."""

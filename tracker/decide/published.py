@@ -19,6 +19,7 @@ from tracker.decide.experiments import experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
 from tracker.popups.budget import is_limited
 from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
+from tracker.popups.draw import wins_left
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
@@ -43,6 +44,8 @@ class Published:
     """Each variant as a document of its own, by key."""
     drawn: Mapping[str, Mapping[str, dict[str, Any]]]
     """Each variant's public document by language, with the odds as the next draw would have them."""
+    has_wins: bool = True
+    """Whether any variant has something left to give by its game, or has no game."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class LivePopups:
     shelf: Shelf
     dry: frozenset[str] = frozenset()
     """The public ids of those that are to stop now, since they have no code left to give."""
+
+    @cached_property
+    def given_away(self) -> frozenset[str]:
+        """The public ids of those in whose game nothing is left to win."""
+        return frozenset(public_id for public_id, one in self.by_id.items() if not one.has_wins)
 
     @property
     def reopening(self) -> list[int]:
@@ -130,8 +138,8 @@ class PublishedPopups:
         for popup_id, public_id, version, stored in live_versions(session, shop_id):
             document, compiled = self._compile(public_id, version, stored, weights)
             variants = variants_of(document)
-            drawn = _draw(session, popup_id, variants)
-            found[public_id] = Published(popup_id, public_id, version, document, compiled, variants, drawn)
+            drawn, has_wins = _draw(session, popup_id, variants)
+            found[public_id] = Published(popup_id, public_id, version, document, compiled, variants, drawn, has_wins)
         self._drop_earlier_versions(found)
         candidates = (popup.candidate for popup in found.values())
         segments = compiled_segments(session, shop_id)
@@ -161,7 +169,10 @@ def _with_odds_of_now(session: Session, live: LivePopups) -> LivePopups:
     moving = [popup for popup in live.by_id.values() if any(map(_can_run_out, popup.variants.values()))]
     if not moving:
         return live
-    fresh = {popup.public_id: replace(popup, drawn=_draw(session, popup.id, popup.variants)) for popup in moving}
+    fresh = {}
+    for popup in moving:
+        drawn, has_wins = _draw(session, popup.id, popup.variants)
+        fresh[popup.public_id] = replace(popup, drawn=drawn, has_wins=has_wins)
     by_id = {**live.by_id, **fresh}
     return replace(live, by_id=by_id, dry=_dry(session, by_id.values()))
 
@@ -172,12 +183,17 @@ def _dry(session: Session, popups: Iterable[Published]) -> frozenset[str]:
     )
 
 
-def _draw(session: Session, popup_id: int, variants: Mapping[str, Document]) -> dict[str, dict[str, dict[str, Any]]]:
+def _draw(
+    session: Session, popup_id: int, variants: Mapping[str, Document]
+) -> tuple[dict[str, dict[str, dict[str, Any]]], bool]:
+    """Each variant's public document by language, and whether any of them has something left to give."""
     drawn: dict[str, dict[str, dict[str, Any]]] = {}
+    has_wins = False
     for key, document in variants.items():
         weights = current_weights(session, popup_id, document, now())
         drawn[key] = {one: public_document(in_language(document, one), weights) for one in languages_of(document)}
-    return drawn
+        has_wins = has_wins or document.game is None or wins_left(document.game.prizes, weights)
+    return drawn, has_wins
 
 
 def _can_run_out(document: Document) -> bool:

@@ -11,6 +11,7 @@ from tracker.contacts.permission import EMAIL
 from tracker.engage.outbox import put, recipient_of
 from tracker.i18n import best_language
 from tracker.popups.models import Play
+from tracker.throttle import Limit, take
 
 
 def mail_code(connection: Connection, play: Play, language: str, now: dt.datetime) -> None:
@@ -22,14 +23,34 @@ def mail_code(connection: Connection, play: Play, language: str, now: dt.datetim
     put(connection, "coupon", to, f"coupon:{play.public_id}", language=best_language(language), about=about, now=now)
 
 
+OF_A_PLACE = Limit("confirmations of a place", 60)
+OF_A_SHOP = Limit("confirmations of a shop", 3000)
+"""How many strangers' mailboxes may be written to within an hour, whoever asks and however many addresses they have."""
+
+
 def ask_to_confirm(
-    connection: Connection, contact_id: int, consent_id: int, asked_by: bytes, language: str, now: dt.datetime
+    connection: Connection,
+    contact_id: int,
+    consent_id: int,
+    asked_by: bytes,
+    language: str,
+    now: dt.datetime,
+    place: str = "",
 ) -> bool:
-    """Sends the link that confirms a yes; once for each submission, which `asked_by` names. Whether one is sent."""
+    """Sends the link that confirms a yes; once for each submission, which `asked_by` names. Whether one is sent.
+
+    `place` is the network from which it was asked; of it no more is stored than a keyed hash.
+    """
     to = recipient_of(connection, contact_id)
+    withheld = ""
+    if not take(connection, OF_A_PLACE, f"{to.shop_id}:{place}", now):
+        withheld = "from_one_place"
+    elif not take(connection, OF_A_SHOP, str(to.shop_id), now):
+        withheld = "shop_hour"
     key = f"confirmation:{asked_by.hex()}"
     about = {"consent": consent_id}
-    return put(connection, "confirmation", to, key, language=best_language(language), about=about, now=now)
+    spoken = best_language(language)
+    return put(connection, "confirmation", to, key, language=spoken, about=about, now=now, withheld=withheld)
 
 
 def is_unconfirmed(connection: Connection, contact_id: int | None) -> bool:

@@ -27,8 +27,8 @@ class Kind:
     subject: str
     """A msgid with `%(shop)s`."""
     fill: Fill
-    a_day: int
-    """How many of them one mailbox gets from a shop within 24 hours."""
+    most: tuple[tuple[int, int], ...]
+    """How many of them one mailbox gets from a shop within how many days: `((1, 1), (3, 30))`."""
     is_transactional: bool = False
     """Whether somebody asked for just this message. Every other one can be unsubscribed by one click."""
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from tracker.contacts.identify import Address
 from tracker.contacts.models import Contact
 from tracker.db import insert_ignoring, table_of
-from tracker.engage.kind import KINDS
+from tracker.engage.kind import KINDS, Kind
 from tracker.engage.models import Message
 from tracker.ids import public_id
 
@@ -56,15 +56,17 @@ def put(
     language: str,
     about: Mapping[str, Any],
     now: dt.datetime,
+    withheld: str = "",
 ) -> bool:
     """Adds the message, unless one with this key is there. Whether it will be sent.
 
-    Beyond what a mailbox gets of its kind in a day it is kept as withheld, so that the shop sees why.
+    Beyond what a mailbox gets of its kind, and where the caller says why, it is kept as withheld: so the shop sees it.
     """
     declared = KINDS.get(kind)
     if declared is None:
         raise ValueError(f"there is no kind of message {kind!r}")
-    has_room = _count_today(connection, kind, to, now) < declared.a_day
+    if not withheld and _is_full(connection, declared, to, now):
+        withheld = "too_many"
     row = {
         "public_id": public_id("msg"),
         "shop_id": to.shop_id,
@@ -76,15 +78,15 @@ def put(
         "address_sealed": to.address_sealed,
         "address_key": to.address_key,
         "mailbox_key": to.mailbox_key,
-        "state": "waiting" if has_room else "withheld",
-        "reason": "" if has_room else "too_many",
+        "state": "withheld" if withheld else "waiting",
+        "reason": withheld,
         "reply": "",
         "attempts": 0,
         "created_at": now,
         "due_at": now,
     }
     insert_ignoring(connection, messages, [row], ["shop_id", "unique_key"])
-    return has_room
+    return not withheld
 
 
 def send_again(connection: Connection, message_id: int, now: dt.datetime) -> bool:
@@ -103,12 +105,21 @@ def purge_messages(connection: Connection, now: dt.datetime) -> int:
     return connection.execute(delete(messages).where(*is_over)).rowcount
 
 
-def _count_today(connection: Connection, kind: str, to: Recipient, now: dt.datetime) -> int:
+def _is_full(connection: Connection, kind: Kind, to: Recipient, now: dt.datetime) -> bool:
+    """Whether the mailbox has had as many of the kind as it may."""
+    if connection.dialect.name == "postgresql":
+        # Of two submissions at once the second must count the first; SQLite has one writer anyway.
+        key = int.from_bytes(to.mailbox_key[:8], "big", signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    return any(_count(connection, kind, to, now - days * _DAY) >= most for most, days in kind.most)
+
+
+def _count(connection: Connection, kind: Kind, to: Recipient, since: dt.datetime) -> int:
     statement = select(func.count()).where(
         messages.c.shop_id == to.shop_id,
         messages.c.mailbox_key == to.mailbox_key,
-        messages.c.created_at > now - _DAY,
-        messages.c.kind == kind,
+        messages.c.created_at > since,
+        messages.c.kind == kind.name,
         messages.c.state != "withheld",
     )
     return int(connection.execute(statement).scalar_one())

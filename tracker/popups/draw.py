@@ -10,6 +10,12 @@ from collections.abc import Mapping, Sequence
 from tracker.popups.document import Prize, is_dry
 
 
+def wins_left(prizes: Sequence[Prize], weights: Sequence[int]) -> bool:
+    """Whether anything that gives something can still be drawn; also where nothing ever could be won."""
+    winning = [index for index, prize in enumerate(prizes) if prize.kind != "none" and prize.weight]
+    return not winning or any(weights[index] for index in winning)
+
+
 def weights_left(
     prizes: Sequence[Prize],
     drawn: Mapping[str, int],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.popups.document import Document
 from tracker.popups.document.blocks import LIVE
@@ -14,6 +14,18 @@ from tracker.popups.document.shipping import Shipping
 
 GRACE_MS = 10_000
 """Whoever pressed the button in time is not refused because the network was slow."""
+
+
+class Deadline(NamedTuple):
+    """When an offer ends, in ms: at a moment, so long after somebody saw it first, or at the first of both."""
+
+    at_ms: int | None
+    after_ms: int | None
+
+    def end(self, first_at_ms: int) -> int:
+        """The moment for somebody who saw it first at this one."""
+        own = [] if self.after_ms is None else [first_at_ms + self.after_ms]
+        return min([*own, *([] if self.at_ms is None else [self.at_ms])])
 
 
 def has_live_parts(document: Document) -> bool:
@@ -33,8 +45,18 @@ def counts_from_first_sight(document: Document) -> bool:
 
 def is_over(document: Document, first_at_ms: int, now_ms: int) -> bool:
     """Whether the offer has ended for somebody who saw it first at this moment, by a countdown that says so."""
-    ends = [one.end(first_at_ms) for one in _countdowns(document) if one.at_end == "say"]
-    return bool(ends) and now_ms > min(ends) + GRACE_MS
+    deadline = deadline_of(document)
+    return deadline is not None and now_ms > deadline.end(first_at_ms) + GRACE_MS
+
+
+def deadline_of(document: Document) -> Deadline | None:
+    """When the offer of one variant ends, by its countdowns that say so; None where none does."""
+    ending = [one for one in _countdowns(document) if one.at_end == "say"]
+    if not ending:
+        return None
+    moments = [one.ends_at for one in ending if one.ends_at is not None]
+    minutes = [one.minutes for one in ending if one.minutes is not None]
+    return Deadline(min(moments, default=None), min(minutes) * 60_000 if minutes else None)
 
 
 def has_shipping(document: Document) -> bool:

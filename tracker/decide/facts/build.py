@@ -110,6 +110,7 @@ def build_context(
         blocking=whole_history([row for row in seen if row.popup_id in popups.shelf.blocking], session_id),
         limits=shop_limits(settings),
         dry=popups.dry,
+        given_away=popups.given_away,
         arms=read_arms(asking, unit, experiments),
         **{family: READERS[family](asking) for family in popups.program.facts if family in READERS},
     )

@@ -34,7 +34,8 @@ KINDS.register(
         label=N_("Confirmation of an address"),
         subject=N_("Please confirm your address for %(shop)s"),
         fill=fill,
-        a_day=3,
+        # Whoever types strangers' addresses must not fill their mailboxes.
+        most=((1, 1), (3, 30)),
         is_transactional=True,
     )
 )

@@ -62,5 +62,5 @@ def _colours(session: Session, play: Play) -> tuple[str, str]:
 
 
 KINDS.register(
-    Kind("coupon", label=N_("Coupon"), subject=N_("Your code from %(shop)s"), fill=fill, a_day=10),
+    Kind("coupon", label=N_("Coupon"), subject=N_("Your code from %(shop)s"), fill=fill, most=((10, 1),)),
 )

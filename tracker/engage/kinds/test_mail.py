@@ -11,7 +11,7 @@ KINDS.register(
         label=N_("Test mail"),
         subject=N_("Test mail from %(shop)s"),
         fill=lambda _session, _shop, _message: {},
-        a_day=20,
+        most=((20, 1),),
         is_transactional=True,
     )
 )

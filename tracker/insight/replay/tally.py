@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.decide.context import NOTHING_SEEN, Context, PopupHistory
 from tracker.decide.engine import Candidate, Program, decide, failed_gate
+from tracker.decide.explain_words import BEFORE_RULE
 from tracker.insight.replay.fold import View
 
 
@@ -106,7 +107,7 @@ class Simulation:
 
 def _order_of_gates(draft: Candidate) -> dict[str, int]:
     """In which order the draft's gates are asked: a visit came furthest where the latest of them stopped it."""
-    names: list[str] = ["consent", "crawler", "checkout", "schedule_start", "schedule_end", "out_of_codes"]
+    names: list[str] = [*BEFORE_RULE]
     names += _conditions(draft.rule)
     names += ["already_submitted", "cap_lifetime", "cap_session", "cap_window", "cap_dismissal"]
     names += ["cap_group_session", "cap_group_window", "cap_all_popups", "cap_all_window", "cap_rest"]

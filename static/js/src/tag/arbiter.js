@@ -3,7 +3,7 @@ import { closest, isVisible } from '../lifecycle/dom.js'
 import { guard } from '../lifecycle/guard.js'
 
 /** Triggers that fire together are weighed together. */
-const GATHER = 30
+const GATHER = 12
 /** What waits for its way to be free looks again this often. */
 const LOOK_AGAIN = 1000
 

@@ -103,7 +103,8 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
         remove(entry.popup)
         return entry.document.display.reminder && guard(remindOf)(entry)
       }
-      closed[entry.popup] = shown
+      // What was brought back and closed before it was painted had been seen before.
+      closed[entry.popup] = closed[entry.popup] || shown
       if (one) one.again()
     },
     /** Another page. */

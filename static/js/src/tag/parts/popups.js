@@ -12,7 +12,7 @@ const LATER = 2000
 
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
- * What it is drawn with is fetched while the page has nothing else to do, and where data is to be saved only then.
+ * What it is drawn with is fetched and compiled while the page has nothing else to do, and where data is to be saved only then.
  * @param {{win: Window, base: string, debug: Function, page: () => {at: number, told: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
  *   envelope: (events: object[], leaving: boolean) => object, get: (path: string) => Promise<object>, part: (name: string) => Promise<object>,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
@@ -170,12 +170,14 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     armed.get(entry.popup).wish(trigger, undefined, root)
   }
 
+  // Read when the page is idle, and made ready in another idle moment: what is left to do when the trigger fires is drawing.
   function prefetch({ popups, runtime }) {
     const drawn = (popups || []).filter((entry) => entry.document)
     if (!drawn.length || (win.navigator.connection || {}).saveData) return
     const idle = win.requestIdleCallback || ((fn) => setTimeout(fn, LATER))
     const paths = [runtime].concat(...drawn.map(({ modules }) => modules || []))
-    idle.call(win, guard(() => paths.filter((path) => path && !warm[path]).forEach((path) => (warm[path] = get(path)))))
+    const ready = async (path) => (await get(path)).status === 200 && idle.call(win, () => load(base + path).catch(() => {}))
+    idle.call(win, guard(() => paths.filter((path) => path && !warm[path]).forEach((path) => (warm[path] = guard(ready)(path)))))
   }
 
   async function stand(next) {
