@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench check check-style check-types check-layers check-built format build messages reference lock clean setup setup-run node_modules
+.PHONY: help run test soak planted bench check check-style check-types check-layers check-built format build messages reference lock clean setup setup-run node_modules
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: setup node_modules  ## Everything: checks, JavaScript, then the whole suit
 soak: setup  ## The tests that take long: races over many rounds, properties over many examples, on both databases
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database sqlite
 	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database postgresql
+
+planted: setup  ## Plant the bugs of tests/planted one by one into a copy, and show which test notices each (ARGS="words of a name")
+	@$(BIN)/python scripts/planted.py $(ARGS)
 
 bench: setup  ## What the tag costs a page and what batches cost the server, beside yardsticks (ARGS="ingest -n 7")
 	@$(BIN)/python -m bench $(ARGS)

@@ -13,6 +13,7 @@ from tracker.config import load_settings
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition
 from tracker.params import Param
+from tracker.personal.declare import HOLDINGS, Act, Blank, Delete, Do, Holding
 from tracker.popups.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,9 +68,24 @@ it by `tests/security/test_matrix.py`. HEAD is answered where GET is; no header 
 """
 
 
+PERSONAL_HEAD = """# What is kept of people
+
+Made from what each table declares (`personal.py` of its layer) by `make reference`; do not edit. A column that nobody
+has declared fails `tests/contracts/test_personal_data.py`. Addresses, phone numbers, names and birth dates are sealed
+(AES-256-GCM); a keyed hash finds what is equal and tells nothing. What can be read says why. *Withdrawn* is what
+becomes of a browser's rows when measurement is withdrawn in it, *erased* when the person is.
+"""
+
+
 def main() -> None:
     is_check = "--check" in sys.argv[1:]
-    for name, page in (("conditions", conditions_page()), ("triggers", triggers_page()), ("routes", routes_page())):
+    pages = {
+        "conditions": conditions_page(),
+        "triggers": triggers_page(),
+        "routes": routes_page(),
+        "personal-data": personal_page(),
+    }
+    for name, page in pages.items():
         path = ROOT / "docs" / f"{name}.md"
         if path.exists() and path.read_text(encoding="utf-8") == page:
             continue
@@ -88,6 +104,46 @@ def conditions_page() -> str:
     for group, members in groups.items():
         parts.append(f"## {group}\n\n" + "\n".join(_section(one) for one in members))
     return "\n".join(parts)
+
+
+def personal_page() -> str:
+    """The whole page: first the tables with rows of people, then the names of those without."""
+    personal = [one for one in HOLDINGS if one.is_personal or one.clear or one.hashed]
+    others = ", ".join(f"`{one.name}`" for one in sorted(HOLDINGS, key=lambda one: one.name) if one not in personal)
+    sections = [_holding(one) for one in sorted(personal, key=lambda one: one.name)]
+    return "\n".join([PERSONAL_HEAD, *sections, "## Nothing of people\n", f"{others}.", ""])
+
+
+def _holding(one: Holding) -> str:
+    lines = [f"## `{one.name}`", "", "| columns | |", "|---|---|"]
+    links = [f"`{column}`" for column in one.links]
+    keyed = [f"`{key}`" for sealed in one.sealed.values() for key in sealed.keys] + [f"`{name}`" for name in one.hashed]
+    reasons: dict[str, list[str]] = {}
+    for column, reason in one.clear.items():
+        reasons.setdefault(reason, []).append(f"`{column}`")
+    lines += [f"| {' '.join(links)} | whose it is |"] if links else []
+    lines += [f"| {' '.join(f'`{name}`' for name in one.sealed)} | sealed |"] if one.sealed else []
+    lines += [f"| {' '.join(keyed)} | keyed hashes |"] if keyed else []
+    lines += [f"| {' '.join(columns)} | can be read: {reason} |" for reason, columns in reasons.items()]
+    neutral = " ".join(f"`{name}`" for name in one.neutral.split())
+    lines += [f"| {neutral} | nothing of a person |"] if neutral else []
+    lines += ["", *(f"{word}: {_act(act)}." for word, act in _acts(one)), ""]
+    return "\n".join(lines)
+
+
+def _acts(one: Holding) -> list[tuple[str, Act]]:
+    acts = [("Withdrawn", one.withdrawn["measurement"])] if "measurement" in one.withdrawn else []
+    return acts + ([("Erased", one.erased)] if one.erased is not None else [])
+
+
+def _act(act: Act) -> str:
+    if isinstance(act, Delete):
+        return f"deleted is {act.what}" if act.what else "deleted"
+    if isinstance(act, Do):
+        return act.what
+    if isinstance(act, Blank):
+        return f"kept without {', '.join(f'`{name}`' for name in act.values)}: {act.reason}"
+    return f"kept: {act.reason}"
 
 
 def routes_page() -> str:

@@ -7,28 +7,31 @@ from pathlib import Path
 from flask import Flask, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker.admin import models as _admin_tables  # noqa: F401 -- tables register themselves
+from tracker.admin import personal as _admin_tables  # noqa: F401 -- tables, and what they keep, register themselves
 from tracker.admin.door import init_admin
 from tracker.bodies import careful_with_chunks
 from tracker.cli import init_cli
+from tracker.collect import personal as _collect_tables  # noqa: F401
 from tracker.collect.door import init_collect
 from tracker.config import Settings
-from tracker.contacts import models as _contact_tables  # noqa: F401
+from tracker.contacts import personal as _contact_tables  # noqa: F401
 from tracker.db import init_db, read_only
+from tracker.decide import personal as _decide_tables  # noqa: F401
 from tracker.demo.door import init_demo
 from tracker.engage import deliver as _mail_jobs  # noqa: F401 -- they register themselves
-from tracker.engage import models as _engage_tables  # noqa: F401
+from tracker.engage import personal as _engage_tables  # noqa: F401
 from tracker.headers import set_least_headers
 from tracker.i18n import init_i18n
 from tracker.insight import exits as _exit_job  # noqa: F401 -- it registers itself
-from tracker.insight import models as _insight_tables  # noqa: F401
-from tracker.landing import models as _landing_tables  # noqa: F401
+from tracker.insight import personal as _insight_tables  # noqa: F401
+from tracker.landing import personal as _landing_tables  # noqa: F401
 from tracker.metrics.declared import keep_in
 from tracker.observed import LoggedFlask, Observed
-from tracker.popups import models as _popup_tables  # noqa: F401
+from tracker.personal import ground as _ground_tables  # noqa: F401
+from tracker.popups import personal as _popup_tables  # noqa: F401
 from tracker.services import init_services
-from tracker.sessions import models as _session_tables  # noqa: F401
-from tracker.shops import models as _shop_tables  # noqa: F401
+from tracker.sessions import personal as _session_tables  # noqa: F401
+from tracker.shops import personal as _shop_tables  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -26,6 +26,7 @@ SETTINGS = (
     "SHOPBELL_DATA_DIR",
     "SHOPBELL_DATABASE_URL",
     "SHOPBELL_SECRET_KEY",
+    "SHOPBELL_OLD_SECRET_KEYS",
     "SHOPBELL_PUBLIC_URL",
     "SHOPBELL_REDIS_URL",
     "SHOPBELL_SMTP_URL",
@@ -66,6 +67,8 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str
+    old_secret_keys: tuple[str, ...]
+    """Those before it, the latest first: what they have sealed can still be read (`flask keys`)."""
     public_url: str
     redis_url: str | None
     smtp: SmtpServer | None
@@ -114,12 +117,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     data_dir = _data_dir(environ)
     database_url = _database_url(environ, data_dir)
     embedded = database_url.startswith("sqlite") and is_loopback(bind)
+    secret_key, in_file = _secret_key(environ, data_dir, embedded)
     return Settings(
         port=port,
         bind=bind,
         data_dir=data_dir,
         database_url=database_url,
-        secret_key=_secret_key(environ, data_dir, embedded),
+        secret_key=secret_key,
+        old_secret_keys=_old_secret_keys(environ, secret_key, in_file),
         public_url=_public_url(environ, port),
         redis_url=_redis_url(environ),
         smtp=read_smtp_url(environ.get("SHOPBELL_SMTP_URL", "")),
@@ -206,40 +211,64 @@ def is_loopback(bind: str) -> bool:
         return False
 
 
-def _secret_key(environ: Mapping[str, str], data_dir: Path, embedded: bool) -> str:
-    """The key that signs links and seals addresses: given by the operator, or made once for a private installation."""
+_KEY_ADVICE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+MOST_OLD_KEYS = 4
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path, embedded: bool) -> tuple[str, tuple[str, ...]]:
+    """The key that signs links and seals addresses: given by the operator, or made once for a private installation.
+
+    With it those before it that are in the same file.
+    """
     key = environ.get("SHOPBELL_SECRET_KEY", "")
-    advice = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     if key:
-        if key.strip().lower() in KNOWN_KEYS or len(set(key)) < 8:
-            raise ConfigError(f"SHOPBELL_SECRET_KEY is a known or guessable key; {advice}")
-        if len(key.encode()) < MINIMUM_KEY_LENGTH:
-            raise ConfigError(f"SHOPBELL_SECRET_KEY is shorter than {MINIMUM_KEY_LENGTH} bytes; {advice}")
-        return key
+        _check_key("SHOPBELL_SECRET_KEY", key)
+        return key, ()
     if not embedded:
         raise ConfigError(
-            f"SHOPBELL_SECRET_KEY is missing, and is needed with PostgreSQL or a bind that others can reach; {advice}"
+            "SHOPBELL_SECRET_KEY is missing, and is needed with PostgreSQL or a bind that others can reach;"
+            f" {_KEY_ADVICE}"
         )
-    return _embedded_key(data_dir / "secret_key")
+    current, *before = _embedded_keys(data_dir / "secret_key")
+    return current, tuple(before)
 
 
-def _embedded_key(path: Path) -> str:
+def _old_secret_keys(environ: Mapping[str, str], current: str, in_file: tuple[str, ...]) -> tuple[str, ...]:
+    name = "SHOPBELL_OLD_SECRET_KEYS"
+    keys = (*filter(None, map(str.strip, environ.get(name, "").split(","))), *in_file)
+    for key in keys:
+        _check_key(name, key)
+    keys = tuple(dict.fromkeys(key for key in keys if key != current))
+    if len(keys) > MOST_OLD_KEYS:
+        raise ConfigError(f"{name} names {len(keys)} keys; {MOST_OLD_KEYS} may be kept, so run: flask keys rotate")
+    return keys
+
+
+def _check_key(name: str, key: str) -> None:
+    if key.strip().lower() in KNOWN_KEYS or len(set(key)) < 8:
+        raise ConfigError(f"{name} is a known or guessable key; {_KEY_ADVICE}")
+    if len(key.encode()) < MINIMUM_KEY_LENGTH:
+        raise ConfigError(f"{name} is shorter than {MINIMUM_KEY_LENGTH} bytes; {_KEY_ADVICE}")
+
+
+def _embedded_keys(path: Path) -> list[str]:
+    """The keys in the file, the current one first; made with one key if it is not there."""
     try:
         # Exclusive and private from the first byte: two processes starting together must end up with one key.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         if path.stat().st_mode & 0o077:
             raise ConfigError(f"{path} can be read by others; run: chmod 600 {path}") from None
-        key = path.read_text().strip()
-        if len(key) < MINIMUM_KEY_LENGTH:
+        keys = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+        if not keys or min(map(len, keys)) < MINIMUM_KEY_LENGTH:
             raise ConfigError(
                 f"{path} holds no usable key; restore it from a backup, or delete it to start anew"
             ) from None
-        return key
+        return keys
     with os.fdopen(descriptor, "w") as file:
         key = secrets.token_urlsafe(48)
         file.write(key + "\n")
-    return key
+    return [key]
 
 
 def _public_url(environ: Mapping[str, str], port: int) -> str:

@@ -20,7 +20,11 @@ class Services:
 
 def init_services(app: Flask, settings: Settings) -> None:
     """Builds the services once and hangs them on the application."""
-    app.extensions["shopbell"] = Services(settings, Sealer(settings.secret_key), Signer(settings.secret_key))
+    app.extensions["shopbell"] = Services(
+        settings,
+        Sealer(settings.secret_key, settings.old_secret_keys),
+        Signer(settings.secret_key, settings.old_secret_keys),
+    )
 
 
 def services() -> Services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -11,8 +12,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 class Signer:
     """Signs small JSON values for one named purpose each; a token of one purpose never opens another."""
 
-    def __init__(self, secret_key: str) -> None:
+    def __init__(self, secret_key: str, old_keys: Sequence[str] = ()) -> None:
         self._secret_key = secret_key
+        self._old = [Signer(one) for one in old_keys]
         self._serializers: dict[str, URLSafeTimedSerializer] = {}
 
     def sign(self, purpose: str, value: object) -> str:
@@ -31,6 +33,14 @@ class Signer:
         signed, _, signature = token.rpartition(".")
         written = serializer.make_signer(serializer.salt).get_signature(signed).decode()
         return value if signature == written else None
+
+    def read_kept(self, purpose: str, token: object, *, max_age_seconds: int) -> Any | None:
+        """As `read`, also of what an older key has signed: for what people keep, such as links in mails.
+
+        For nothing else: an old key may be old because somebody else has it.
+        """
+        read = (one.read(purpose, token, max_age_seconds=max_age_seconds) for one in (self, *self._old))
+        return next((value for value in read if value is not None), None)
 
     def secret_for(self, purpose: str, value: bytes) -> bytes:
         """32 bytes that nobody can foresee who has not the key: always the same for this purpose and value."""

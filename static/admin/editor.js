@@ -10,6 +10,7 @@ import { drawGame } from "./editor/game.js";
 import { languageInHand, textsInHand } from "./editor/languages.js";
 import { drawCaps, drawSchedule } from "./editor/limits.js";
 import { drawMoments } from "./editor/moments.js";
+import { makePlace } from "./editor/place.js";
 import { makePublishing } from "./editor/publishing.js";
 import { drawRule } from "./editor/rule.js";
 import { makeServer } from "./editor/server.js";
@@ -42,7 +43,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), step: "start", language: "", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, showLanguage, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), place: makePlace({ config, words }), step: "start", language: "", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, showLanguage, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
   let stage = null;
   let publishing = null;
   let shortcuts = null;

@@ -89,7 +89,8 @@ function start() {
     stage?.fit();
   }
 
-  draft.onChange(() => {
+  draft.onChange((how) => {
+    if (how === "travelled") redraw();
     publishing?.refresh();
     clearTimeout(timer);
     timer = setTimeout(look, CHECK_AFTER_MS);

@@ -20,9 +20,9 @@ const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, loc
 const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
 
 // What a visitor's cart and the shop's products would give.
-const someProducts = Array.from({ length: 6 }, (_, at) => ({ name: "ABCDEF"[at], url: location.href, price: 20 + 5 * at, currency: "EUR" }));
-const products = { cart: someProducts, viewed: someProducts, bestsellers: someProducts, together: someProducts };
-const onVisit = (show) => show({ shipping: { from: 50, value: 32, currency: "EUR" } });
+const goods = config.goods.map((one) => ({ ...one, url: location.href, image: one.image && new URL(one.image, location.origin).href }));
+const products = { cart: goods, viewed: goods, bestsellers: goods, together: goods };
+const onVisit = (show) => show({ shipping: config.shipping });
 
 // What visitors of this language would read of ours.
 const stringsOf = (language, game) => (config.strings[language.split("-")[0].toLowerCase()] || config.strings.en)[game?.kind || ""];
@@ -63,6 +63,35 @@ function wonCode() {
 }
 
 // What the runtime takes once at its beginning; after a change of these the popup is drawn from the start.
+// How high it is in a phone's and in a desk's column, without the margins that it has here.
+const COLUMNS = { phone: 350, desktop: 720 };
+const MARGINS = 40;
+const PAUSE_MS = 500;
+let measuring = 0;
+
+function measureLater() {
+  clearTimeout(measuring);
+  if (given.document.display.type !== "embedded" || config.is_still) return;
+  measuring = setTimeout(measure, PAUSE_MS);
+}
+
+async function measure() {
+  const heights = {};
+  for (const [name, width] of Object.entries(COLUMNS)) {
+    const probe = document.createElement("div");
+    probe.className = "probe";
+    probe.style.setProperty("width", `${width + MARGINS}px`);
+    document.body.append(probe);
+    const entry = { popup: "preview", version: 0, variant: "a", token: "", blocking: false, document: given.document, language: given.language, strings: stringsOf(given.language, given.document.game), products };
+    const trial = runtime.preview({ entry, games: config.games, base: location.origin, post: rehearsal.post, root: probe, step: "start", onVisit });
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    heights[name] = Math.ceil(probe.firstElementChild?.shadowRoot?.querySelector(".card")?.getBoundingClientRect().height || 0);
+    trial.close();
+    probe.remove();
+  }
+  tell("heights", { heights });
+}
+
 const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, document.game?.kind]);
 
 function draw(message) {
@@ -76,6 +105,7 @@ function draw(message) {
   drawBeside();
   if (!drawn || message.replay || !root.firstElementChild || kindOf(given) !== drawnAs) begin();
   else drawn.update(given.document, given.step);
+  measureLater();
 }
 
 // The shop's page behind it may be a dark one, or one that reads from right to left.

@@ -356,6 +356,52 @@ def test_without_a_network_work_is_kept_leaving_is_asked_about_and_saving_goes_o
     assert "Not to be lost" in str(editing.stored(popup).draft)
 
 
+def test_what_a_crash_left_unsaved_is_offered_again_with_its_date_and_can_be_brought_back(
+    editing: Editing, marketer: Page
+) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.context.set_offline(True)
+    marketer.get_by_label("Heading").fill("Written on a train")
+    expect(marketer.locator("#save-state")).to_contain_text("No connection")
+    # As a crash does it: nobody is asked.
+    marketer.close(run_before_unload=False)
+    context = marketer.context
+    context.set_offline(False)
+    assert "Written on a train" not in str(editing.stored(popup).draft)
+
+    after = context.new_page()
+    editing.open(after, popup)
+    expect(after.locator("#notice")).to_contain_text(re.compile(r"Changes of .*20\d\d.* were never saved"))
+    expect(after.get_by_label("Heading")).not_to_have_value("Written on a train")
+    after.get_by_role("button", name="Bring them back").click()
+    expect(after.get_by_label("Heading")).to_have_value("Written on a train")
+    is_saved(after)
+    assert "Written on a train" in str(editing.stored(popup).draft)
+    after.reload()
+    expect(after.get_by_label("Heading")).to_have_value("Written on a train")
+    expect(after.locator("#notice")).to_be_hidden()
+
+
+def test_the_line_for_a_place_in_the_page_keeps_as_much_room_as_the_popup_was_drawn_high(
+    editing: Editing, marketer: Page
+) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.get_by_role("button", name="Design").click()
+    marketer.locator(".type", has_text="In the page").click()
+    line = marketer.locator(".place-line")
+    room = re.compile(r'style="min-height:clamp\((\d+)px,\([^)]*\)\*999,(\d+)px\)"|min-height:(\d+)px')
+    expect(line).to_contain_text(room)
+    found = room.search(line.inner_text())
+    assert found is not None
+    card = marketer.frame_locator("#frame").locator(".card").last
+    drawn = card.evaluate("node => node.offsetHeight")
+    assert any(number and abs(int(number) - drawn) < 9 for number in found.groups()), (found.groups(), drawn)
+    marketer.get_by_label("Keep its room free").uncheck()
+    expect(line).to_have_text(f'<div data-shopbell-popup="{popup}"></div>')
+
+
 def test_whoever_leaves_by_our_own_link_has_the_last_letters_saved_first(editing: Editing, marketer: Page) -> None:
     popup = editing.popup()
     editing.open(marketer, popup)

@@ -37,7 +37,7 @@ def links(live_app: Flask, live_server: ProductServer) -> Callable[[str], tuple[
             consent = db.session.scalars(select(Consent).filter_by(contact_id=contact.id)).one()
             return (
                 confirm_url(shop.id, contact.id, consent.id, language),
-                unsubscribe_url(shop.id, contact.address_key, language),
+                unsubscribe_url(shop.id, contact.address_key, language, contact.id),
             )
 
     return make

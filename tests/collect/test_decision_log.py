@@ -26,12 +26,12 @@ from tests.factories import (
 )
 from tracker.clock import from_ms, now, now_ms
 from tracker.collect import decision_log
+from tracker.contacts.erase import erase_address
 from tracker.contacts.models import Contact
 from tracker.db import db
 from tracker.decide import packing
 from tracker.decide.packing import unpack
 from tracker.popups.decisions import Considered, keep_decisions, purge_decisions, read_considered
-from tracker.popups.erase import erase_contact
 from tracker.popups.models import KeptDecision, Popup
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
@@ -157,7 +157,7 @@ def test_erasing_a_contact_erases_what_was_decided_for_their_browsers(
     with app.app_context():
         shop = row(app, Shop)
         sealer = app.extensions["shopbell"].sealer
-        erase_contact(db.session.connection(), sealer, shop.id, "vera@example.com", now())
+        erase_address(db.session.connection(), sealer, shop.id, "vera@example.com", now())
         db.session.commit()
 
     assert written() == []

@@ -12,9 +12,9 @@ from tests.factories import AGREED, MUG, Browser, count, make_shop, minutes, row
 from tests.shop_server import ShopServer
 from tracker.clock import from_ms
 from tracker.collect.upkeep import JOBS
+from tracker.contacts.erase import erase_address
 from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
-from tracker.popups.erase import erase_contact
 from tracker.sessions.event_store import StoredEvent
 
 ALL = ["email", "phone", "name", "birth_date"]
@@ -246,7 +246,7 @@ def test_a_contact_that_is_erased_takes_its_details_along(app: Flask, typist: Br
     shop_id = row(app, Contact).shop_id
     with app.app_context():
         sealer = app.extensions["shopbell"].sealer
-        erase_contact(db.session.connection(), sealer, shop_id, ADDRESS, from_ms(NOON))
+        erase_address(db.session.connection(), sealer, shop_id, ADDRESS, from_ms(NOON))
         db.session.commit()
     assert count(app, Detail) == 0
 

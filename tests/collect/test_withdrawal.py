@@ -19,8 +19,8 @@ from tests.factories import (
     rows,
 )
 from tracker import clock
+from tracker.contacts import erase
 from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
-from tracker.contacts.withdraw import withdraw
 from tracker.db import db
 from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.models import Impression, Play
@@ -61,31 +61,6 @@ def test_what_was_won_stays_given_without_the_browser(app: Flask, vera: Browser)
     say(vera, measurement=False)
     claim = row(app, CouponClaim)
     assert (claim.code, claim.visitor_id) == ("HELLO10", None)
-
-
-def test_every_table_that_knows_a_visitor_is_thought_of(app: Flask) -> None:
-    """A new table with a visitor in it must say here whether a withdrawal erases it (docs/privacy.md says why)."""
-    known = {
-        "cart": "erased",
-        "event": "erased",
-        "decision": "erased",
-        "impression": "erased",
-        "exposure": "erased",
-        "held_out": "erased",
-        "exit_signal": "erased",
-        "popup_answer": "erased",
-        "visitor_contact": "erased",
-        "capture": "erased unless submitted",
-        "detail": "erased unless a contact's",
-        "session": "emptied",
-        "order": "stays",
-        "play": "stays",
-        "coupon_claim": "stays without the visitor",
-        "consent": "stays",
-    }
-    with app.app_context():
-        tables = {name for name, table in db.metadata.tables.items() if "visitor_id" in table.c}
-    assert tables == set(known)
 
 
 def test_events_that_were_on_their_way_are_not_stored(app: Flask, vera: Browser) -> None:
@@ -132,7 +107,7 @@ def test_a_withdrawal_waits_for_what_is_being_written_and_erases_it_too(app: Fla
 
         def take_back() -> None:
             with app.app_context(), db.engine.begin() as connection:
-                withdraw(connection, visitor.shop_id, visitor.id, {"measurement": False}, clock.now())
+                erase.take_back(connection, visitor.shop_id, visitor.id, {"measurement": False}, clock.now())
             done.set()
 
         thread = threading.Thread(target=take_back)
@@ -164,8 +139,8 @@ def test_an_address_is_erased_with_every_browser_that_belongs_to_it(app: Flask, 
     for browser, email in ((vera, "vera@acme.example"), (other, "Vera@acme.example"), (stranger, "otto@acme.example")):
         browser.say("page_view")
         browser.say("email_captured", {"email": email, "field": "email", "form": "letter", "submitted": True})
-    run = app.test_cli_runner().invoke(args=["shop", "forget", vera.shop_key, "--email", "vera@acme.example"])
-    assert (run.exit_code, run.output) == (0, "Erased: 1 contact, 2 browsers\n")
+    run = app.test_cli_runner().invoke(args=["contact", "erase", "vera@acme.example", "--shop", vera.shop_key])
+    assert (run.exit_code, run.output.splitlines()[0]) == (0, "Erased: 1 contact, 2 browsers")
     assert (count(app, Contact), count(app, Capture), count(app, VisitorContact)) == (1, 1, 1)
     assert {one.visitor_id for one in rows(app, StoredEvent)} == {row(app, Visitor, key=stranger.visitor).id}
 
@@ -173,8 +148,8 @@ def test_an_address_is_erased_with_every_browser_that_belongs_to_it(app: Flask, 
 def test_one_browser_is_erased_by_its_id_and_nobody_by_a_wrong_one(app: Flask, vera: Browser) -> None:
     vera.say("page_view")
     runner = app.test_cli_runner()
-    assert runner.invoke(args=["shop", "forget", vera.shop_key, "--visitor", "nobody"]).exit_code == 2
+    assert runner.invoke(args=["contact", "erase", "--visitor", "nobody", "--shop", vera.shop_key]).exit_code == 2
     assert count(app, StoredEvent) == 1
-    run = runner.invoke(args=["shop", "forget", vera.shop_key, "--visitor", str(vera.visitor)])
-    assert (run.exit_code, run.output) == (0, "Erased: 0 contact, 1 browsers\n")
+    run = runner.invoke(args=["contact", "erase", "--visitor", str(vera.visitor), "--shop", vera.shop_key])
+    assert (run.exit_code, run.output.splitlines()[0]) == (0, "Erased: 0 contact, 1 browsers")
     assert count(app, StoredEvent) == 0

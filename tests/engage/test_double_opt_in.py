@@ -14,12 +14,12 @@ from tests.engage.conftest import PERSON
 from tests.factories import Browser, form_document, make_popup, make_shop, prize, row, rows, wheel_document
 from tests.testbed.mail import MailServer
 from tracker.clock import now
+from tracker.contacts.erase import erase_address
 from tracker.contacts.models import Consent, Contact, Suppression
 from tracker.db import db
 from tracker.engage.links import confirm_url
 from tracker.engage.models import Message
 from tracker.insight.export import export
-from tracker.popups.erase import erase_contact
 from tracker.services import services
 from tracker.shops.shops import shop_by_key, shop_by_name
 
@@ -207,7 +207,7 @@ def test_an_erased_contact_takes_its_messages_with_it(
     link = press()
     with app.app_context():
         shop_id = shop_by_name("acme").id
-        erase_contact(db.session.connection(), services().sealer, shop_id, PERSON, now())
+        erase_address(db.session.connection(), services().sealer, shop_id, PERSON, now())
         db.session.commit()
     assert rows(app, Message) == []
     assert client.post(link).status_code == 410

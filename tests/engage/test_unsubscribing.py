@@ -25,7 +25,9 @@ def link(app: Flask, agreeing: Callable[..., Any]) -> str:
     agreeing()
     contact = row(app, Contact)
     with app.app_context():
-        return unsubscribe_url(contact.shop_id, contact.address_key, "en").removeprefix("https://bell.example")
+        return unsubscribe_url(contact.shop_id, contact.address_key, "en", contact.id).removeprefix(
+            "https://bell.example"
+        )
 
 
 def granted(app: Flask) -> list[bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -66,6 +68,16 @@ class Stand:
 
     def _settings(self) -> dict[str, str]:
         return {name: value for name, value in self.server.environ.items() if name.startswith("SHOPBELL_")}
+
+
+@contextmanager
+def write_lock(stand: Stand) -> Iterator[None]:
+    """Another program holds SQLite's one write lock meanwhile."""
+    path = stand.server.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def wait_for(seconds: float, what: str, is_so: Callable[[], bool]) -> float:

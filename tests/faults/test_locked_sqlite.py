@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.faults.stand import Stand
+from tests.faults.stand import Stand, write_lock
 
 pytestmark = pytest.mark.only_on("sqlite")
 
 LONGEST_ANSWER = 6.0
 """The bounded wait of five seconds, and what a busy machine adds."""
-
-
-@contextmanager
-def write_lock(stand: Stand) -> Iterator[None]:
-    path = stand.server.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
 
 
 def hold(stand: Stand, seconds: float) -> None:

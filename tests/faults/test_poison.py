@@ -17,7 +17,8 @@ from tracker.collect.dead_letters import DeadLetter, purge_dead_letters
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.db import db
 from tracker.events import parse
-from tracker.sessions.models import EventRow, Session
+from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.models import Session
 
 POISONS = {
     "NUL": '"a\\u0000b"',
@@ -91,7 +92,7 @@ def test_no_poison_in_any_field_of_an_event_costs_its_neighbours(app: Flask) -> 
                 # Not UTF-8, not a number that JSON knows, or larger than any: then it is no batch at all.
                 assert poison in NO_BATCH, (poison, answer.text)
                 assert answer.status_code in (400, 413)
-    assert stored == count(app, EventRow) == sum(one.event_count for one in rows(app, Session))
+    assert stored == count(app, StoredEvent) == sum(one.event_count for one in rows(app, Session))
     assert count(app, DeadLetter) == 0
 
 
@@ -141,7 +142,7 @@ def test_what_no_database_can_hold_is_rejected_alone_and_an_operator_can_see_it(
         answer = vera.send(*events)
     assert answer.status_code == 202
     assert answer.json == {"ok": 6, "dup": 0, "rejected": [[place, "not_storable"]]}
-    assert count(app, EventRow) == 6 == row(app, Session).event_count
+    assert count(app, StoredEvent) == 6 == row(app, Session).event_count
     letter = row(app, DeadLetter)
     assert (letter.fault, letter.what, letter.event, letter.times) == ("data", "UnicodeEncodeError", "page_view", 1)
     assert letter.place.startswith("sessions/event_store.py:")
@@ -174,7 +175,7 @@ def test_a_fault_of_our_own_is_ours_and_costs_nothing_once_it_is_mended(
             assert (answer.status_code, answer.json["error"]) == (500, "not_stored")
             assert "vera" not in answer.text
     # Its neighbours are stored, once.
-    assert sorted(one.name for one in rows(app, EventRow)) == ["page_view", "view_item"]
+    assert sorted(one.name for one in rows(app, StoredEvent)) == ["page_view", "view_item"]
     letter = row(app, DeadLetter)
     assert (letter.fault, letter.what, letter.event, letter.times) == ("code", "KeyError", "search", 2)
     assert letter.place.startswith("collect/pipeline.py:")

@@ -25,10 +25,10 @@ from tests.factories import (
     rows,
     survey_document,
 )
+from tracker.contacts.erase import erase_address
 from tracker.contacts.identify import sealing_context
 from tracker.contacts.models import Capture, Consent, Contact, Detail
 from tracker.db import db
-from tracker.popups.erase import erase_contact
 from tracker.popups.models import Coupon, Impression, Play, PopupAnswer
 from tracker.sessions.models import Visitor
 
@@ -309,7 +309,7 @@ def test_with_a_contact_go_all_their_answers(app: Flask, acme: str, vera: Browse
     with app.app_context():
         contact = db.session.scalars(select(Contact)).one()
         sealer = app.extensions["shopbell"].sealer
-        assert erase_contact(db.session.connection(), sealer, contact.shop_id, PERSON, contact.created_at)[0]
+        assert erase_address(db.session.connection(), sealer, contact.shop_id, PERSON, contact.created_at)
         db.session.commit()
     assert count(app, PopupAnswer) == 0
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES
+from tracker.popups.amounts import SCALES
 from tracker.popups.checklist import Circumstances, checklist
 from tracker.popups.contrast import READABLE, contrast
 from tracker.popups.document import (
@@ -24,7 +26,7 @@ from tracker.popups.document import (
     to_json,
 )
 from tracker.popups.publish import read_whole
-from tracker.popups.templates import DISPLAYS, GALLERY, GAMES, GOALS, OCCASIONS, SCALES, TEMPLATES, Template
+from tracker.popups.templates import DISPLAYS, GALLERY, GAMES, GOALS, OCCASIONS, TEMPLATES, Template
 
 everyone = pytest.mark.parametrize("template", list(TEMPLATES), ids=lambda one: one.name)
 
@@ -48,7 +50,9 @@ def test_it_is_valid_and_whole(template: Template) -> None:
 def test_nothing_about_it_has_to_be_mended_before_it_goes_live(template: Template) -> None:
     for language in VISITOR_LANGUAGES:
         checks = checklist(parse_document(template.document(language)), AROUND)
-        assert [(one.path, one.text) for one in checks if one.level != "good"] == []
+        # That nobody has placed it yet, only its owner can mend.
+        unplaced = "display.type" if template.display == "embedded" else ""
+        assert [(one.path, one.text) for one in checks if one.level != "good" and one.path != unplaced] == []
 
 
 @everyone
@@ -167,6 +171,37 @@ def test_amounts_are_about_as_much_in_the_shops_currency() -> None:
 
     assert [least(one) for one in ("EUR", "VND", "THB", "RUB", "XAU")] == ["50", "500000", "1000", "3000", "50"]
     assert all(scale > 0 for scale in SCALES.values())
+
+
+@pytest.mark.parametrize(
+    ("currency", "language", "said"),
+    [
+        ("EUR", "en", "Free shipping over €50"),
+        ("VND", "vi", "Miễn phí giao hàng từ 500.000 ₫"),
+        ("THB", "th", "ส่งฟรีเมื่อครบ ฿1,000"),
+        ("RUB", "ru", "Бесплатная доставка от 3 000 ₽"),
+        ("CAD", "en", "Free shipping over CA$75"),
+        ("JPY", "ru", "Бесплатная доставка от 5 000 ¥"),
+    ],
+)
+def test_amounts_in_words_are_of_the_shops_currency_and_written_as_its_readers_do(
+    currency: str, language: str, said: str
+) -> None:
+    template = TEMPLATES.get("free_shipping_bar")
+    assert template is not None
+    first = template.document(language, currency=currency)["steps"]["start"]["blocks"][0]["text"]
+    assert first.replace("\xa0", " ") == said
+    other = template.document("en" if language != "en" else "vi", [language], currency)["texts"][language]
+    assert other["steps.start.blocks[0].text"].replace("\xa0", " ") == said
+
+
+def test_no_template_names_an_amount_that_no_shop_of_another_currency_could_mean() -> None:
+    for template in TEMPLATES:
+        for currency in ("EUR", "VND"):
+            for language in template.languages:
+                words = json.dumps(template.document(language, currency=currency), ensure_ascii=False)
+                assert "{money" not in words
+                assert currency == "EUR" or not re.search(r"[€₽฿]|บาท", words), (template.name, language)
 
 
 def reachable(document: Document) -> list:

@@ -1,5 +1,6 @@
 """The cast of the admin's tests, for those who attack it."""
 
 from tests.admin.conftest import member, operator, owner, person, shop_key
+from tests.collect.conftest import browser_of, shop, vera
 
-__all__ = ["member", "operator", "owner", "person", "shop_key"]
+__all__ = ["browser_of", "member", "operator", "owner", "person", "shop", "shop_key", "vera"]

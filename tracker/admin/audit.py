@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, g, render_template, request
 from flask_login import current_user
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.orm import Session
 
 from tracker.admin.access import owner_view, shop_view
-from tracker.admin.audit_words import ACTS
+from tracker.admin.audit_words import ACTS, COMMANDS
 from tracker.admin.models import AuditEntry, Membership
 from tracker.clock import now
 from tracker.db import Model, db, read_only, table_of
@@ -80,6 +81,12 @@ def record(response: Response) -> Response:
     return response
 
 
+def write_entry(session: Session, *, shop_id: int | None, who: str, act: str, subject: str, at: dt.datetime) -> None:
+    """Adds a line that no request has made, such as of a command."""
+    entry = AuditEntry(shop_id=shop_id, user_id=None, who=who[:254], act=act, subject=subject[:LONGEST_SUBJECT], at=at)
+    session.add(entry)
+
+
 def act_of_request() -> str:
     """The name under which ACTS knows what is asked for."""
     act = (request.endpoint or "").removeprefix("admin.")
@@ -117,7 +124,7 @@ def _page(shop: Shop | None) -> str:
     return render_template(
         "admin/audit/index.html",
         entries=entries,
-        acts=ACTS,
+        acts={**ACTS, **COMMANDS},
         people=sorted(db.session.execute(people), key=lambda one: str(one[1])),
         person=person,
         before=before,

@@ -67,6 +67,22 @@ ACTS: Mapping[str, str] = {
 }
 """Endpoint, below `admin.` → what was done. Where the address itself says what is done, its word follows a colon."""
 
+COMMANDS: Mapping[str, str] = {
+    "cli.contact.erase": N_("erased a person by a command"),
+    "cli.contact.export": N_("exported everything that is kept of a person by a command"),
+    "cli.erasures.reapply": N_("erased people again after a restore by a command"),
+    "cli.export": N_("exported rows of the shop by a command"),
+    "cli.keys.new": N_("made a new secret key of the installation by a command"),
+    "cli.keys.rotate": N_("encrypted everything with the newest secret key by a command"),
+    "cli.popup.import": N_("imported popups by a command"),
+    "cli.popup.rollback": N_("went back to an earlier version of a popup by a command"),
+    "cli.shop.create": N_("made a shop, or allowed an address of it, by a command"),
+    "cli.shop.set": N_("changed the shop's settings by a command"),
+    "cli.user.create": N_("made or changed an account by a command"),
+    "cli.user.link": N_("made a one-time link by a command"),
+}
+"""`flask` command, its words with dots → what was done."""
+
 NOT_RECORDED = frozenset(
     {
         "account.change_language_and_look",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import exists, func, or_, select
@@ -16,9 +17,10 @@ from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
-from tracker.contacts.identify import seal_address
-from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, Suppression, VisitorContact
+from tracker.contacts.identify import address_keys
+from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, VisitorContact
 from tracker.contacts.permission import EMAIL
+from tracker.contacts.suppression import suppressions_of
 from tracker.db import db
 from tracker.errors import Rejected
 from tracker.popups.models import Play
@@ -41,7 +43,7 @@ def index(shop: Shop) -> str:
     if before:
         query = query.where(Contact.id < before)
     if wanted:
-        query = query.where(Contact.address_key == address_key(shop, wanted))
+        query = query.where(Contact.address_key.in_(keys_of_address(shop, wanted)))
     contacts = list(db.session.scalars(query))
     return render_template(
         "admin/contacts/index.html",
@@ -94,12 +96,12 @@ def _details(shop: Shop, contact: Contact) -> list[tuple[Detail, str]]:
     return [(latest[of], shown_detail(shop, latest[of])) for of in WORDS if of in latest]
 
 
-def address_key(shop: Shop, wanted: str) -> bytes:
+def keys_of_address(shop: Shop, wanted: str) -> list[bytes]:
     """What finds the address. Addresses are sealed, so only a whole one can be looked for."""
     try:
-        return seal_address(services().sealer, shop.id, normalise(wanted)).key
+        return address_keys(services().sealer, shop.id, normalise(wanted))
     except Rejected:
-        return b""
+        return []
 
 
 def _described(shop: Shop, contacts: Sequence[Contact]) -> list[dict[str, object]]:
@@ -158,10 +160,8 @@ def _email_consents(contact_ids: Sequence[int]) -> dict[int, tuple[bool, bool]]:
     return {contact_id: (granted, pending) for contact_id, granted, pending in rows if contact_id is not None}
 
 
-def _suppressions(shop: Shop, contacts: Sequence[Contact]) -> dict[bytes, Suppression]:
-    keys = [one.address_key for one in contacts]
-    query = select(Suppression).where(Suppression.shop_id == shop.id, Suppression.address_key.in_(keys))
-    return {bytes(one.address_key): one for one in db.session.scalars(query)}
+def _suppressions(shop: Shop, contacts: Sequence[Contact]) -> dict[bytes, Any]:
+    return suppressions_of(db.session.connection(), services().sealer, shop.id, contacts)
 
 
 def _rows(shop: Shop) -> Iterator[tuple[object, ...]]:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from tracker.admin.access import only_reads, shop_view
 from tracker.admin.addresses import address_of
-from tracker.admin.contacts import address_key
+from tracker.admin.contacts import keys_of_address
 from tracker.admin.names import popup_names, popup_numbers
 from tracker.admin.past_decisions import (
     Filter,
@@ -143,7 +143,7 @@ def find(shop: Shop) -> Response:
         return _to(shop, "show", decision=str(past.id))
     if "@" in wanted:
         contact = db.session.scalar(
-            select(Contact).where(Contact.shop_id == shop.id, Contact.address_key == address_key(shop, wanted))
+            select(Contact).where(Contact.shop_id == shop.id, Contact.address_key.in_(keys_of_address(shop, wanted)))
         )
         if contact is None:
             flash(_("No contact has this address. It has to be written in full."), "warning")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tracker.admin.access import shop_view
 from tracker.admin.addresses import address_of
-from tracker.admin.contacts import address_key
+from tracker.admin.contacts import keys_of_address
 from tracker.admin.navigation import navigation, shop_url
 from tracker.contacts.models import Contact
 from tracker.db import db
@@ -58,7 +58,9 @@ def _find(shop: Shop, wanted: str) -> Iterator[Found]:
         yield Found(pool.name, _("coupon pool"), "ticket", shop_url("admin.pools.show", pool=pool.public_id))
     # Addresses are stored sealed: only a whole one can be found.
     if "@" in wanted:
-        query = select(Contact).where(Contact.shop_id == shop.id, Contact.address_key == address_key(shop, wanted))
+        query = select(Contact).where(
+            Contact.shop_id == shop.id, Contact.address_key.in_(keys_of_address(shop, wanted))
+        )
         for contact in db.session.scalars(query):
             url = shop_url("admin.contacts.show", contact=contact.public_id)
             yield Found(address_of(shop, contact), _("contact"), "person", url)

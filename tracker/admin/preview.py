@@ -5,6 +5,7 @@ It never talks to the public door: what a visitor would send is answered in the 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -16,7 +17,9 @@ from tracker.admin.headers import allow_own_frames
 from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import VISITOR_LANGUAGES
+from tracker.phrases import N_
 from tracker.popups import publish
+from tracker.popups.amounts import scaled
 from tracker.popups.document import GAMES, DocumentError, best_of
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
@@ -42,11 +45,12 @@ def frame(shop: Shop) -> str:
 
 def _config(shop: Shop) -> dict[str, Any]:
     document, is_still, language = None, False, "en"
+    settings = shop_settings(shop.settings)
     if "template" in request.args:
         template = TEMPLATES.get(request.args["template"]) or abort(404)
         # The marketer chooses by looking, in the language that they read.
         language = best_of(template.languages, [str(get_locale())])
-        document, is_still = template.document(language), True
+        document, is_still = template.document(language, currency=settings["currency"]), True
     elif "popup" in request.args:
         popup = db.session.scalar(
             select(Popup).where(Popup.shop_id == shop.id, Popup.public_id == request.args["popup"])
@@ -60,10 +64,42 @@ def _config(shop: Shop) -> dict[str, Any]:
         "reminder": script_url("runtime/reminder.js"),
         "language": language,
         "strings": {one: _strings(one) for one in VISITOR_LANGUAGES},
-        "has_apply_link": has_apply_link(shop_settings(shop.settings)),
+        "has_apply_link": has_apply_link(settings),
+        "goods": _goods(settings["currency"]),
+        "shipping": _shipping(settings["currency"], settings["shipping.free_from"]),
         "document": _public(document),
         "is_still": is_still,
     }
+
+
+GOODS = (
+    ("basket", N_("Willow basket"), 35),
+    ("shirt", N_("Linen shirt"), 40),
+    ("tulips", N_("Bunch of tulips"), 15),
+    ("cake", N_("Lemon cake"), 20),
+    ("gift", N_("Gift box"), 25),
+    ("letter", N_("Letter paper"), 10),
+)
+"""What stands where a visitor would see products: a picture of the gallery, a name, about its price in euros."""
+
+
+def _goods(currency: str) -> list[dict[str, Any]]:
+    """Sample products, as a decision would tell them."""
+    return [
+        {
+            "name": gettext(name),
+            "image": f"/pictures/gallery/{picture}.svg",
+            "price": float(scaled(Decimal(euros), currency)),
+            "currency": currency,
+        }
+        for picture, name, euros in GOODS
+    ]
+
+
+def _shipping(currency: str, free_from: str) -> dict[str, Any]:
+    """A cart that is two thirds of the way to free shipping; where the shop says no amount, to one that it could be."""
+    whole = Decimal(str(free_from)) or scaled(Decimal(50), currency)
+    return {"from": float(whole), "value": float(round(whole * Decimal("0.64"))), "currency": currency}
 
 
 def _strings(language: str) -> dict[str, dict[str, str]]:

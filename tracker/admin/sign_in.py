@@ -130,6 +130,7 @@ def _length(wait: dt.timedelta) -> str:
 def _next() -> str:
     """Where the person wanted to go: a page of the admin, never an address somebody else put into the link."""
     wanted = request.values.get("next", "")
-    if wanted.startswith("/admin/") and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]:
+    is_plain = wanted.isprintable() and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
+    if wanted.startswith("/admin/") and is_plain:
         return wanted
     return url_for("admin.shops.index")

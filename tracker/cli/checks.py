@@ -22,12 +22,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
+from tracker.cli.keys import lost_words
 from tracker.collect.dead_letters import DeadLetter
 from tracker.collect.faults import Fault
 from tracker.config import Settings
 from tracker.db import db
 from tracker.engage.post_office import PostOffice, ServerAway
 from tracker.jobs import HEARTBEAT, JobState
+from tracker.personal.sealed import lost_keys
+from tracker.services import services
 from tracker.shops.models import Shop
 
 Status = Literal["ok", "warn", "fail"]
@@ -57,8 +60,15 @@ def check_configuration(settings: Settings) -> Finding:
 
 
 def check_secret_key(settings: Settings) -> Finding:
+    try:
+        lost = lost_keys(db.session.connection(), services().sealer)
+    except SQLAlchemyError:
+        db.session.rollback()
+        lost = {}
+    if lost:
+        return Finding("fail", lost_words(lost))
     path = settings.data_dir / "secret_key"
-    if not path.exists() or path.read_text().strip() != settings.secret_key:
+    if not path.exists() or settings.secret_key not in path.read_text().splitlines():
         return Finding("ok", _("given by SHOPBELL_SECRET_KEY"))
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:

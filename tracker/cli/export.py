@@ -9,6 +9,7 @@ import msgspec
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.cli.record import recorded
 from tracker.cli.terminal import only_reading, shop_option, the_shop
 from tracker.insight.export import KINDS
 from tracker.insight.export import export as rows_of
@@ -18,6 +19,7 @@ from tracker.insight.export import export as rows_of
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @shop_option
 @with_appcontext
+@recorded
 def export(kind: str, key: str) -> None:
     """Print a shop's rows of one KIND, one JSON object a line, newest last."""
     output = sys.stdout.buffer

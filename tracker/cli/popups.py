@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.cli.record import recorded
 from tracker.cli.terminal import CommandError, as_json, print_json, shop_option, the_shop
 from tracker.clock import iso
 from tracker.db import db
@@ -41,6 +42,7 @@ popup = AppGroup("popup", help="Popups of a shop.")
 @click.argument("file", type=click.File("rb"))
 @shop_option
 @as_json
+@recorded
 def take_in(file: io.BufferedReader, key: str, is_json: bool) -> None:
     """Make or update popups from FILE (- for standard input): what `export` writes, a list of popups, or one."""
     shop, value = the_shop(key), _decoded(file)
@@ -103,6 +105,7 @@ def history(name: str, key: str, is_json: bool) -> None:
 @click.argument("name")
 @click.argument("version", type=int)
 @shop_option
+@recorded
 def go_back(name: str, version: int, key: str) -> None:
     """Show visitors the content of an earlier VERSION of the popup NAME again."""
     found = _named(the_shop(key), name)

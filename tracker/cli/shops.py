@@ -10,13 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import clock
+from tracker.cli.record import recorded
 from tracker.cli.terminal import CommandError, as_json, print_json, the_shop
 from tracker.db import db
-from tracker.errors import Rejected
 from tracker.params import ParamError
-from tracker.popups.erase import EVERYTHING, erase_contact, take_back
-from tracker.services import services
-from tracker.sessions.lookup import visitor_of_key
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 from tracker.shops.shops import ShopError, create_shop, secret_key_of, set_settings
@@ -28,6 +25,7 @@ shop = AppGroup("shop", help="Shops that embed the tag.")
 @click.argument("name")
 @click.option("--origin", "origins", multiple=True, metavar="https://…", help="Origin of the shop's pages; repeatable.")
 @as_json
+@recorded
 def create(name: str, origins: tuple[str, ...], is_json: bool) -> None:
     """Make the shop NAME, or add origins to it, and print its keys."""
     if not origins:
@@ -49,6 +47,7 @@ def create(name: str, origins: tuple[str, ...], is_json: bool) -> None:
 @shop.command("set")
 @click.argument("key")
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE …")
+@recorded
 def change(key: str, changes: tuple[str, ...]) -> None:
     """Change settings of the shop with the public key KEY."""
     found = the_shop(key)
@@ -88,32 +87,6 @@ def list_all(is_json: bool) -> None:
         return
     for one in shops:
         click.echo(f"{one.public_key}  {one.name}  {' '.join(each.origin for each in one.origins)}")
-
-
-@shop.command("forget")
-@click.argument("key")
-@click.option("--email", help="An address: erases the contact, and every browser that belongs to it.")
-@click.option("--visitor", help="The id of one browser, as it stands in its localStorage under `shopbell`.")
-def forget(key: str, email: str | None, visitor: str | None) -> None:
-    """Erase a person from the shop with the public key KEY, as docs/privacy.md says."""
-    if (email is None) == (visitor is None):
-        raise CommandError(_("Say whom to erase: either --email or --visitor"))
-    found = the_shop(key)
-    connection = db.session.connection()
-    if email is not None:
-        try:
-            known, browsers = erase_contact(connection, services().sealer, found.id, email, clock.now())
-        except Rejected:
-            raise CommandError(_("This is no email address: %(email)s", email=email)) from None
-    else:
-        visitor_id = visitor_of_key(db.session(), found.id, visitor or "")
-        known, browsers = False, int(visitor_id > 0)
-        if visitor_id:
-            take_back(connection, found.id, visitor_id, EVERYTHING, clock.now())
-    db.session.commit()
-    if not known and not browsers:
-        raise CommandError(_("Nobody of that name is known here; nothing was erased."))
-    click.echo(_("Erased: %(contacts)s contact, %(browsers)s browsers", contacts=int(known), browsers=browsers))
 
 
 def _pairs(changes: tuple[str, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.admin.models import ROLES
 from tracker.admin.passwords import WeakPassword
 from tracker.admin.people import BadPerson, create_user, find_user, make_sign_in_link
+from tracker.cli.record import recorded
 from tracker.cli.terminal import CommandError, as_json, print_json, the_shop
 from tracker.db import db
 from tracker.services import services
@@ -25,6 +26,7 @@ user = AppGroup("user", help="People who may enter the admin.")
 @click.option("--role", type=click.Choice(ROLES), default="owner", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @as_json
+@recorded
 def create(email: str, key: str | None, role: str, password_stdin: bool, is_json: bool) -> None:
     """Make an account for EMAIL, or change its password and role."""
     shop = None if key is None else the_shop(key)
@@ -44,6 +46,7 @@ def create(email: str, key: str | None, role: str, password_stdin: bool, is_json
 
 
 @user.command("link")
+@recorded
 def link() -> None:
     """Print a one-time link into the admin, good for an hour."""
     path = make_sign_in_link(clock.now())

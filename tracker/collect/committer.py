@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine
 
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
+from tracker.collect.shedding import Shedder, Waiting, Worth
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
@@ -45,6 +46,9 @@ class Divisible(Protocol):
     def parts(self) -> list[Any]:
         """Works that hold a part of it each, in their order."""
 
+    def size(self) -> int:
+        """How many parts it has."""
+
     def name(self) -> str:
         """What it is, for a dead letter: an event's name, or "order"."""
 
@@ -61,10 +65,11 @@ Work = TypeVar("Work", bound=Divisible)
 class _Waiting(Generic[Work]):
     """One request's work and what became of it."""
 
-    __slots__ = ("error", "is_done", "since", "work")
+    __slots__ = ("error", "is_done", "since", "size", "work")
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.size = work.size()
         self.since = time.monotonic()
         self.is_done = False
         self.error: Refused | None = None
@@ -91,10 +96,21 @@ class Committer(Generic[Work]):
         self._queue: deque[_Waiting[Work]] = deque()
         self._turn = threading.Lock()
         self._run = native_runner()
+        self._waiting_events = 0
+        self._shedder = Shedder()
 
     def close(self) -> None:
         """Gives the connection back; the next commit opens another."""
         self._engine.dispose()
+
+    def admit(self, worth: Worth) -> None:
+        """Raises Refused 503 `busy` when so much waits that what is worth no more should come back later."""
+        now = time.monotonic()
+        queue = self._queue
+        oldest = now - queue[0].since if queue else 0.0
+        waiting = Waiting(self._waiting_events, len(queue) / max(MOST_WAITING, 1), oldest)
+        if self._shedder.refuses(worth, waiting, now):
+            raise busy("busy", "more comes than can be stored; sending it again later is safe")
 
     def is_full(self) -> bool:
         """Whether as many wait as may."""
@@ -111,16 +127,21 @@ class Committer(Generic[Work]):
             raise busy("busy", "too many requests wait already")
         waiting = _Waiting(work)
         self._queue.append(waiting)
+        self._waiting_events += waiting.size
         if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
             raise slow()
         try:
             while not waiting.is_done:
                 # An empty group still waits for the one before it, which may hold this request's work.
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
-                ran = self._run(deadline - time.monotonic(), self._commit_group, group)
+                events, began = sum(one.size for one in group), time.monotonic()
+                ran = self._run(deadline - began, self._commit_group, group)
                 if ran is Ran.NEVER:
                     self._queue.extendleft(reversed(group))
-                if ran is not Ran.WHOLLY:
+                else:
+                    self._waiting_events -= events
+                    self._shedder.committed(events, time.monotonic() - began)
+                if ran is not Ran.WHOLLY or not (group or waiting.is_done):
                     raise slow()
         finally:
             self._turn.release()

@@ -13,13 +13,13 @@ from tracker.clock import now
 from tracker.collect.answers import answer
 from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.contacts.consent import write_consent
+from tracker.contacts.erase import take_back
 from tracker.contacts.prompt import prompt_json
 from tracker.db import writing
 from tracker.events import scrub
 from tracker.events.parse import is_visitor_id
 from tracker.i18n import best_language
 from tracker.popups.document import CONSENTS
-from tracker.popups.erase import take_back
 from tracker.sessions.lookup import visitor_of_key
 
 blueprint = Blueprint("consent", __name__, url_prefix="/v1")

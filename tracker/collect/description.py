@@ -25,10 +25,11 @@ blueprint = Blueprint("description", __name__, url_prefix="/v1")
 CONTENT_TYPES = ("text/plain", "application/json")
 
 REFUSALS = {
-    "400": "the body cannot be read",
+    "400": "the request or its body cannot be read",
     "401": "no shop has this key",
     "403": "the origin does not belong to the shop, or the token is not valid",
     "413": "the body is too large, or has too many events",
+    "415": "the body is compressed",
     "429": "too many requests; Retry-After says when to come back",
     "503": "busy, or the database is away; Retry-After says when to come back",
 }
@@ -111,7 +112,7 @@ def openapi() -> Response:
             "parameters": [_parameter("decision", "path")],
             "responses": {
                 "200": {"description": "the decision with its facts and its trace"},
-                "401": {"description": REFUSALS["401"]},
+                **{code: {"description": REFUSALS[code]} for code in ("400", "401")},
                 "404": {"description": "no decision has this id, or it is not kept any more"},
                 "429": {"description": REFUSALS["429"]},
             },
@@ -168,5 +169,8 @@ def _reading(summary: str, answered: str, *names: str) -> dict[str, Any]:
     return {
         "summary": summary,
         "parameters": [_parameter(name, "query", required=name == names[0]) for name in names],
-        "responses": {"200": {"description": answered}, "401": {"description": REFUSALS["401"]}},
+        "responses": {
+            "200": {"description": answered},
+            **{code: {"description": REFUSALS[code]} for code in ("400", "401")},
+        },
     }

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from tracker.access import signed_route
 from tracker.clock import now
+from tracker.contacts.suppression import is_suppressed
 from tracker.db import db, read_only, writing
-from tracker.engage.confirming import come_back, confirm, is_suppressed, state_of, unsubscribe
+from tracker.engage.confirming import come_back, confirm, keys_of_link, state_of, unsubscribe
 from tracker.engage.links import read_confirm, read_unsubscribe
 from tracker.i18n import VISITOR_LANGUAGES
 from tracker.shops.models import Shop
@@ -52,7 +53,7 @@ def ask_to_unsubscribe(token: str) -> Response:
     link = read_unsubscribe(token)
     if link is None:
         return _page("unsubscribe", "over", _spoken())
-    is_done = is_suppressed(db.session.connection(), link.shop_id, link.address_key)
+    is_done = is_suppressed(db.session.connection(), link.shop_id, keys_of_link(db.session.connection(), link))
     return _page("unsubscribe", "done" if is_done else "open", link.language, link.shop_id)
 
 

@@ -37,6 +37,7 @@ class Taking:
         Raises Refused for what is answered otherwise than with 202.
         """
         received_ms = now_ms()
+        self._writer.admit(body)
         batch = parse_batch(body)
         shop = admit(self._app, self._guard, batch, asked, may_be_pixel=True)
         permission = permission_of(shop, batch.consent)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from tracker.collect.dead_letters import purge_dead_letters
 from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
+from tracker.db import clear_write_ahead_log, db
 from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
 from tracker.insight.gates import count_gates
-from tracker.jobs import JOBS, Job
+from tracker.jobs import JOBS, Job, TalkingJob
 from tracker.popups.decisions import purge_decisions
+
+
+def _clear_log(now: dt.datetime) -> int:
+    """What was erased can be read in SQLite's log until that is written back and emptied."""
+    clear_write_ahead_log(db.engine)
+    return 0
+
 
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))
 JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))
+JOBS.register(TalkingJob("clear_log", 60, _clear_log))
 JOBS.register(Job("purge_dead_letters", 3600, purge_dead_letters))

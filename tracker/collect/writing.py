@@ -14,6 +14,7 @@ from tracker.collect import pipeline
 from tracker.collect.asked import Asked
 from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
 from tracker.collect.decision_log import DecisionLog
+from tracker.collect.shedding import worth_of
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
@@ -40,8 +41,13 @@ class Writer:
         self._salts = DailySalts(app)
         self.decisions = DecisionLog(services.settings)
 
+    def admit(self, body: bytes) -> None:
+        """Raises Refused 503 `busy` for a batch that should come back later, by what can be seen without reading it."""
+        if self._committer is not None:
+            self._committer.admit(worth_of(body))
+
     def write(self, work: Work) -> None:
-        """Returns when the work is committed; raises Refused 503 or 400 (see `Committer.commit`)."""
+        """Returns when the work is committed; raises Refused 503 or 500 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
                 self._committer = self._make_committer(pipeline.run, "events", counted=_count_events)

@@ -71,7 +71,7 @@ def _visitor_of(connection: Connection, shop_id: int, address: Address) -> int |
         select(visitors.c.id)
         .join(visitor_contacts, visitor_contacts.c.visitor_id == visitors.c.id)
         .join(contacts, contacts.c.id == visitor_contacts.c.contact_id)
-        .where(contacts.c.shop_id == shop_id, contacts.c.address_key == address.key)
+        .where(contacts.c.shop_id == shop_id, contacts.c.address_key.in_(address.keys))
         .order_by(visitors.c.last_seen_at.desc(), visitors.c.id.desc())
         .limit(1)
     )

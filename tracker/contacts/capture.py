@@ -68,6 +68,11 @@ def keep_capture(
         "expires_at": None if submitted else at + dt.timedelta(hours=keep_hours),
     }
     unique = ["shop_id", "visitor_id", "address_key", "source", "form"]
+    if address.old_keys:
+        # Kept under an older secret key it is the same one all the same.
+        same = [captures.c[name] == row[name] for name in unique if name != "address_key"]
+        renewed = update(captures).where(*same, captures.c.address_key.in_(address.old_keys))
+        connection.execute(renewed.values(address_key=address.key))
     made = insert_ignoring(connection, captures, [row], unique, returning=[captures.c.id])
     if made or not submitted:
         return bool(made), contact_id
@@ -82,12 +87,6 @@ def keep_capture(
 def purge_expired(connection: Connection, now: dt.datetime) -> int:
     """Erases half-typed addresses whose time is over. Returns how many."""
     return connection.execute(delete(captures).where(captures.c.expires_at <= now)).rowcount
-
-
-def forget_partials(connection: Connection, visitor_id: int) -> int:
-    """Erases a visitor's half-typed addresses, as when form capture is withdrawn. Returns how many."""
-    statement = delete(captures).where(captures.c.visitor_id == visitor_id, captures.c.status == "partial")
-    return connection.execute(statement).rowcount
 
 
 def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> None:
@@ -130,7 +129,7 @@ def _drop_other_spellings(connection: Connection, visitor_id: int, form: str, ad
             captures.c.form == form,
             captures.c.source == "field",
             captures.c.status == "partial",
-            captures.c.address_key != address.key,
+            captures.c.address_key.not_in(address.keys),
         )
     )
 

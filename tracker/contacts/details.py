@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, select
 
 from tracker.clock import from_ms
 from tracker.contacts.detail_values import KINDS, read_detail
@@ -50,12 +50,6 @@ def purge_details(connection: Connection, now: dt.datetime) -> int:
     return connection.execute(delete(details).where(details.c.expires_at <= now)).rowcount
 
 
-def forget_details(connection: Connection, visitor_id: int) -> int:
-    """Erases what a visitor typed and what belongs to no contact, as when form capture is withdrawn."""
-    loose = or_(details.c.status == "partial", details.c.contact_id.is_(None))
-    return connection.execute(delete(details).where(details.c.visitor_id == visitor_id, loose)).rowcount
-
-
 def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> None:
     params = one.event.params
     kind, form = text(params.get("kind"), 12), text(params.get("form"), 120)
@@ -67,9 +61,9 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
     except Rejected:
         return
     submitted = params.get("submitted") is True
-    key = _key(sealer, work.shop_id, kind, value)
+    keys = detail_keys(sealer, work.shop_id, kind, value)
     of_field = _of_field(work, one, kind, form)
-    if not submitted and _is_submitted(connection, of_field, key):
+    if not submitted and _is_submitted(connection, of_field, keys):
         return
     # Also under another part: "Name" is a full name until the form asks for a family name too.
     _drop_partial(connection, of_field)
@@ -84,7 +78,7 @@ def _take(connection: Connection, work: Work, one: Stored, sealer: Sealer) -> No
         "url": one.event.url or work.batch.context.url,
         "ground": work.may_capture,
         "value_sealed": sealer.seal(value, sealing_context(work.shop_id)),
-        "value_key": key,
+        "value_key": keys[0],
         "captured_at": at,
         "expires_at": _expiry(work.settings, contact_id, at),
     }
@@ -126,26 +120,32 @@ def keep_sent_detail(
         "url": url,
         "ground": "submit",
         "value_sealed": sealer.seal(value, sealing_context(shop_id)),
-        "value_key": _key(sealer, shop_id, kind, value),
+        "value_key": detail_key(sealer, shop_id, kind, value),
         "captured_at": at,
         "expires_at": _expiry(settings, contact_id, at),
     }
     insert_replacing(connection, details, [row], _UNIQUE, _REPLACED)
 
 
-def _key(sealer: Sealer, shop_id: int, kind: str, value: str) -> bytes:
+def detail_key(sealer: Sealer, shop_id: int, kind: str, value: str) -> bytes:
+    """The keyed hash by which a detail is found."""
+    return detail_keys(sealer, shop_id, kind, value)[0]
+
+
+def detail_keys(sealer: Sealer, shop_id: int, kind: str, value: str) -> list[bytes]:
+    """Every form in which that hash may be stored while older secret keys are configured, the current one first."""
     # A key of its own: nobody can ask whether a name is also an address somewhere.
-    return sealer.lookup_key(value, f"{sealing_context(shop_id)}:{kind}")
+    return sealer.lookup_keys(value, f"{sealing_context(shop_id)}:{kind}")
 
 
 def _expiry(settings: ShopSettings, contact_id: int | None, at: dt.datetime) -> dt.datetime | None:
     return None if contact_id else at + dt.timedelta(hours=settings["capture.keep_hours"])
 
 
-def _is_submitted(connection: Connection, of_field: dict[str, Any], key: bytes) -> bool:
+def _is_submitted(connection: Connection, of_field: dict[str, Any], keys: Sequence[bytes]) -> bool:
     """Whether the same value was sent before: typing it again makes nothing partial again."""
     same = [details.c[name] == value for name, value in of_field.items()]
-    statement = select(details.c.id).where(*same, details.c.status == "submitted", details.c.value_key == key)
+    statement = select(details.c.id).where(*same, details.c.status == "submitted", details.c.value_key.in_(keys))
     return connection.execute(statement).first() is not None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -26,17 +28,58 @@ class Address:
     sealed: bytes
     key: bytes
     mailbox_key: bytes
+    keys: tuple[bytes, ...]
+    """`key`, and the forms in which it may be stored while older secret keys are configured."""
+
+    @property
+    def old_keys(self) -> tuple[bytes, ...]:
+        return self.keys[1:]
 
 
 def seal_address(sealer: Sealer, shop_id: int, plain: str) -> Address:
     """Seals a normalised address for one shop; open it again with the context `shop:<id>`."""
-    context = sealing_context(shop_id)
+    keys = address_keys(sealer, shop_id, plain)
     return Address(
         plain=plain,
-        sealed=sealer.seal(plain, context),
-        key=sealer.lookup_key(plain, context),
-        mailbox_key=sealer.lookup_key(mailbox(plain), f"{context}:mailbox"),
+        sealed=sealer.seal(plain, sealing_context(shop_id)),
+        key=keys[0],
+        mailbox_key=mailbox_key(sealer, shop_id, plain),
+        keys=tuple(keys),
     )
+
+
+def address_key(sealer: Sealer, shop_id: int, plain: str) -> bytes:
+    """The keyed hash by which a shop's address is found."""
+    return sealer.lookup_key(plain, sealing_context(shop_id))
+
+
+def address_keys(sealer: Sealer, shop_id: int, plain: str) -> list[bytes]:
+    """Every form in which that hash may be stored while older secret keys are configured, the current one first."""
+    return sealer.lookup_keys(plain, sealing_context(shop_id))
+
+
+def mailbox_key(sealer: Sealer, shop_id: int, plain: str) -> bytes:
+    """The keyed hash by which an address is found under another spelling."""
+    return sealer.lookup_key(mailbox(plain), f"{sealing_context(shop_id)}:mailbox")
+
+
+def mailbox_keys(sealer: Sealer, shop_id: int, plain: str) -> list[bytes]:
+    """Every form in which that hash may be stored, the current one first."""
+    return sealer.lookup_keys(mailbox(plain), f"{sealing_context(shop_id)}:mailbox")
+
+
+def stored_mailbox_keys(sealer: Sealer, row: Any) -> list[bytes]:
+    """Every form in which the mailbox's hash of a contact's row may be stored, the current one first.
+
+    Where there is no older secret key, that is the hash itself, and nothing has to be opened.
+    """
+    if len(sealer.key_ids) == 1:
+        return [bytes(row.mailbox_key)]
+    try:
+        plain = sealer.open(bytes(row.address_sealed), sealing_context(row.shop_id))
+    except ValueError:
+        return [bytes(row.mailbox_key)]
+    return mailbox_keys(sealer, row.shop_id, plain)
 
 
 def sealing_context(shop_id: int) -> str:
@@ -66,13 +109,19 @@ def find_or_make(
         "source": source,
         "created_at": now,
     }
+    if address.old_keys and (known := contact_at(connection, shop_id, address.keys)):
+        return known, False
     made = insert_ignoring(connection, contacts, [row], ["shop_id", "address_key"], returning=[contacts.c.id])
-    if made:
-        contact_id = int(made[0].id)
-    else:
-        statement = select(contacts.c.id).where(contacts.c.shop_id == shop_id, contacts.c.address_key == address.key)
-        contact_id = int(connection.execute(statement).scalar_one())
-    return contact_id, bool(made)
+    found = int(made[0].id) if made else contact_at(connection, shop_id, address.keys)
+    assert found is not None  # noqa: S101 -- it was in the way of the one that should be made
+    return found, bool(made)
+
+
+def contact_at(connection: Connection, shop_id: int, keys: Sequence[bytes]) -> int | None:
+    """The contact of an address, by any of the forms of its hash (`address_keys`)."""
+    return connection.scalar(
+        select(contacts.c.id).where(contacts.c.shop_id == shop_id, contacts.c.address_key.in_(keys))
+    )
 
 
 def join(connection: Connection, visitor_id: int, contact_id: int, now: dt.datetime) -> None:

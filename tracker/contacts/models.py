@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Id, Model, Moment
+from tracker.db import Id, Json, Model, Moment
 
 
 class Contact(Model):
@@ -161,5 +161,28 @@ class Suppression(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
     address_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    key_id: Mapped[bytes | None] = mapped_column(LargeBinary(4))
+    """Under which secret key the hash is kept (`sealing.Sealer.key_id`); None: from before keys had ids."""
     reason: Mapped[str] = mapped_column(String(40))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Erasure(Model):
+    """A person who was erased, by keyed hashes alone: after a restore from a backup they are erased again."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (Index(None, "shop_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    """The number of the receipt."""
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    address_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """None: a browser was erased, and no address."""
+    key_id: Mapped[bytes | None] = mapped_column(LargeBinary(4))
+    """As in `Suppression`."""
+    visitors: Mapped[list[str]] = mapped_column(Json)
+    """The keys of the browsers, as `sessions.forgotten.forgotten_key` hashes them."""
+    counts: Mapped[dict[str, int]] = mapped_column(Json)
+    """How many rows of each table were erased or emptied."""
     at: Mapped[dt.datetime] = mapped_column(Moment)

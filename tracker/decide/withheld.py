@@ -13,6 +13,7 @@ PAGE_REASONS = {
     "dialog": N_("a dialog was open"),
     "consent_banner": N_("a consent banner was open"),
     "another_popup": N_("another popup was open"),
+    "no_place": N_("no place for it was found on the page"),
     "runtime_failed": N_("its code did not load"),
     "server_away": N_("Shopbell did not answer in time"),
     "popup_not_live": N_("it was taken off the shop meanwhile"),

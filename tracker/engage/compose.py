@@ -12,7 +12,7 @@ from flask import render_template
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
-from tracker.contacts.identify import sealing_context
+from tracker.contacts.identify import address_key, sealing_context
 from tracker.engage.kind import Kind
 from tracker.engage.links import unsubscribe_url
 from tracker.engage.models import Message
@@ -50,7 +50,10 @@ def compose(
     if about is None:
         return None
     plain = services().sealer.open(message.address_sealed, sealing_context(shop.id))
-    stop_url = unsubscribe_url(shop.id, message.address_key, message.language) if message.contact_id else ""
+    stop_url = ""
+    if message.contact_id:
+        key = address_key(services().sealer, shop.id, plain)
+        stop_url = unsubscribe_url(shop.id, key, message.language, message.contact_id)
     letter = EmailMessage(policy=POLICY)
     # By this name a second copy is known for one, where a worker died between sending and noting that it did.
     letter["Message-ID"] = f"<{message.public_id}@{server.sender_domain}>"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select
 
 from tracker.contacts.consent import latest_consent, write_consent
 from tracker.contacts.models import Consent, Contact, Suppression
 from tracker.contacts.permission import EMAIL
-from tracker.db import insert_ignoring, table_of
+from tracker.contacts.suppression import is_suppressed, stored_keys, suppress
+from tracker.db import table_of
 from tracker.engage.links import ConfirmLink, UnsubscribeLink
+from tracker.services import services
 
 contacts = table_of(Contact)
 consents = table_of(Consent)
@@ -28,8 +30,8 @@ State = Literal["open", "done", "over"]
 
 def state_of(connection: Connection, link: ConfirmLink) -> State:
     """What pressing the button would do."""
-    address_key = _address_key(connection, link)
-    if address_key is None or is_suppressed(connection, link.shop_id, address_key):
+    contact = _contact(connection, link.shop_id, link.contact_id)
+    if contact is None or is_suppressed(connection, link.shop_id, stored_keys(services().sealer, contact)):
         return "over"
     asked = connection.execute(
         select(consents).where(
@@ -60,17 +62,23 @@ def confirm(connection: Connection, link: ConfirmLink, now: dt.datetime) -> Stat
     return state
 
 
-def is_suppressed(connection: Connection, shop_id: int, address_key: bytes) -> bool:
-    """Whether an address wants no mail of the shop."""
-    wanted = (suppressions.c.shop_id == shop_id, suppressions.c.address_key == bytes(address_key))
-    return connection.execute(select(suppressions.c.id).where(*wanted)).first() is not None
+def keys_of_link(connection: Connection, link: UnsubscribeLink) -> list[bytes]:
+    """Every form in which the hash of the link's address may be stored."""
+    contact = _contact_of(connection, link)
+    sealer = services().sealer
+    return [
+        *([] if contact is None else stored_keys(sealer, contact)),
+        link.address_key,
+        sealer.rehash(link.address_key),
+    ]
 
 
 def unsubscribe(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -> None:
     """Nothing is sent to the address any more, and a yes of its owner is taken back."""
-    row = {"shop_id": link.shop_id, "address_key": link.address_key, "reason": REASON, "at": now}
-    insert_ignoring(connection, suppressions, [row], ["shop_id", "address_key"])
-    contact_id = _contact_at(connection, link)
+    if not is_suppressed(connection, link.shop_id, keys_of_link(connection, link)):
+        suppress(connection, link.shop_id, link.address_key, link.key_id, REASON, now)
+    contact = _contact_of(connection, link)
+    contact_id = None if contact is None else contact.id
     latest = latest_consent(connection, EMAIL, None, contact_id) if contact_id is not None else None
     if latest is not None and (latest.is_granted or latest.is_pending):
         words = {"text": latest.text, "how": UNSUBSCRIBED, "at": now}
@@ -82,11 +90,12 @@ def come_back(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -
     connection.execute(
         delete(suppressions).where(
             suppressions.c.shop_id == link.shop_id,
-            suppressions.c.address_key == link.address_key,
+            suppressions.c.address_key.in_(keys_of_link(connection, link)),
             suppressions.c.reason == REASON,
         )
     )
-    contact_id = _contact_at(connection, link)
+    contact = _contact_of(connection, link)
+    contact_id = None if contact is None else contact.id
     whose = (consents.c.contact_id == contact_id, consents.c.purpose == EMAIL)
     statement = select(consents).where(*whose).order_by(consents.c.id.desc()).limit(2)
     said = list(connection.execute(statement)) if contact_id is not None else []
@@ -96,11 +105,14 @@ def come_back(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -
         connection.execute(insert(consents).values(**row, **kept))
 
 
-def _address_key(connection: Connection, link: ConfirmLink) -> bytes | None:
-    wanted = (contacts.c.id == link.contact_id, contacts.c.shop_id == link.shop_id)
-    return connection.execute(select(contacts.c.address_key).where(*wanted)).scalar()
+def _contact(connection: Connection, shop_id: int, contact_id: int | None) -> Any:
+    return connection.execute(
+        select(contacts).where(contacts.c.id == contact_id, contacts.c.shop_id == shop_id)
+    ).first()
 
 
-def _contact_at(connection: Connection, link: UnsubscribeLink) -> int | None:
-    wanted = (contacts.c.shop_id == link.shop_id, contacts.c.address_key == link.address_key)
-    return connection.execute(select(contacts.c.id).where(*wanted)).scalar()
+def _contact_of(connection: Connection, link: UnsubscribeLink) -> Any:
+    """The contact whose address it is, if there is one; one who came back after an erasure has another number."""
+    theirs = (contacts.c.shop_id == link.shop_id, contacts.c.address_key == link.address_key)
+    found = connection.execute(select(contacts).where(*theirs)).first()
+    return found or _contact(connection, link.shop_id, link.contact_id)

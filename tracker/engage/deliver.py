@@ -17,10 +17,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from tracker.contacts.suppression import is_suppressed, stored_keys
 from tracker.db import db, read_only, table_of, writing
 from tracker.engage import kinds as _kinds  # noqa: F401 -- they register themselves
 from tracker.engage.compose import compose
-from tracker.engage.confirming import is_suppressed
 from tracker.engage.kind import KINDS
 from tracker.engage.models import Message
 from tracker.engage.outbox import purge_messages
@@ -119,7 +119,9 @@ def _take(server: SmtpServer, message_id: int, now: dt.datetime) -> Taken | None
 def _write(session: Session, server: SmtpServer, message: Message, now: dt.datetime) -> EmailMessage:
     """The message as it goes out. Raises NotSent where it does not."""
     shop = session.get_one(Shop, message.shop_id)
-    if message.contact_id is not None and is_suppressed(session.connection(), shop.id, message.address_key):
+    if message.contact_id is not None and is_suppressed(
+        session.connection(), shop.id, stored_keys(services().sealer, message)
+    ):
         raise NotSent("withheld", "suppressed")
     if message.attempts == 1 and now - message.created_at > OLDEST:
         raise NotSent("failed", "too_old")

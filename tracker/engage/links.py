@@ -36,6 +36,10 @@ class UnsubscribeLink:
     shop_id: int
     address_key: bytes
     language: str
+    key_id: bytes | None = None
+    """Under which secret key the hash is; None: from before keys had ids."""
+    contact_id: int | None = None
+    """Whose address it was, if they are still there."""
 
 
 def confirm_url(shop_id: int, contact_id: int, consent_id: int, language: str) -> str:
@@ -43,22 +47,24 @@ def confirm_url(shop_id: int, contact_id: int, consent_id: int, language: str) -
     return f"{services().settings.public_url}/c/{token}"
 
 
-def unsubscribe_url(shop_id: int, address_key: bytes, language: str) -> str:
+def unsubscribe_url(shop_id: int, address_key: bytes, language: str, contact_id: int) -> str:
     key = urlsafe_b64encode(address_key).decode()
-    token = services().signer.sign(UNSUBSCRIBE, [shop_id, key, language])
+    key_id = services().sealer.key_id.hex()
+    token = services().signer.sign(UNSUBSCRIBE, [shop_id, key, language, key_id, contact_id])
     return f"{services().settings.public_url}/u/{token}"
 
 
 def read_confirm(token: object) -> ConfirmLink | None:
     """The link, or None for whatever is missing, altered, older than a week, or signed for another purpose."""
-    read = services().signer.read(CONFIRM, token, max_age_seconds=DAYS_TO_CONFIRM * _DAY)
+    read = services().signer.read_kept(CONFIRM, token, max_age_seconds=DAYS_TO_CONFIRM * _DAY)
     return ConfirmLink(*read) if isinstance(read, list) and len(read) == 4 else None
 
 
 def read_unsubscribe(token: object) -> UnsubscribeLink | None:
     """The link, or None for whatever is missing, altered, or signed for another purpose."""
-    read = services().signer.read(UNSUBSCRIBE, token, max_age_seconds=_FOR_EVER)
-    if not isinstance(read, list) or len(read) != 3:
+    read = services().signer.read_kept(UNSUBSCRIBE, token, max_age_seconds=_FOR_EVER)
+    if not isinstance(read, list) or len(read) not in (3, 5):
         return None
-    shop_id, key, language = read
-    return UnsubscribeLink(shop_id, urlsafe_b64decode(key), language)
+    shop_id, key, language, *rest = read
+    key_id, contact_id = (bytes.fromhex(rest[0]), rest[1]) if rest else (None, None)
+    return UnsubscribeLink(shop_id, urlsafe_b64decode(key), language, key_id, contact_id)

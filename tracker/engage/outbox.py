@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, text, update
 
-from tracker.contacts.identify import Address
+from tracker.contacts.identify import Address, stored_mailbox_keys
 from tracker.contacts.models import Contact
 from tracker.db import insert_ignoring, table_of
 from tracker.engage.kind import KINDS, Kind
 from tracker.engage.models import Message
 from tracker.ids import public_id
+from tracker.services import services
 
 KEEP_DAYS = 30
 """After which what was sent, or was not, is erased."""
@@ -34,12 +35,15 @@ class Recipient:
     address_key: bytes
     mailbox_key: bytes
     contact_id: int | None = None
+    mailbox_keys: tuple[bytes, ...] = ()
+    """The forms in which `mailbox_key` may be stored while older secret keys are configured."""
 
 
 def recipient_of(connection: Connection, contact_id: int) -> Recipient:
     """A contact as a recipient."""
     row = connection.execute(select(contacts).where(contacts.c.id == contact_id)).one()
-    return Recipient(row.shop_id, row.address_sealed, row.address_key, row.mailbox_key, contact_id)
+    keys = stored_mailbox_keys(services().sealer, row)
+    return Recipient(row.shop_id, row.address_sealed, row.address_key, row.mailbox_key, contact_id, tuple(keys))
 
 
 def recipient_at(shop_id: int, address: Address) -> Recipient:
@@ -117,7 +121,7 @@ def _is_full(connection: Connection, kind: Kind, to: Recipient, now: dt.datetime
 def _count(connection: Connection, kind: Kind, to: Recipient, since: dt.datetime) -> int:
     statement = select(func.count()).where(
         messages.c.shop_id == to.shop_id,
-        messages.c.mailbox_key == to.mailbox_key,
+        messages.c.mailbox_key.in_(to.mailbox_keys or (to.mailbox_key,)),
         messages.c.created_at > since,
         messages.c.kind == kind.name,
         messages.c.state != "withheld",

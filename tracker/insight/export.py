@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.clock import iso
 from tracker.contacts.models import Capture, Contact, Detail
+from tracker.contacts.suppression import suppressions_of
 from tracker.db import db
 from tracker.insight.references import (
     consents_of_contacts,
@@ -25,7 +26,6 @@ from tracker.insight.references import (
     orders_by_id,
     pool_ids,
     popup_ids,
-    suppressed_keys,
     visitor_keys,
     visitors_by_id,
     visitors_of_contacts,
@@ -184,7 +184,7 @@ def _contacts(shop_id: int, now: dt.datetime) -> Rows:
     for chunk in _chunks(query, Contact.id):
         ids = [one.id for one in chunk]
         visitors, consents = visitors_of_contacts(ids), consents_of_contacts(ids)
-        suppressed = suppressed_keys(shop_id, (bytes(one.address_key) for one in chunk))
+        suppressed = suppressions_of(db.session.connection(), services().sealer, shop_id, chunk)
         for one in chunk:
             said = consents.get(one.id, {})
             yield {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.contacts.models import Consent, Contact, OrderContact, Suppression, VisitorContact
+from tracker.contacts.models import Consent, Contact, OrderContact, VisitorContact
 from tracker.db import db
 from tracker.popups.models import CouponPool, Popup
 from tracker.sessions.models import Order, Visitor
@@ -82,14 +82,6 @@ def consents_of_contacts(ids: Iterable[int]) -> dict[int | None, dict[str, tuple
     for contact_id, purpose, is_granted, is_pending in rows:
         found.setdefault(contact_id, {})[purpose] = (is_granted, is_pending)
     return found
-
-
-def suppressed_keys(shop_id: int, keys: Iterable[bytes]) -> set[bytes]:
-    """Which of these addresses must never be written to."""
-    found = db.session.scalars(
-        select(Suppression.address_key).where(Suppression.shop_id == shop_id, Suppression.address_key.in_(set(keys)))
-    )
-    return {bytes(key) for key in found}
 
 
 def _column(key: InstrumentedAttribute[int], value: InstrumentedAttribute[str], ids: Iterable[Any]) -> dict[Any, str]:

@@ -89,11 +89,6 @@ def join_answers(connection: Connection, token: PopupToken, contact_id: int) -> 
     )
 
 
-def forget_answers(connection: Connection, visitor_id: int) -> None:
-    """Erases those of a visitor who has withdrawn."""
-    connection.execute(delete(answers).where(answers.c.visitor_id == visitor_id))
-
-
 def _parts(answer: Any) -> Iterator[tuple[str, str]]:
     """(value, text) of each row that an answer takes."""
     if isinstance(answer, Chosen):

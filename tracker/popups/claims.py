@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.clock import from_ms, to_ms
@@ -80,11 +80,6 @@ def held(session: Session, play: Play) -> Held | None:
         select(CouponClaim.expires_at, CouponClaim.used_at).where(CouponClaim.play_id == play.id)
     ).first()
     return Held(play.code, found.expires_at, found.used_at) if found else Held(play.code, None, None)
-
-
-def forget_claims(connection: Connection, visitor_id: int) -> None:
-    """Takes the browser off the codes it was given. The codes stay given: nobody else gets them."""
-    connection.execute(update(claims).where(claims.c.visitor_id == visitor_id).values(visitor_id=None))
 
 
 def _take(

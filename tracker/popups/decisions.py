@@ -89,12 +89,6 @@ def read_considered(packed: bytes) -> tuple[Considered, ...]:
     return tuple(Considered(popup_id, version, names[place]) for popup_id, version, place in triples)
 
 
-def forget_decisions(connection: Connection, visitor_id: int) -> None:
-    """Erases what was decided for a visitor who has withdrawn."""
-    theirs = select(sessions.c.id).where(sessions.c.visitor_id == visitor_id)
-    connection.execute(delete(decisions).where(decisions.c.session_id.in_(theirs)))
-
-
 def purge_decisions(connection: Connection, now: dt.datetime) -> int:
     """Erases what is older than its shop wants to keep. Returns how many; the rest is for the next time."""
     left = MOST_PURGED

@@ -46,9 +46,4 @@ def keep_exit_signal(
     insert_ignoring(connection, exit_signals, [row], ["token_id", "outcome"])
 
 
-def forget_exit_signals(connection: Connection, visitor_id: int) -> None:
-    """Erases those of a visitor who has withdrawn."""
-    connection.execute(delete(exit_signals).where(exit_signals.c.visitor_id == visitor_id))
-
-
 _is_shown = exit_signals.c.outcome == SHOWN

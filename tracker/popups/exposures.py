@@ -18,6 +18,13 @@ exposures = table_of(Exposure)
 held_out = table_of(HeldOut)
 
 
+def unit_of_browser(visitor_key: str) -> str:
+    """What stands for a person in draws, by a browser of theirs. It is kept with decisions of their other browsers too,
+    which outlive a withdrawal in this one: so it must not be the key itself.
+    """
+    return hashlib.blake2b(f"browser\0{visitor_key}".encode(), digest_size=16).hexdigest() if visitor_key else ""
+
+
 def unit_of(experiment: str, unit: str) -> str:
     """Under what a unit is kept: the same in one experiment, and of no use to find a browser by."""
     return hashlib.blake2b(f"{experiment}\0{unit}".encode(), digest_size=16).hexdigest()

@@ -245,6 +245,8 @@ class Play(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     mailbox_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    mailbox_key_id: Mapped[bytes | None] = mapped_column(LargeBinary(4))
+    """Under which secret key the hash is kept; None: from before keys had ids."""
     outcome: Mapped[str] = mapped_column(String(4))
     """`won` or `lost`."""
     prize: Mapped[str] = mapped_column(String(20))

@@ -34,15 +34,6 @@ def follow_outcomes(connection: Connection, works: Sequence[Work], signer: Signe
                     _HANDLERS[one.event.name](connection, work, one, token)
 
 
-def forget_impressions(connection: Connection, visitor_id: int) -> None:
-    """Erases what a visitor who has withdrawn was shown, or would have been.
-
-    Plays stay: what was won holds, and nobody plays twice.
-    """
-    for table in (impressions, exposures, held_out):
-        connection.execute(delete(table).where(table.c.visitor_id == visitor_id))
-
-
 def impression_row(
     token: PopupToken, at: Any, contact_id: int | None, trigger: str = "", signal: str = ""
 ) -> dict[str, Any]:

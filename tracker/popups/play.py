@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.contacts.identify import stored_mailbox_keys
 from tracker.contacts.models import Contact, VisitorContact
 from tracker.errors import Refused
 from tracker.ids import public_id
@@ -26,6 +28,7 @@ from tracker.popups.models import Impression, Play, Popup
 from tracker.popups.proof import Seeds, ticket, write_proof
 from tracker.popups.stock import count_draw, current_weights
 from tracker.popups.tokens import PopupToken
+from tracker.services import services
 
 REWARD = "reward"
 ALREADY = "this address has played already; the code was shown then"
@@ -58,8 +61,8 @@ def play(
     earlier = _play_of_visitor(session, token)
     if earlier is not None:
         return Outcome(earlier, replayed=True)
-    contact_id, mailbox_key = _player(session, document, token)
-    earlier = _play_of_contact(session, token, contact_id, mailbox_key)
+    contact_id, mailbox_keys = _player(session, document, token)
+    earlier = _play_of_contact(session, token, contact_id, mailbox_keys)
     if earlier is not None:
         return _again(earlier, document.game)
     person = Person(token.visitor_id, contact_id)
@@ -72,7 +75,7 @@ def play(
     )
     outcome = "lost" if prize.kind == "none" else "won"
     drawn = (outcome, prize.id, prize.label, index)
-    return _store(session, token, person, mailbox_key, drawn, given, now, deliver=prize.deliver, proof=proof)
+    return _store(session, token, person, mailbox_keys, drawn, given, now, deliver=prize.deliver, proof=proof)
 
 
 def give_reward(
@@ -81,7 +84,7 @@ def give_reward(
     reward: Reward,
     token: PopupToken,
     contact_id: int | None,
-    mailbox_key: bytes | None,
+    mailbox_keys: Sequence[bytes],
     now: dt.datetime,
 ) -> Outcome | None:
     """The code that a popup without a game gives on submission; None when none is left and it goes on without.
@@ -90,7 +93,7 @@ def give_reward(
     left and the marketer wants that said.
     """
     _lock(session, popup)
-    earlier = _play_of_visitor(session, token) or _play_of_contact(session, token, contact_id, mailbox_key)
+    earlier = _play_of_visitor(session, token) or _play_of_contact(session, token, contact_id, mailbox_keys)
     if earlier is not None:
         return Outcome(earlier, replayed=True)
     person = Person(token.visitor_id, contact_id)
@@ -100,7 +103,7 @@ def give_reward(
             raise Refused(409, "sold_out", "every code has been given away")
         return None
     won = ("won", REWARD, "", 0)
-    return _store(session, token, person, mailbox_key, won, given, now, deliver=reward.deliver)
+    return _store(session, token, person, mailbox_keys, won, given, now, deliver=reward.deliver)
 
 
 def _lock(session: Session, popup: Popup) -> None:
@@ -116,18 +119,18 @@ def _play_of_visitor(session: Session, token: PopupToken) -> Play | None:
     return session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.visitor_id == token.visitor_id))
 
 
-def _player(session: Session, document: Document, token: PopupToken) -> tuple[int | None, bytes | None]:
+def _player(session: Session, document: Document, token: PopupToken) -> tuple[int | None, Sequence[bytes]]:
     """The contact who plays; a popup that asks for something is only played when that was given."""
     asks = asks_for_email(document)
     if not asks and not own_steps(document.steps):
-        return None, None
+        return None, []
     submitted = select(Impression.id).where(
         Impression.popup_id == token.popup_id,
         Impression.visitor_id == token.visitor_id,
         Impression.submitted_at.is_not(None),
     )
     statement = (
-        select(Contact.id, Contact.mailbox_key)
+        select(Contact.id, Contact.shop_id, Contact.address_sealed, Contact.mailbox_key)
         .join(VisitorContact, VisitorContact.contact_id == Contact.id)
         .where(VisitorContact.visitor_id == token.visitor_id)
     )
@@ -136,19 +139,20 @@ def _player(session: Session, document: Document, token: PopupToken) -> tuple[in
     if not has_submitted or (contact is None and requires_email(document)):
         raise Refused(409, "submit_first", "send the form before playing")
     # Where the address may be left out, a visitor who did so plays as one of a game that asks for nothing.
-    return (contact.id, bytes(contact.mailbox_key)) if contact and asks else (None, None)
+    return (contact.id, stored_mailbox_keys(services().sealer, contact)) if contact and asks else (None, [])
 
 
 def _play_of_contact(
-    session: Session, token: PopupToken, contact_id: int | None, mailbox_key: bytes | None
+    session: Session, token: PopupToken, contact_id: int | None, mailbox_keys: Sequence[bytes]
 ) -> Play | None:
     """What the same contact won in another browser.
 
     Raises Refused 409 `already_played` when it was won under another spelling of the mailbox.
     """
-    if mailbox_key is None:
+    if not mailbox_keys:
         return None
-    found = session.scalar(select(Play).where(Play.popup_id == token.popup_id, Play.mailbox_key == mailbox_key))
+    theirs = (Play.popup_id == token.popup_id, Play.mailbox_key.in_(mailbox_keys))
+    found = session.scalar(select(Play).where(*theirs).limit(1))
     if found is not None and found.contact_id != contact_id:
         raise Refused(409, "already_played", ALREADY)
     return found
@@ -193,7 +197,7 @@ def _store(
     session: Session,
     token: PopupToken,
     person: Person,
-    mailbox_key: bytes | None,
+    mailbox_keys: Sequence[bytes],
     drawn: tuple[str, str, str, int],
     given: CouponClaim | None,
     now: dt.datetime,
@@ -210,7 +214,8 @@ def _store(
         visitor_id=token.visitor_id,
         session_id=token.session_id,
         contact_id=person.contact_id,
-        mailbox_key=mailbox_key,
+        mailbox_key=mailbox_keys[0] if mailbox_keys else None,
+        mailbox_key_id=services().sealer.key_id if mailbox_keys else None,
         outcome=outcome,
         prize=prize,
         prize_label=label,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.contacts.capture import keep_capture
 from tracker.contacts.consent import write_consent, write_pending
 from tracker.contacts.details import keep_sent_detail
-from tracker.contacts.identify import Address, seal_address
+from tracker.contacts.identify import Address, seal_address, stored_mailbox_keys
 from tracker.contacts.models import Capture, Contact
 from tracker.contacts.permission import EMAIL
 from tracker.countries import country_of_zone
@@ -44,6 +44,7 @@ from tracker.popups.outcomes import confirm, impression_row
 from tracker.popups.play import Outcome, give_reward
 from tracker.popups.tokens import PopupToken
 from tracker.sealing import Sealer
+from tracker.services import services
 from tracker.sessions.forgotten import is_forgotten
 from tracker.sessions.models import Session as Visit
 from tracker.shops.settings import ShopSettings
@@ -342,9 +343,9 @@ def _give_reward(
     shows_it = result.next == "done" or (step and any(isinstance(one, CouponBlock) for one in step.blocks))
     if not document.reward or not shows_it:
         return
-    statement = select(Contact.mailbox_key).where(Contact.id == contact_id)
-    mailbox_key = session.scalar(statement) if contact_id else None
+    contact = session.get(Contact, contact_id) if contact_id else None
+    mailbox_keys = stored_mailbox_keys(services().sealer, contact) if contact else []
     try:
-        result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_key, now)
+        result.reward = give_reward(session, popup, document.reward, token, contact_id, mailbox_keys, now)
     except Refused as refused:
         result.refused = refused

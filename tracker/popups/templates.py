@@ -6,8 +6,7 @@ others are its `texts`. What a file leaves out has its default, so a new part of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from tracker.phrases import N_
+from tracker.popups.amounts import scale_rules, written_everywhere
 from tracker.popups.document import parse_document, spoken_in, to_json
 from tracker.registry import Registry
 
@@ -60,18 +60,6 @@ GAMES = (
     ("gifts", N_("Gift boxes")),
     ("quiz", N_("Quiz")),
 )
-
-SCALES = {
-    **dict.fromkeys(("EUR", "USD", "GBP", "CHF"), 1),
-    **dict.fromkeys(("CAD", "AUD", "NZD", "SGD"), 1.5),
-    **{"VND": 10_000, "THB": 20, "RUB": 60, "KZT": 400, "UAH": 40, "IDR": 10_000, "JPY": 100, "KRW": 1_000},
-    **{"CNY": 6, "TWD": 30, "HKD": 8, "MYR": 4, "PHP": 50, "INR": 50, "PLN": 4, "CZK": 25, "HUF": 400, "RON": 5},
-    **{"SEK": 10, "NOK": 10, "DKK": 7, "TRY": 40, "BRL": 5, "MXN": 20, "AED": 4, "ILS": 4, "ZAR": 20},
-}
-"""Roughly what is as much as a euro for people who shop, so that a rule about 50 of them means something."""
-
-MONEY = {"cart_value", "order_value"}
-"""Conditions and triggers whose `value` is an amount."""
 
 
 class File(Struct, forbid_unknown_fields=True):
@@ -122,24 +110,13 @@ class Template:
     def document(self, language: str = OWN, also: Iterable[str] = (), currency: str = "EUR") -> dict[str, Any]:
         """A copy of its document, free to change, which speaks this language and has the others too.
 
-        Amounts in its rule and triggers are about as much in the currency.
+        Amounts in its rule, triggers and texts are about as much in the currency.
         """
         spoken = spoken_in(self._document, language)
-        kept = set(also)
-        for use in _amounts([spoken["rule"], spoken["triggers"]]):
-            use["value"] = f"{Decimal(use['value']) * Decimal(str(SCALES.get(currency, 1))):f}"
-        return {**spoken, "texts": {one: own for one, own in spoken["texts"].items() if one in kept}}
-
-
-def _amounts(value: Any) -> Iterator[dict[str, Any]]:
-    """The parameters, wherever they stand, of what asks for an amount."""
-    if isinstance(value, dict):
-        if MONEY & {value.get("condition"), value.get("trigger")}:
-            yield value["params"]
-        value = list(value.values())
-    if isinstance(value, list):
-        for one in value:
-            yield from _amounts(one)
+        texts = {one: spoken["texts"][one] for one in spoken["texts"] if one in set(also)}
+        scale_rules([spoken["rule"], spoken["triggers"]], currency)
+        own = written_everywhere({**spoken, "texts": {}}, language, currency)
+        return {**own, "texts": {one: written_everywhere(texts[one], one, currency) for one in texts}}
 
 
 def _read(path: Path) -> Template:

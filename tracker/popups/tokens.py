@@ -10,6 +10,9 @@ from tracker.signing import Signer
 PURPOSE = "popup"
 MAX_AGE_SECONDS = 24 * 3600
 
+_TYPES = (str, int, int, int, str, int, int, str)
+"""Of what is signed, in its order."""
+
 
 @dataclass(frozen=True, slots=True)
 class PopupToken:
@@ -36,9 +39,12 @@ def write_token(signer: Signer, token: PopupToken) -> str:
 def read_token(signer: Signer, value: object) -> PopupToken | None:
     """The token, or None for whatever is missing, altered, older than a day, or signed for another purpose."""
     read = signer.read(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
-    if not isinstance(read, list) or len(read) not in (7, 8):
+    if not isinstance(read, list) or len(read) not in (7, 8) or tuple(map(type, read)) != _TYPES[: len(read)]:
         return None
-    return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])
+    try:
+        return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])
+    except ValueError:
+        return None
 
 
 def server_seed(signer: Signer, token_id: bytes) -> bytes:

@@ -174,10 +174,10 @@ def portion(database: Database, shop_id: int, after: bytes | None, most: int) ->
     return _read(database, statement)
 
 
-def forget_visitor(connection: Connection, visitor_id: int) -> None:
-    """Deletes all events of a visitor."""
+def forget_visitor(connection: Connection, visitor_id: int) -> int:
+    """Deletes all events of a visitor. How many."""
     theirs = select(sessions.c.id).where(sessions.c.visitor_id == visitor_id)
-    connection.execute(delete(events).where(events.c.session_id.in_(theirs)))
+    return connection.execute(delete(events).where(events.c.session_id.in_(theirs))).rowcount
 
 
 def _read(database: Database, statement: Select[Any]) -> list[StoredEvent]:

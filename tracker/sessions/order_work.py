@@ -53,6 +53,10 @@ class OrderWork:
         """A work for each order."""
         return [replace(self, tales=[tale]) for tale in self.tales]
 
+    def size(self) -> int:
+        """How many parts it has."""
+        return len(self.tales)
+
     def name(self) -> str:
         """Orders have no names that could be told apart."""
         return "order"

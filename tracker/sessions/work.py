@@ -74,6 +74,10 @@ class Work:
         """A work for each event."""
         return [self._of([event]) for event in self.batch.events]
 
+    def size(self) -> int:
+        """How many parts it has."""
+        return len(self.batch.events)
+
     def name(self) -> str:
         """The name of its first event."""
         return self.batch.events[0].name if self.batch.events else "batch"

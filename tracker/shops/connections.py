@@ -41,7 +41,7 @@ def connect(shop: Shop, system: str, secret: str, now: dt.datetime) -> ShopConne
     if found is None:
         found = ShopConnection(shop_id=shop.id, system=system, received_topic="", refused_reason="", refused_topic="")
         db.session.add(found)
-    found.secret_sealed = services().sealer.seal(secret, _seal_context(shop.id, system))
+    found.secret_sealed = services().sealer.seal(secret, sealing_context(shop.id, system))
     found.connected_at = now
     # What was refused was refused by the old secret.
     found.refused_at, found.refused_reason, found.refused_topic = None, "", ""
@@ -73,7 +73,7 @@ def find_secret(shop_id: int, system: str, sealer: Sealer) -> str | None:
     )
     sealed = db.session.execute(statement).scalar()
     try:
-        return None if sealed is None else sealer.open(bytes(sealed), _seal_context(shop_id, system))
+        return None if sealed is None else sealer.open(bytes(sealed), sealing_context(shop_id, system))
     except ValueError:
         return None
 
@@ -102,5 +102,5 @@ def note_refusal(connection: Connection, shop_id: int, system: str, topic: str, 
     )
 
 
-def _seal_context(shop_id: int, system: str) -> str:
+def sealing_context(shop_id: int, system: str) -> str:
     return f"webhook secret of shop:{shop_id}:{system}"

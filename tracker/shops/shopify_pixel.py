@@ -29,7 +29,9 @@ def pixel_key(sealer: Sealer, public_key: str, secret_key_hash: str) -> str:
 
 def is_pixel_key(sealer: Sealer, given: str, public_key: str, secret_key_hash: str) -> bool:
     """Whether a request carries the key of this shop's pixel."""
-    return hmac.compare_digest(given.encode(), pixel_key(sealer, public_key, secret_key_hash).encode())
+    # Also under an older secret key: the pixel stands in the shop's own admin, where only people can change it.
+    keys = sealer.lookup_keys(f"{public_key}:{secret_key_hash}", "shopify pixel")
+    return any([hmac.compare_digest(given.encode(), f"px_{one.hex()[:32]}".encode()) for one in keys])
 
 
 def pixel_code(shop: Shop) -> str:

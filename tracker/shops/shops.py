@@ -72,13 +72,13 @@ def shop_by_key(public_key: str) -> Shop | None:
 
 def secret_key_of(shop: Shop) -> str:
     """The key of the shop's own servers, in the clear: for its owner's eyes only."""
-    return services().sealer.open(shop.secret_key_sealed, _seal_context(shop.public_key))
+    return services().sealer.open(shop.secret_key_sealed, sealing_context(shop.public_key))
 
 
 def renew_secret_key(shop: Shop) -> str:
     """Gives the shop another secret key; the old one is worthless from the commit on."""
     secret_key = f"sk_{ids.secret_token()}"
-    shop.secret_key_sealed = services().sealer.seal(secret_key, _seal_context(shop.public_key))
+    shop.secret_key_sealed = services().sealer.seal(secret_key, sealing_context(shop.public_key))
     shop.secret_key_hash = ids.token_hash(secret_key)
     return secret_key
 
@@ -202,5 +202,5 @@ def _free_slug(name: str) -> str:
     return next(one for one in numbered if one not in taken)
 
 
-def _seal_context(public_key: str) -> str:
+def sealing_context(public_key: str) -> str:
     return f"secret key of {public_key}"

@@ -34,7 +34,7 @@ function shape(editor) {
   const { positions, hasBackdrop, pushes } = displayOf(draft);
   return [
     types(editor),
-    draft.get("display.type") === "embedded" ? placeLine(editor) : null,
+    draft.get("display.type") === "embedded" ? editor.place.element() : null,
     positions.length > 1 ? fields.segments("display.position", words.position, positions.map((name) => [name, words[`at_${name}`]])) : null,
     pushes ? fields.toggle("display.pushes", words.pushes, { help: words.pushes_help }) : null,
     hasBackdrop ? fields.toggle("display.close_on_backdrop", words.close_on_backdrop, { or: true }) : null,
@@ -69,15 +69,6 @@ function pictureOf(path) {
   const lines = make("path", { d: "M9 9h14M9 14h22M9 19h18", class: "type-page" });
   svg.append(make("rect", { x: 3, y: 3, width: 34, height: 24, rx: 3, class: "type-frame" }), lines, make("path", { d: path, class: "type-popup" }));
   return svg;
-}
-
-// What the shop's owner puts into the page.
-function placeLine({ words, config }) {
-  const line = `<div data-shopbell-popup="${config.popup}"></div>`;
-  return el("div", { class: "field" },
-    el("p", { class: "form-label" }, words.place_line),
-    el("code", { class: "place-line", tabindex: "0" }, line),
-    el("p", { class: "hint" }, words.place_line_help));
 }
 
 export function themes({ draft, words, changedShape }) {

@@ -100,6 +100,13 @@ export function makeDraft(given) {
       follower.forget(document);
       if (remember()) tell("changed");
     },
+    /** Another document in its place, as a step that can be taken back. */
+    restore(given) {
+      document = structuredClone(given);
+      follower.forget(document);
+      changedAt = 0;
+      if (remember()) tell("travelled");
+    },
     undo: () => travel(done, undone),
     redo: () => travel(undone, done),
     onChange: (listener) => listeners.push(listener),

@@ -1,6 +1,7 @@
 // What is told of saving, and the dialog before a popup goes live: what blocks it, what is advised, what is well.
 
 import { el, fill, icon } from "./dom.js";
+import { makeLeftBehind } from "./left_behind.js";
 import { makeReach } from "./reach.js";
 import { makeSaving } from "./saving.js";
 
@@ -20,13 +21,16 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
   const { words, config, draft, server } = editor;
   const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
   let isPublished = config.is_published;
+  const present = () => ({ name: nameField.value, document: draft.document });
+  const leftBehind = makeLeftBehind({ name: location.pathname, storage: localStorage });
   const saving = makeSaving({
     send: (what, sent) => server[what](sent),
-    present: () => ({ name: nameField.value, document: draft.document }),
+    present,
     was: config.saved_at,
     onState: tell,
     onKept(body) {
       isPublished = body.is_published;
+      config.saved_at = body.saved_at;
       Object.assign(config, { status: body.status, version: body.version });
       editor.examined(body, { isPatient: true });
     },
@@ -47,10 +51,39 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     if (state === "saved") show(savedText());
     else if (state === "refused") show(message || words.failed, "bad");
     else show(words[STATES[state][0]], STATES[state][1]);
-    notice.hidden = state !== "changed";
-    if (state === "changed" && !notice.childElementCount) notice.append(...conflict(message));
-    if (state !== "changed") notice.replaceChildren();
-    refreshBadge();
+    if (state === "changed" && notice.dataset.of !== "conflict") put("conflict", conflict(message));
+    if (state !== "changed" && notice.dataset.of === "conflict") put("");
+    if (offered) return refreshBadge();
+    if (saving.isDirty()) leftBehind.keep({ ...present(), was: config.saved_at });
+    else leftBehind.clear();
+    return refreshBadge();
+  }
+
+  function put(of, nodes = []) {
+    notice.dataset.of = of;
+    notice.hidden = !of;
+    notice.replaceChildren(...nodes);
+  }
+
+  // What this browser still has of an earlier time. Until the person decides, nothing takes its place.
+  let offered = leftBehind.found(present());
+
+  function offerBack({ name, document: work, was, at }) {
+    const decide = (then) => () => {
+      offered = null;
+      put("");
+      then();
+    };
+    const back = decide(() => {
+      nameField.value = name;
+      draft.restore(work);
+      saving.touched();
+    });
+    const day = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeStyle: "short" }).format(at);
+    put("left", [
+      el("p", {}, el("strong", {}, fill(words.left_behind, { at: day })), " ", was === config.saved_at ? words.left_about : words.left_older),
+      el("button", { type: "button", class: "btn btn-sm", onclick: decide(() => saving.isDirty() || leftBehind.clear()) }, words.let_go),
+      el("button", { type: "button", class: "btn btn-sm btn-primary", onclick: back }, words.bring_back)]);
   }
 
   function refreshBadge() {
@@ -147,5 +180,6 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
   document.addEventListener("visibilitychange", () => document.hidden && saving.hurry());
   setInterval(() => saving.state === "saved" && show(savedText()), MINUTE / 2);
   tell("saved");
+  if (offered) offerBack(offered);
   return { refresh: saving.touched, save: () => saving.ask("save"), offer, keepThenOpen };
 }

@@ -31,6 +31,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
     if (said.shopbell === "begun") editor.stayInPreview();
     if (said.shopbell === "written") editor.write(said.path, said.text);
+    if (said.shopbell === "heights") editor.place.measured(said.heights);
     if (said.shopbell === "key") editor.press(said);
   }
 

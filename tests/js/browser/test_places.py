@@ -101,6 +101,25 @@ def test_a_place_that_a_framework_adds_later_has_it_too_and_one_that_may_not_sho
     assert page.evaluate("empty.offsetHeight") == 0
 
 
+def test_a_page_without_the_place_says_so_once_and_one_that_has_it_says_nothing(page, shop, bell, until):
+    shows(bell, placed("pop_1"), placed("pop_2"))
+    page.goto(shop('<main><h1>Mugs</h1></main><div data-shopbell-popup="pop_2"></div>'))
+    told = until(lambda: bell.named("promotion_withheld"))
+    page.wait_for_timeout(1500)
+    assert [one["params"]["popup"] for one in bell.named("promotion_withheld")] == ["pop_1"]
+    assert told[0]["params"]["reason"] == "no_place"
+
+
+def test_a_place_in_view_at_the_start_whose_room_is_kept_moves_nothing(page, shop, bell, until):
+    page.add_init_script(WATCH)
+    shows(bell, placed("pop_1"))
+    kept = '<div id="kept" style="min-height:clamp(456px,(700px - 100vw)*999,600px)" data-shopbell-popup="pop_1"></div>'
+    page.goto(shop(f"<main><h1>Mugs</h1>{kept}<p>What stands below it.</p></main>"))
+    until(lambda: bell.named("view_promotion"))
+    assert 0 < page.evaluate("kept.firstElementChild.shadowRoot.querySelector('.card').offsetHeight") <= 456
+    assert page.evaluate("shifts") == []
+
+
 # The tab
 
 

@@ -24,7 +24,12 @@ def design() -> dict[str, str]:
             "Part of your page, in an element that you place. It has no moment: it is there when it is seen."
         ),
         "place_line": _("Put this line where it should stand"),
-        "place_line_help": _("On any page of the shop. It takes no room where the popup is not for the visitor."),
+        "place_keeps_room": _("Keep its room free, so that nothing moves when it comes"),
+        "place_line_help": _(
+            "On any page of the shop. Whoever it is not for sees nothing there: "
+            "without the room kept free, no gap either. "
+            "Put it in anew when the popup has become higher or lower."
+        ),
         "pushes": _("The page makes room for it"),
         "pushes_help": _("Otherwise it covers the edge of the page."),
         "beside": _("Before and after"),

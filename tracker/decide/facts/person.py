@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.contacts.models import Consent, VisitorContact
 from tracker.decide.facts.asking import Asking
-from tracker.popups.exposures import arms_before
+from tracker.popups.exposures import arms_before, unit_of_browser
 from tracker.sessions.models import Visitor
 
 CHANNELS = ("email_marketing", "push")
@@ -33,7 +33,7 @@ def read_allowed(asking: Asking) -> frozenset[str]:
 
 
 def read_unit(asking: Asking) -> str:
-    """The key of the browser that was first joined to the contact, so that a person is drawn once on all devices."""
+    """By the browser that was first joined to the contact, so that a person is drawn once on all devices."""
     if asking.contact_id is not None:
         first = (
             select(Visitor.key)
@@ -43,8 +43,8 @@ def read_unit(asking: Asking) -> str:
             .limit(1)
         )
         if (key := asking.session.scalar(first)) is not None:
-            return key
-    return asking.visitor.key if asking.visitor else ""
+            return unit_of_browser(key)
+    return unit_of_browser(asking.visitor.key) if asking.visitor else ""
 
 
 def read_arms(asking: Asking, unit: str, experiments: Sequence[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import Consent, OrderContact, VisitorContact
 from tracker.events.names import CART_NAMES
 from tracker.insight.replay.past import Past, PastEvent, PastImpression, PastOrder, PastVisit
+from tracker.popups.exposures import unit_of_browser
 from tracker.popups.models import Impression, Play
 from tracker.sessions import event_store
 from tracker.sessions.models import Order, Session, Visitor
@@ -88,7 +89,7 @@ def _past(
     pages = sum(one.page_count for one, _events in visits)
     return Past(
         id=row.id,
-        unit=contact[2] if contact else row.key,
+        unit=unit_of_browser(contact[2] if contact else row.key),
         first_seen_at=to_ms(row.first_seen_at),
         pages_before=max(0, row.page_count - pages),
         contact_since=contact[1] if contact else None,

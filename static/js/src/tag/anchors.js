@@ -4,6 +4,8 @@ import { guard } from '../lifecycle/guard.js'
 const ATTRIBUTE = 'data-shopbell-popup'
 /** What a framework puts into the page later is found by the time that it has been looked at. */
 const LOOK_AGAIN = 700
+/** So often it looks before a place counts as missing: a framework that is slower than this is rare. */
+const LOOKS = 6
 /** Drawn a window's height before it comes into view: what grows there moves nothing that anybody sees. */
 const AHEAD = '100% 0px'
 
@@ -25,8 +27,12 @@ export function watchPlaces(doc) {
 
   return {
     stop,
-    /** @param {object[]} entries @param {(entry: object, anchor: Element) => void} near */
-    watch(entries, near) {
+    /**
+     * @param {object[]} entries
+     * @param {(entry: object, anchor: Element) => void} near
+     * @param {(entry: object) => void} missing told once of each that the page has no place for
+     */
+    watch(entries, near, missing) {
       const { IntersectionObserver } = doc.defaultView
       stop()
       waiting = entries.slice()
@@ -39,8 +45,10 @@ export function watchPlaces(doc) {
           near(entry, target)
         }
       }), { rootMargin: AHEAD })
+      let looks = 0
       const look = () => {
         if (!observer || !waiting.length) return
+        if ((looks += 1) === LOOKS) waiting.filter(({ popup }) => !findAll(doc.documentElement, `[${ATTRIBUTE}]`).some((anchor) => attr(anchor, ATTRIBUTE) === popup)).forEach(missing)
         // An element that is watched already is not watched twice.
         for (const anchor of findAll(doc.documentElement, `[${ATTRIBUTE}]`)) observer.observe(anchor)
         timer = setTimeout(guard(look), LOOK_AGAIN)

@@ -23,6 +23,8 @@ export function makeGift({ colour, ribbon, name }) {
     'svg',
     { viewBox: '0 0 120 124', 'aria-hidden': true },
     svg('defs', {}, svg('radialGradient', { id }, svg('stop', { offset: '0', 'stop-color': '#fff7cc' }), svg('stop', { offset: '1', 'stop-color': '#fff7cc', 'stop-opacity': 0 }))),
+    // A filter would be drawn anew with every frame in which the box moves.
+    svg('ellipse', { cx: 60, cy: 121, rx: 56, ry: 6, fill: '#000', 'fill-opacity': 0.22 }),
     glow,
     svg('rect', { x: 13, y: 52, width: 94, height: 70, rx: 7, fill: colour }),
     svg('rect', { x: 13, y: 52, width: 94, height: 10, fill: dark }),
@@ -30,7 +32,7 @@ export function makeGift({ colour, ribbon, name }) {
     svg('rect', { x: 50, y: 52, width: 20, height: 70, fill: bow }),
     lid,
   )
-  Object.assign(picture.style, { width: '100%', height: 'auto', overflow: 'visible', stroke: 'none', filter: 'drop-shadow(0 8px 10px rgb(0 0 0 / .3))' })
+  Object.assign(picture.style, { width: '100%', height: 'auto', overflow: 'visible', stroke: 'none' })
   Object.assign(lid.style, { transformOrigin: '60px 50px' })
   const node = box('button', { padding: '0', border: '0', borderRadius: '14px', background: 'none', cursor: 'pointer', transition: 'opacity .3s, transform .3s' }, { type: 'button', 'aria-label': name, 'aria-pressed': false }, picture)
 

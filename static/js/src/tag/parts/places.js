@@ -82,12 +82,12 @@ export default function start({ win, base, memory, post, envelope, load = (url) 
 
   return {
     /** A later decision replaces the earlier one; the tab of what was closed on this page stays. */
-    take({ popups = [], corners }, press) {
+    take({ popups = [], corners }, press, missing) {
       turn++
       const names = popups.map(({ popup }) => popup)
       for (const popup of [...standing.keys()]) if (names.indexOf(popup) < 0 && !closed[popup]) remove(popup)
       const isPlaced = ({ document }) => document && document.display && document.display.type === 'embedded'
-      anchors.watch(popups.filter(isPlaced), (entry, anchor) => press(entry, 'placed', anchor))
+      anchors.watch(popups.filter(isPlaced), (entry, anchor) => press(entry, 'placed', anchor), missing)
       popups.filter((entry) => !isPlaced(entry) && !(closed[entry.popup] && standing.has(entry.popup))).forEach((entry) => guard(stand)(entry, corners, press))
     },
     opened(entry) {

@@ -182,7 +182,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
 
   async function stand(next) {
     places = places || (await part('places'))
-    if (places && next === decision) places.take(next, press)
+    if (places && next === decision) places.take(next, press, (entry) => withheld({ entry, trigger: 'placed' }, 'no_place'))
   }
 
   return {
