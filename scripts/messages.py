@@ -44,6 +44,7 @@ VISITOR_TEXTS = (
     "tracker/engage/kinds/",
     "templates/email/",
     "templates/public/",
+    "tracker/collect/problem_pages.py",
 )
 """Where the texts stand that visitors of a shop read."""
 

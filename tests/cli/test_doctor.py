@@ -29,6 +29,11 @@ def test_it_looks_at_everything(run):
         "mail",
         "shops",
         "dead letters",
+        "proxy",
+        "metrics",
+        "database rights",
+        "backup",
+        "open files",
     }
 
 
@@ -107,3 +112,42 @@ def test_it_greets_the_mail_server(make_app):
     away = make_app(SHOPBELL_SMTP_URL=server.url).test_cli_runner().invoke(args=["doctor"])
     assert "the mail server does not answer" in away.output
     assert away.exit_code == 1
+
+
+def said(app, check):
+    told = json.loads(app.test_cli_runner().invoke(args=["doctor", "--json"]).stdout)["checks"]
+    return next((one["status"], one["text"]) for one in told if one["check"] == check)
+
+
+PUBLIC = {"SHOPBELL_PUBLIC_URL": "https://bell.acme.example"}
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong", "right", "mend"),
+    [
+        ("proxy", PUBLIC, PUBLIC | {"SHOPBELL_TRUSTED_PROXIES": "1"}, "SHOPBELL_TRUSTED_PROXIES"),
+        ("metrics", PUBLIC, PUBLIC | {"SHOPBELL_METRICS_TOKEN": "a-token-for-the-tests"}, "SHOPBELL_METRICS_TOKEN"),
+        ("backup", PUBLIC, {}, "flask backup FILE"),
+    ],
+)
+def test_it_warns_of_what_a_public_installation_lacks(make_app, check, wrong, right, mend):
+    status, text = said(make_app(**wrong), check)
+    assert status == "warn"
+    assert mend in text
+    assert said(make_app(**right), check)[0] == "ok"
+
+
+def test_it_knows_the_last_backup_and_warns_of_an_old_one(make_app, tmp_path, monkeypatch):
+    app = make_app(**PUBLIC)
+    folder = app.extensions["shopbell"].settings.data_dir
+    (folder / "last_backup").write_text(f"{now():%Y-%m-%dT%H:%M:%SZ}")
+    assert said(app, "backup")[0] == "ok"
+    (folder / "last_backup").write_text(f"{now() - dt.timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}")
+    assert said(app, "backup")[0] == "warn"
+
+
+@pytest.mark.only_on("postgresql")
+def test_it_warns_of_a_role_that_may_do_more_than_serve(make_app):
+    status, text = said(make_app(**PUBLIC), "database rights")
+    assert status == "warn"
+    assert "roles.sql" in text

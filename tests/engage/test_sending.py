@@ -189,13 +189,13 @@ def test_a_server_that_cannot_be_trusted_or_used_gets_nothing(
 def test_a_refusal_for_good_fails_with_the_servers_words_and_without_the_address(
     app: Flask, post: Callable[..., None], mail_server: MailServer, run_mail: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = "550 5.1.1 <vera@example.com>: Recipient address rejected: User vera unknown, ask postmaster@mail.example"
+    said = "550 5.7.1 <vera@example.com>: Recipient address rejected: User vera blocked, ask postmaster@mail.example"
     mail_server.behaviour.says = lambda stage, to: said if (stage, to) == ("RCPT", VERA) else ""
     post(VERA, CARL)
     assert run_mail() == 1
     failed, sent = rows(app, Message)
     assert (failed.state, failed.reason, sent.state) == ("failed", "refused", "sent")
-    assert failed.reply.startswith("550 5.1.1 ")
+    assert failed.reply.startswith("550 5.7.1 ")
     for words in (failed.reply, caplog.text):
         assert "vera" not in words
         assert "@" not in words

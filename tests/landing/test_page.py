@@ -153,7 +153,7 @@ def test_what_is_not_published_is_not_there(app: Flask, client: FlaskClient, sho
         "/p/acme/" + "x" * 99,
     ):
         answer = client.get(address)
-        assert answer.status_code == 404, address
+        assert answer.status_code == (400 if "%00" in address else 404), address
         assert answer.headers["Cache-Control"] == "no-store"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

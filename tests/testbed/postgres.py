@@ -124,6 +124,14 @@ class PostgresServer:
         return True
 
 
+def programs() -> Path:
+    """Where pg_dump and the other programs of this PostgreSQL are."""
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise TestbedError(f"{_PACKAGE} is not installed: make setup")
+    return Path(spec.origin).parents[1] / _INSTALLATION / "bin"
+
+
 def create_database(admin_url: str, name: str, *, template: str = "template1") -> str:
     """A new database, its URL. A template must have no connection open."""
     with connect(admin_url) as connection:

@@ -51,7 +51,14 @@ class Child:
     """A program started by the tests; its output goes to a file, which every complaint quotes."""
 
     def __init__(
-        self, command: Sequence[str], *, log: Path, environ: Mapping[str, str], cwd: Path, user: str | None = None
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        environ: Mapping[str, str],
+        cwd: Path,
+        user: str | None = None,
+        kept_files: Sequence[int] = (),
     ) -> None:
         self.name = Path(command[0]).name
         self.log_path = log
@@ -63,6 +70,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=dict(environ),
                 cwd=cwd,
+                pass_fds=kept_files,
                 # A terminal's Ctrl-C goes to the whole group; the fixtures must be able to stop their parts in order.
                 start_new_session=True,
             )

@@ -2,15 +2,24 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from tests.testbed import ROOT, TestbedError
 from tests.testbed.processes import LOOPBACK, Child, free_port
+
+_WITH_SOCKET = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class ProductServer:
@@ -35,11 +44,15 @@ class ProductServer:
             **(environ or {}),
         }
         self._child: Child | None = None
+        self._socket: socket.socket | None = None
 
     def start(self) -> None:
         """Again after stop() or kill(): on the same port, with the same data."""
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-        self._child = Child(command, log=self.folder / "server.log", environ=self.environ, cwd=ROOT)
+        kept = [] if self._socket is None else [self._socket.fileno()]
+        if kept:
+            command = [sys.executable, "-c", _WITH_SOCKET, str(kept[0]), *command]
+        self._child = Child(command, log=self.folder / "server.log", environ=self.environ, cwd=ROOT, kept_files=kept)
         self._child.wait_until(self._is_ready, what="Shopbell")
 
     def stop(self) -> None:
@@ -56,6 +69,13 @@ class ProductServer:
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+    @contextmanager
+    def holding_its_socket(self) -> Iterator[None]:
+        """Within, what starts is given a socket that stays open while it is stopped, as systemd does."""
+        with socket.create_server((LOOPBACK, self.port), backlog=2048) as self._socket:
+            yield
+        self._socket = None
 
     @property
     def pid(self) -> int:

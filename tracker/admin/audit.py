@@ -101,6 +101,9 @@ def _subject() -> str:
         if public_id:
             name = db.session.scalar(select(model.name).where(model.public_id == public_id))  # type: ignore[attr-defined]
             return str(name or public_id)
+    contact = (request.view_args or {}).get("contact")
+    if contact:
+        return str(contact)
     membership = (request.view_args or {}).get("membership")
     if membership:
         found = db.session.get(Membership, membership)

@@ -10,6 +10,9 @@ ACTS: Mapping[str, str] = {
     "account.change_password": N_("changed their password"),
     "account.sign_out_everywhere": N_("signed out every other browser"),
     "captures.export": N_("exported captured addresses"),
+    "contact_rights.download": N_("downloaded everything that is kept of a contact"),
+    "contact_rights.erase": N_("erased a contact"),
+    "contacts.ask_to_confirm": N_("sent a contact the link for confirmation again"),
     "contacts.export": N_("exported contacts"),
     "details.export": N_("exported details of visitors"),
     "experiments.move:promote": N_("made a variant the popup itself"),
@@ -68,6 +71,7 @@ ACTS: Mapping[str, str] = {
 """Endpoint, below `admin.` → what was done. Where the address itself says what is done, its word follows a colon."""
 
 COMMANDS: Mapping[str, str] = {
+    "cli.backup": N_("made a backup by a command"),
     "cli.contact.erase": N_("erased a person by a command"),
     "cli.contact.export": N_("exported everything that is kept of a person by a command"),
     "cli.erasures.reapply": N_("erased people again after a restore by a command"),
@@ -76,6 +80,7 @@ COMMANDS: Mapping[str, str] = {
     "cli.keys.rotate": N_("encrypted everything with the newest secret key by a command"),
     "cli.popup.import": N_("imported popups by a command"),
     "cli.popup.rollback": N_("went back to an earlier version of a popup by a command"),
+    "cli.restore": N_("restored a backup by a command"),
     "cli.shop.create": N_("made a shop, or allowed an address of it, by a command"),
     "cli.shop.set": N_("changed the shop's settings by a command"),
     "cli.user.create": N_("made or changed an account by a command"),

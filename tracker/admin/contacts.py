@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
-from sqlalchemy import exists, func, or_, select
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
+from werkzeug.wrappers import Response
 
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
@@ -15,15 +19,20 @@ from tracker.admin.addresses import address_of, plain_address, shown_detail
 from tracker.admin.csv_files import csv_answer
 from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
+from tracker.admin.navigation import shop_url
+from tracker.admin.popup_answers import fields_of, labels_of
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
 from tracker.contacts.identify import address_keys
 from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, VisitorContact
 from tracker.contacts.permission import EMAIL
+from tracker.contacts.suppression import WORDS as WHY_SUPPRESSED
 from tracker.contacts.suppression import suppressions_of
 from tracker.db import db
+from tracker.engage.asked import ask_again, is_unconfirmed
+from tracker.engage.models import Message
 from tracker.errors import Rejected
-from tracker.popups.models import Play
+from tracker.popups.models import Play, Popup, PopupAnswer
 from tracker.services import services
 from tracker.sessions.models import Order, Visitor
 from tracker.shops.models import Shop
@@ -31,6 +40,17 @@ from tracker.shops.models import Shop
 blueprint = Blueprint("contacts", __name__, url_prefix="/shops/<key>/contacts")
 
 PAGE_LENGTH = 50
+
+
+@dataclass
+class AnswersAtOnce:
+    """What one person answered to one popup at one time: (question, answer), in the order of the steps."""
+
+    popup: str
+    at: dt.datetime
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+
 COLUMNS = ("address", "email_marketing", "suppressed", "source", "created_at", "last_seen_at", "orders")
 
 
@@ -78,13 +98,55 @@ def show(shop: Shop, contact: str) -> str:
         orders=list(db.session.scalars(orders.order_by(Order.placed_at.desc()).limit(50))),
         plays=list(db.session.scalars(plays.order_by(Play.id.desc()).limit(50))),
         visits=feed.visits_of(visitors, now(), 20),
+        answers=_answers(shop, one, visitors),
+        is_unconfirmed=is_unconfirmed(db.session.connection(), one.id),
+        why_suppressed=WHY_SUPPRESSED,
     )
+
+
+@blueprint.post("/<contact>/confirmation")
+@shop_view(role="marketer")
+def ask_to_confirm(shop: Shop, contact: str) -> Response:
+    """Sends the link that confirms their yes once more."""
+    one = owned(shop, Contact, public_id=contact)
+    if services().settings.smtp is None:
+        abort(409, _("There is no mail server yet. Set SHOPBELL_SMTP_URL, then start Shopbell again."))
+    if ask_again(db.session.connection(), one.id, _language_of(one), now()):
+        flash(_("On its way. It works for 7 days."), "success")
+    else:
+        flash(_("They had a link within a day, or three within a month: more would be a nuisance."), "warning")
+    db.session.commit()
+    return redirect(shop_url("admin.contacts.show", contact=one.public_id))
 
 
 @blueprint.post("/export")
 @shop_view(role="marketer")
 def export(shop: Shop) -> Response:
     return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
+
+
+def _answers(shop: Shop, contact: Contact, visitors: Sequence[int]) -> list[AnswersAtOnce]:
+    """What they answered to popups, each time with the question in the words of now; the latest first.
+
+    Also what was answered in their browsers by somebody who gave no address there.
+    """
+    nameless = and_(PopupAnswer.visitor_id.in_(visitors), PopupAnswer.contact_id.is_(None))
+    theirs = or_(PopupAnswer.contact_id == contact.id, nameless)
+    query = select(PopupAnswer).where(PopupAnswer.shop_id == shop.id, theirs).order_by(PopupAnswer.id.desc()).limit(100)
+    popups: dict[int, Popup] = {}
+    found: dict[bytes, AnswersAtOnce] = {}
+    for one in db.session.scalars(query):
+        popup = popups.setdefault(one.popup_id, db.session.get_one(Popup, one.popup_id))
+        at_once = found.setdefault(bytes(one.token_id), AnswersAtOnce(popup.name, one.at))
+        label, value = labels_of(fields_of(popup), one)
+        at_once.answers.insert(0, (label, " – ".join(filter(None, (value, one.text)))))
+    return list(found.values())
+
+
+def _language_of(contact: Contact) -> str:
+    """In which they were written to last; otherwise that of their latest visit."""
+    written = select(Message.language).where(Message.contact_id == contact.id).order_by(Message.id.desc()).limit(1)
+    return db.session.scalar(written) or "en"
 
 
 def _details(shop: Shop, contact: Contact) -> list[tuple[Detail, str]]:

@@ -59,7 +59,9 @@ PLACES = (
     Place("admin.landing_pages.index", N_("Pages"), "page", also=("landing_editor",)),
     Place("admin.explainer.index", N_("Why?"), "question"),
     Place("admin.pools.index", N_("Coupons"), "ticket", also=("coupon_uses",)),
-    Place("admin.contacts.index", N_("Contacts"), "people", also=("captures", "details"), on_phone=True),
+    Place(
+        "admin.contacts.index", N_("Contacts"), "people", also=("contact_rights", "captures", "details"), on_phone=True
+    ),
     Place("admin.mail.index", N_("Mail"), "mail"),
     Place("admin.install.index", N_("Install"), "code", also=("guides", "mapping")),
     Place("admin.shop_settings.index", N_("Settings"), "sliders"),

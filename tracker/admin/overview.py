@@ -16,7 +16,7 @@ from tracker.admin.mapping import missing_mappings
 from tracker.clock import now
 from tracker.db import db
 from tracker.phrases import N_
-from tracker.popups.models import Popup
+from tracker.popups.models import Impression, Popup
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -31,6 +31,10 @@ class Step:
     words: str
     is_done: bool
     endpoint: str
+    address: str = ""
+    """Of a page that is not ours."""
+    role: str = "viewer"
+    """Who may open it."""
 
     @property
     def is_open(self) -> bool:
@@ -61,10 +65,12 @@ def _steps(shop: Shop) -> list[Step]:
         select(Popup.status, func.count()).where(Popup.shop_id == shop.id).group_by(Popup.status)
     )
     popups: dict[str, int] = {status: count for status, count in counts}
+    shown = db.session.scalar(select(Impression.id).join(Popup).where(Popup.shop_id == shop.id).limit(1)) is not None
     visited = db.session.scalar(select(Session.id).where(Session.shop_id == shop.id).limit(1)) is not None
     return [
         Step(N_("Say where your shop lives"), bool(shop.origins), "admin.shop_settings.index"),
         Step(N_("Paste the tag and see your first visit"), visited, "admin.install.index"),
-        Step(N_("Make your first popup"), bool(popups), "admin.popups.index"),
+        Step(N_("Make your first popup"), bool(popups), "admin.popups.new", role="marketer"),
         Step(N_("Publish it"), bool(popups.get("live") or popups.get("paused")), "admin.popups.index"),
+        Step(N_("See it on your own shop"), shown, "", shop.origins[0].origin if shop.origins else ""),
     ]

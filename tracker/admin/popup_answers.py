@@ -62,7 +62,7 @@ def index(shop: Shop, popup: str) -> str:
         "admin/popups/answers.html",
         popup=found,
         cards=_cards(questions(db.session(), found.id, since), fields),
-        words=[(one, *_labels_of(fields, one)) for one in written],
+        words=[(one, *labels_of(fields, one)) for one in written],
         before=before,
         older=written[-1].id if len(written) == PAGE_LENGTH else None,
         asks=bool(fields),
@@ -122,7 +122,7 @@ def _card(question: Question, asked: FormField | None) -> Card:
     return Card(question, (asked.label if asked else "") or question.name, bars, asked is not None)
 
 
-def _labels_of(fields: dict[tuple[str, str], FormField], answer: PopupAnswer) -> tuple[str, str]:
+def labels_of(fields: dict[tuple[str, str], FormField], answer: PopupAnswer) -> tuple[str, str]:
     """Of the question, and of what was chosen with the words."""
     asked = fields.get((answer.step, answer.question))
     options = asked.options if isinstance(asked, ChoiceField) else []

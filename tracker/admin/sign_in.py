@@ -8,6 +8,7 @@ import math
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from tracker.access import sign_in_route, signed_route
@@ -18,6 +19,7 @@ from tracker.admin.passwords import WeakPassword, check_password, is_password
 from tracker.admin.signed_in import begin_session, end_session
 from tracker.clock import now
 from tracker.db import db
+from tracker.shops.models import Shop
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -101,7 +103,9 @@ def use_link(token: str) -> tuple[str, int] | Response:
     db.session.commit()
     if chooses:
         flash(_("Welcome. Your account is ready."), "success")
-    return redirect(url_for("admin.shops.index"))
+    # Whoever has no shop yet came to add one.
+    has_shop = db.session.scalar(select(Shop.id).limit(1)) is not None
+    return redirect(url_for("admin.shops.index" if has_shop or not first_run else "admin.shops.new"))
 
 
 def _problem(email: str, password: str) -> str:

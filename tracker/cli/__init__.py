@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.backup import backup, restore
 from tracker.cli.contacts import contact, erasures
 from tracker.cli.dead_letters import dead_letters
 from tracker.cli.demo import demo
@@ -15,7 +16,21 @@ from tracker.cli.shops import shop
 from tracker.cli.users import user
 from tracker.cli.work import run_worker
 
-COMMANDS = (shop, user, popup, contact, erasures, keys, export, demo, run_worker, doctor, dead_letters)
+COMMANDS = (
+    shop,
+    user,
+    popup,
+    contact,
+    erasures,
+    keys,
+    export,
+    backup,
+    restore,
+    demo,
+    run_worker,
+    doctor,
+    dead_letters,
+)
 
 
 def init_cli(app: Flask) -> None:

@@ -8,9 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import redis
@@ -22,7 +20,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
+from tracker.cli.finding import Finding
 from tracker.cli.keys import lost_words
+from tracker.cli.production_checks import (
+    check_backup,
+    check_database_rights,
+    check_metrics,
+    check_open_files,
+    check_proxy,
+)
 from tracker.collect.dead_letters import DeadLetter
 from tracker.collect.faults import Fault
 from tracker.config import Settings
@@ -33,16 +39,8 @@ from tracker.personal.sealed import lost_keys
 from tracker.services import services
 from tracker.shops.models import Shop
 
-Status = Literal["ok", "warn", "fail"]
-
 SILENT_AFTER = dt.timedelta(minutes=2)
 LITTLE_SPACE = 1024**3
-
-
-@dataclass(frozen=True)
-class Finding:
-    status: Status
-    text: str
 
 
 Check = Callable[[Settings], Finding]
@@ -190,6 +188,11 @@ CHECKS: dict[str, Check] = {
     "mail": check_mail,
     "shops": check_shops,
     "dead letters": check_dead_letters,
+    "proxy": check_proxy,
+    "metrics": check_metrics,
+    "database rights": check_database_rights,
+    "backup": check_backup,
+    "open files": check_open_files,
 }
 
 

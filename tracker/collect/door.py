@@ -30,10 +30,11 @@ from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register thems
 from tracker.collect.answers import allow_origin, preflight, refuse
 from tracker.collect.events_door import EventsDoor
 from tracker.collect.guard import init_guard
+from tracker.collect.problem_pages import problem_page
 from tracker.collect.sightings import init_sightings
 from tracker.collect.trouble import refused_for
 from tracker.collect.writing import init_writing
-from tracker.db import read_only
+from tracker.db import db, read_only
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import PublishedPopups
 from tracker.popups import coupon_jobs as _coupon_jobs  # noqa: F401
@@ -78,10 +79,27 @@ def init_collect(app: Flask) -> None:
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would
     # come before the handlers of the admin's pages.
     app.register_error_handler(HTTPException, _no_such_route)
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(kind, _away)
+
+
+def _away(error: Exception) -> Response:
+    """Of a page for people, the admin's too: its own pages would ask the database who is signed in."""
+    log.error("the database is away: %s", type(error).__name__)
+    db.session.rollback()
+    return problem_page(503)
 
 
 def _no_such_route(error: HTTPException) -> Response | HTTPException:
-    if request.blueprint is not None or not request.path.startswith("/v1/"):
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    if not request.path.startswith("/v1/"):
+        response = problem_page(error.code or 500)
+        # What else the error says, such as the methods that are allowed.
+        for name, value in error.get_headers():
+            response.headers.setdefault(name, value)
+        return response
+    if request.blueprint is not None:
         return error
     return allow_origin(preflight() if request.method == "OPTIONS" else _refuse(error))
 

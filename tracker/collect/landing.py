@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from tracker.access import public_route
 from tracker.clock import now_ms
+from tracker.collect.problem_pages import problem_page
 from tracker.db import db
-from tracker.i18n import best_language
 from tracker.landing.content import fresh_for
-from tracker.landing.drawing import draw_page, fill_template, origin_of
+from tracker.landing.drawing import draw_page, origin_of
 from tracker.landing.pages import published_page
 from tracker.services import services
 from tracker.shops.slugs import is_slug
@@ -20,7 +20,6 @@ from tracker.shops.slugs import is_slug
 blueprint = Blueprint("landing", __name__)
 
 FRESH_SECONDS = 60
-NOTHING = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @blueprint.get("/p/<shop>/<page>")
@@ -29,7 +28,7 @@ def show(shop: str, page: str) -> Response:
     """The page as it is at this moment; 404 for one that is not published."""
     found = published_page(db.session(), shop, page) if is_slug(shop) and is_slug(page) else None
     if found is None:
-        return _no_page()
+        return problem_page(404)
     now = now_ms()
     drawn = draw_page(found.shop, found.page, found.content, now, own_origin=origin_of(request.host_url))
     response = _page(drawn.html, drawn.policy)
@@ -39,14 +38,6 @@ def show(shop: str, page: str) -> Response:
     response.headers["Cache-Control"] = f"{whose}, max-age={fresh_for(found.content, now, FRESH_SECONDS)}"
     response.add_etag()
     response.make_conditional(request)
-    return response
-
-
-def _no_page() -> Response:
-    g.language = best_language(request.accept_languages.best or "")
-    response = _page(fill_template("public/no_page.html", language=g.language), NOTHING)
-    response.status_code = 404
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

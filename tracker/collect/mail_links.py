@@ -16,8 +16,9 @@ from tracker.access import signed_route
 from tracker.clock import now
 from tracker.contacts.suppression import is_suppressed
 from tracker.db import db, read_only, writing
+from tracker.engage.asked import ask_again
 from tracker.engage.confirming import come_back, confirm, keys_of_link, state_of, unsubscribe
-from tracker.engage.links import read_confirm, read_unsubscribe
+from tracker.engage.links import read_confirm, read_late_confirm, read_unsubscribe
 from tracker.i18n import VISITOR_LANGUAGES
 from tracker.shops.models import Shop
 
@@ -30,6 +31,9 @@ def ask_to_confirm(token: str) -> Response:
     """Shows what pressing the button would do."""
     link = read_confirm(token)
     if link is None:
+        late = read_late_confirm(token)
+        if late is not None and state_of(db.session.connection(), late) == "open":
+            return _page("confirm", "late", late.language, late.shop_id)
         return _page("confirm", "over", _spoken())
     return _page("confirm", state_of(db.session.connection(), link), link.language, link.shop_id)
 
@@ -37,9 +41,14 @@ def ask_to_confirm(token: str) -> Response:
 @blueprint.post("/c/<token>")
 @signed_route("the link in a mail")
 def confirm_address(token: str) -> Response:
-    """Makes the yes one that counts."""
+    """Makes the yes one that counts; a link that is too old sends a new one instead, to the same address."""
     link = read_confirm(token)
     if link is None:
+        late = read_late_confirm(token)
+        if late is not None and state_of(db.session.connection(), late) == "open":
+            with writing() as session:
+                is_sent = ask_again(session.connection(), late.contact_id, late.language, now())
+            return _page("confirm", "sent" if is_sent else "enough", late.language, late.shop_id)
         return _page("confirm", "over", _spoken())
     with writing() as session:
         before = confirm(session.connection(), link, now())

@@ -11,9 +11,18 @@ from sqlalchemy import Connection, select
 from tracker.contacts.identify import address_keys, sealing_context
 from tracker.contacts.models import Suppression
 from tracker.db import insert_ignoring, table_of
+from tracker.phrases import N_
 from tracker.sealing import Sealer
 
 suppressions = table_of(Suppression)
+
+UNSUBSCRIBED = "unsubscribed"
+BOUNCED = "bounced"
+WORDS = {
+    UNSUBSCRIBED: N_("they want no mail"),
+    BOUNCED: N_("the mail server says that there is no such mailbox"),
+}
+"""Why an address is suppressed."""
 
 
 def stored_keys(sealer: Sealer, row: Any) -> list[bytes]:

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from tracker.contacts.consent import latest_consent
 from tracker.contacts.permission import EMAIL
-from tracker.engage.outbox import put, recipient_of
+from tracker.engage.kind import KINDS
+from tracker.engage.outbox import is_full, put, recipient_of
 from tracker.i18n import best_language
+from tracker.ids import public_id
 from tracker.popups.models import Play
 from tracker.throttle import Limit, take
 
@@ -51,6 +53,22 @@ def ask_to_confirm(
     about = {"consent": consent_id}
     spoken = best_language(language)
     return put(connection, "confirmation", to, key, language=spoken, about=about, now=now, withheld=withheld)
+
+
+def ask_again(connection: Connection, contact_id: int, language: str, now: dt.datetime) -> bool:
+    """Sends the link that confirms a contact's yes to mail once more. False where none waits, or they had enough.
+
+    A withheld one leaves no row: whoever presses is told at once, and may press again tomorrow.
+    """
+    waits = latest_consent(connection, EMAIL, None, contact_id)
+    if waits is None or not waits.is_pending:
+        return False
+    to = recipient_of(connection, contact_id)
+    kind = KINDS.get("confirmation")
+    if kind is None or is_full(connection, kind, to, now):
+        return False
+    key, about = f"confirmation:{public_id('again')}", {"consent": waits.id}
+    return put(connection, "confirmation", to, key, language=best_language(language), about=about, now=now)
 
 
 def is_unconfirmed(connection: Connection, contact_id: int | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from tracker.contacts.consent import latest_consent, write_consent
 from tracker.contacts.models import Consent, Contact, Suppression
 from tracker.contacts.permission import EMAIL
-from tracker.contacts.suppression import is_suppressed, stored_keys, suppress
+from tracker.contacts.suppression import UNSUBSCRIBED, is_suppressed, stored_keys, suppress
 from tracker.db import table_of
 from tracker.engage.links import ConfirmLink, UnsubscribeLink
 from tracker.services import services
@@ -20,9 +20,8 @@ consents = table_of(Consent)
 suppressions = table_of(Suppression)
 
 CONFIRMED = "confirmed by email"
-UNSUBSCRIBED = "unsubscribed by the link in a mail"
+STOPPED = "unsubscribed by the link in a mail"
 CAME_BACK = "came back by the link in a mail"
-REASON = "unsubscribed"
 
 State = Literal["open", "done", "over"]
 """Of a confirmation: it can be given, it was given, it cannot be given any more."""
@@ -76,12 +75,12 @@ def keys_of_link(connection: Connection, link: UnsubscribeLink) -> list[bytes]:
 def unsubscribe(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -> None:
     """Nothing is sent to the address any more, and a yes of its owner is taken back."""
     if not is_suppressed(connection, link.shop_id, keys_of_link(connection, link)):
-        suppress(connection, link.shop_id, link.address_key, link.key_id, REASON, now)
+        suppress(connection, link.shop_id, link.address_key, link.key_id, UNSUBSCRIBED, now)
     contact = _contact_of(connection, link)
     contact_id = None if contact is None else contact.id
     latest = latest_consent(connection, EMAIL, None, contact_id) if contact_id is not None else None
     if latest is not None and (latest.is_granted or latest.is_pending):
-        words = {"text": latest.text, "how": UNSUBSCRIBED, "at": now}
+        words = {"text": latest.text, "how": STOPPED, "at": now}
         write_consent(connection, link.shop_id, {EMAIL: False}, contact_id=contact_id, **words)
 
 
@@ -91,7 +90,7 @@ def come_back(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -
         delete(suppressions).where(
             suppressions.c.shop_id == link.shop_id,
             suppressions.c.address_key.in_(keys_of_link(connection, link)),
-            suppressions.c.reason == REASON,
+            suppressions.c.reason == UNSUBSCRIBED,
         )
     )
     contact = _contact_of(connection, link)
@@ -99,7 +98,7 @@ def come_back(connection: Connection, link: UnsubscribeLink, now: dt.datetime) -
     whose = (consents.c.contact_id == contact_id, consents.c.purpose == EMAIL)
     statement = select(consents).where(*whose).order_by(consents.c.id.desc()).limit(2)
     said = list(connection.execute(statement)) if contact_id is not None else []
-    if len(said) == 2 and said[0].how == UNSUBSCRIBED:
+    if len(said) == 2 and said[0].how == STOPPED:
         kept = {name: getattr(said[1], name) for name in ("is_granted", "is_pending", "text")}
         row = {"shop_id": link.shop_id, "contact_id": contact_id, "purpose": EMAIL, "how": CAME_BACK, "at": now}
         connection.execute(insert(consents).values(**row, **kept))

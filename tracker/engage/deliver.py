@@ -17,14 +17,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.contacts.suppression import is_suppressed, stored_keys
+from tracker.contacts.suppression import BOUNCED, is_suppressed, stored_keys, suppress
 from tracker.db import db, read_only, table_of, writing
 from tracker.engage import kinds as _kinds  # noqa: F401 -- they register themselves
 from tracker.engage.compose import compose
 from tracker.engage.kind import KINDS
 from tracker.engage.models import Message
 from tracker.engage.outbox import purge_messages
-from tracker.engage.post_office import Later, NotTaken, PostOffice, ServerAway
+from tracker.engage.post_office import Later, NoMailbox, NotTaken, PostOffice, ServerAway
 from tracker.jobs import JOBS, Job, TalkingJob
 from tracker.services import services
 from tracker.shops.models import Shop
@@ -34,8 +34,8 @@ JOB = "send_messages"
 
 LEASE = dt.timedelta(minutes=5)
 """Longer than any conversation about one message: it has a dozen lines, and none is waited for longer than 15 s."""
-WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
-"""After each try that failed; after the last of them it is given up."""
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440, 399))
+"""After each try that failed; after the last of them, 72 hours in all, it is given up."""
 OLDEST = dt.timedelta(days=3)
 """What was never tried for so long, since there was no mail server, tells of nothing that anybody waits for."""
 AT_ONCE = 50
@@ -149,6 +149,10 @@ def _sent_lately(shop_id: int, now: dt.datetime) -> int:
 def _send(office: PostOffice, taken: Taken, now: dt.datetime) -> bool:
     try:
         office.send(taken.letter)
+    except NoMailbox as refused:
+        log.warning("message %s: there is no such mailbox", taken.public_id)
+        _note(taken, state="failed", reason="no_mailbox", reply=str(refused))
+        _suppress(taken, now)
     except NotTaken as refused:
         log.warning("message %s: refused for good", taken.public_id)
         _note(taken, state="failed", reason="refused", reply=str(refused))
@@ -162,6 +166,16 @@ def _send(office: PostOffice, taken: Taken, now: dt.datetime) -> bool:
         _note(taken, state="sent", reason="", reply="", sent_at=now)
         return True
     return False
+
+
+def _suppress(taken: Taken, now: dt.datetime) -> None:
+    """What came back once comes back always, and senders who go on are taken for spammers."""
+    with writing() as session:
+        message = session.get_one(Message, taken.id)
+        sealer = services().sealer
+        keys = stored_keys(sealer, message)
+        if message.contact_id is not None and not is_suppressed(session.connection(), message.shop_id, keys):
+            suppress(session.connection(), message.shop_id, keys[0], sealer.key_id, BOUNCED, now)
 
 
 def _put_off(taken: Taken, reply: str, now: dt.datetime) -> None:

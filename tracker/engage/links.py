@@ -60,6 +60,12 @@ def read_confirm(token: object) -> ConfirmLink | None:
     return ConfirmLink(*read) if isinstance(read, list) and len(read) == 4 else None
 
 
+def read_late_confirm(token: object) -> ConfirmLink | None:
+    """A link that confirmed an address, up to a month after it stopped working: good for asking for a new one."""
+    read = services().signer.read_kept(CONFIRM, token, max_age_seconds=30 * _DAY)
+    return ConfirmLink(*read) if isinstance(read, list) and len(read) == 4 else None
+
+
 def read_unsubscribe(token: object) -> UnsubscribeLink | None:
     """The link, or None for whatever is missing, altered, or signed for another purpose."""
     read = services().signer.read_kept(UNSUBSCRIBE, token, max_age_seconds=_FOR_EVER)

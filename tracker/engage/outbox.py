@@ -69,7 +69,7 @@ def put(
     declared = KINDS.get(kind)
     if declared is None:
         raise ValueError(f"there is no kind of message {kind!r}")
-    if not withheld and _is_full(connection, declared, to, now):
+    if not withheld and is_full(connection, declared, to, now):
         withheld = "too_many"
     row = {
         "public_id": public_id("msg"),
@@ -109,7 +109,7 @@ def purge_messages(connection: Connection, now: dt.datetime) -> int:
     return connection.execute(delete(messages).where(*is_over)).rowcount
 
 
-def _is_full(connection: Connection, kind: Kind, to: Recipient, now: dt.datetime) -> bool:
+def is_full(connection: Connection, kind: Kind, to: Recipient, now: dt.datetime) -> bool:
     """Whether the mailbox has had as many of the kind as it may."""
     if connection.dialect.name == "postgresql":
         # Of two submissions at once the second must count the first; SQLite has one writer anyway.

@@ -37,6 +37,10 @@ class NotTaken(Exception):
     """It will never take this message. The text is what it said, without addresses."""
 
 
+class NoMailbox(NotTaken):
+    """There is no such mailbox, or it takes no mail any more: whatever is sent there comes back."""
+
+
 class Later(Exception):
     """It may take this message later. The text is what it said; empty where it broke off."""
 
@@ -74,7 +78,8 @@ class PostOffice:
             self._connection.send_message(letter, self._server.sender, [to])
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            raise _refusal(code, said, to) from None
+            refusal = _refusal(code, said, to)
+            raise (NoMailbox(str(refusal)) if is_no_mailbox(code, said) else refusal) from None
         except smtplib.SMTPResponseException as error:
             if error.smtp_code == 421:
                 self._hang_up()
@@ -132,6 +137,25 @@ def _why_away(error: Exception) -> ServerAway:
 def _refusal(code: int, said: bytes | str, to: str) -> Exception:
     words = f"{code} {without_addresses(said, to)}".strip()
     return NotTaken(words) if 500 <= code < 600 else Later(words)
+
+
+def is_no_mailbox(code: int, said: bytes | str) -> bool:
+    """Whether a refusal of the recipient is about the mailbox itself, and not about us or about what we send.
+
+    By the enhanced status code where there is one (RFC 3463: 5.1 is the address, 5.2.1 a mailbox that was closed), or
+    else by the plain one (RFC 5321: no mailbox, not here, no such name).
+    """
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    enhanced = re.match(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b", text)
+    if enhanced is None:
+        return code in (550, 551, 553)
+    kind, subject, detail = enhanced.groups()
+    # 5.1.7 and 5.1.8 speak of the sender.
+    return (
+        kind == "5"
+        and 500 <= code < 600
+        and ((subject == "1" and detail not in ("7", "8")) or (subject, detail) == ("2", "1"))
+    )
 
 
 def without_addresses(said: bytes | str, to: str) -> str:

@@ -8,9 +8,10 @@ from tracker.phrases import N_
 
 REASONS: Mapping[str, str] = {
     "refused": N_("the mail server refused it"),
+    "no_mailbox": N_("there is no such mailbox; nothing more is sent to this address"),
     "later": N_("the mail server asked to come back later"),
     "broken_off": N_("the connection broke off"),
-    "gave_up": N_("it could not be sent in two days"),
+    "gave_up": N_("it could not be sent in three days"),
     "too_old": N_("it waited for more than three days"),
     "too_many": N_("this address has had enough mail of this kind for now"),
     "from_one_place": N_("too many addresses were given from one connection within an hour"),

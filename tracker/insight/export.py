@@ -32,7 +32,7 @@ from tracker.insight.references import (
 )
 from tracker.money import to_major
 from tracker.popups.coupon_models import CouponClaim, CouponUse
-from tracker.popups.models import Impression, Play
+from tracker.popups.models import Impression, Play, PopupAnswer
 from tracker.services import services
 from tracker.sessions import event_store
 from tracker.sessions.models import Cart, Order, Session
@@ -239,6 +239,25 @@ def _plays(shop_id: int, now: dt.datetime) -> Rows:
             }
 
 
+def _answers(shop_id: int, now: dt.datetime) -> Rows:
+    """What visitors answered to the questions of popups; several rows for a choice of many."""
+    query = select(PopupAnswer).where(PopupAnswer.shop_id == shop_id)
+    for chunk in _chunks(query, PopupAnswer.id):
+        visitors, popups = visitor_keys(one.visitor_id for one in chunk), popup_ids(one.popup_id for one in chunk)
+        contacts = contact_ids(one.contact_id for one in chunk)
+        for one in chunk:
+            yield {
+                "id": str(one.id),
+                "popup": popups.get(one.popup_id),
+                **_same(one, "version variant"),
+                "visitor": visitors.get(one.visitor_id),
+                "session": str(one.session_id),
+                "contact": contacts.get(one.contact_id),
+                **_same(one, "step question kind value text"),
+                "answered_at": iso(one.at),
+            }
+
+
 def _coupons(shop_id: int, now: dt.datetime) -> Rows:
     """Every code that was given, and whether it was used."""
     query = select(CouponClaim).where(CouponClaim.shop_id == shop_id)
@@ -294,6 +313,7 @@ KINDS: dict[str, Callable[[int, dt.datetime], Rows]] = {
     "contacts": _contacts,
     "impressions": _impressions,
     "plays": _plays,
+    "answers": _answers,
     "coupons": _coupons,
     "coupon_uses": _coupon_uses,
 }

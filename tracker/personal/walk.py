@@ -38,13 +38,15 @@ def find_person(
 
 def erase(connection: Connection, person: Person) -> dict[str, int]:
     """Does with every table what it says of people who are erased. How many rows of each were changed."""
-    return _walk(connection, person, ((one, one.erased) for one in HOLDINGS if one.erased is not None))
+    return _walk(connection, person, ((one, one.erased) for one in _children_first() if one.erased is not None))
 
 
 def withdraw(connection: Connection, person: Person, denied: Mapping[str, bool]) -> dict[str, int]:
     """Does with every table what it says of those who deny these purposes. How many rows of each were changed."""
     refused = [purpose for purpose, granted in denied.items() if granted is False]
-    acts = ((one, one.withdrawn[purpose]) for purpose in refused for one in HOLDINGS if purpose in one.withdrawn)
+    acts = (
+        (one, one.withdrawn[purpose]) for purpose in refused for one in _children_first() if purpose in one.withdrawn
+    )
     return _walk(connection, person, acts)
 
 
@@ -56,6 +58,11 @@ def rows_of(connection: Connection, holding: Holding, person: Person) -> list[An
         for row in connection.execute(select(holding.table).where(where)):
             found[tuple(getattr(row, column.name) for column in key)] = row
     return [found[of] for of in sorted(found)]
+
+
+def _children_first() -> list[Holding]:
+    """What refers to a row goes before it: cascades would take it along uncounted."""
+    return list(reversed(list(HOLDINGS)))
 
 
 def _walk(connection: Connection, person: Person, acts: Iterator[tuple[Holding, Act]]) -> dict[str, int]:

@@ -71,7 +71,7 @@ declare(
 declare(
     Holding(
         Session,
-        links={"id": "session", "visitor_id": "visitor"},
+        links={"visitor_id": "visitor"},
         clear=dict.fromkeys(
             [
                 "landing_url",
@@ -88,7 +88,7 @@ declare(
             ],
             IDENTIFIES_NOBODY,
         ),
-        neutral="shop_id started_at last_at event_count page_count engaged_ms scrolled is_bot",
+        neutral="id shop_id started_at last_at event_count page_count engaged_ms scrolled is_bot",
         gives={"session": "id"},
         withdrawn={"measurement": _EMPTIED},
         erased=_EMPTIED,

@@ -145,7 +145,10 @@ export function makePublishing(editor, { dialog, status, badge, notice, publishB
     const { status: code, body } = await saving.ask("publish");
     if (code === 409) dialog.close();
     if (!body?.saved_at || code === 409) return;
-    if (body.list) open(words.live_now, [el("p", { class: "dialog-sentence" }, body.sentence)], [el("a", { class: "btn btn-primary", href: body.list }, words.to_list)]);
+    const shop = config.origins?.[0];
+    // Where it is seen, for whoever it is for: the owner's proof that it works.
+    const see = shop && el("a", { class: "btn", href: shop, target: "_blank", rel: "noopener" }, words.see_on_shop);
+    if (body.list) open(words.live_now, [el("p", { class: "dialog-sentence" }, body.sentence)], [see, el("a", { class: "btn btn-primary", href: body.list }, words.to_list)].filter(Boolean));
     else if (body.problem) {
       dialog.close();
       editor.reveal(body.problem.path, body.problem.message);

@@ -75,6 +75,7 @@ def publishing() -> dict[str, str]:
         "let_go": _("Let them go"),
         "take_theirs": _("Load the other version"),
         "keep_mine": _("Keep mine"),
+        "see_on_shop": _("See it on your shop"),
         "cancel": _("Close"),
         "not_yet": _("Almost: this must be mended first"),
         "ready": _("Ready to go live"),
