@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, Response, request
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from tracker.collect import (
@@ -38,6 +41,8 @@ from tracker.db import db, read_only
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import PublishedPopups
 from tracker.popups import coupon_jobs as _coupon_jobs  # noqa: F401
+
+log = logging.getLogger(__name__)
 
 PARTS = (
     views.blueprint,
