@@ -50,10 +50,20 @@ def make_stand(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., S
         one.close()
 
 
+@pytest.fixture(scope="session")
+def lone_worker(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    changes = {"SHOPBELL_WEB_WORKERS": "1", "SHOPBELL_WORKER": "0"}
+    server = _server(tmp_path_factory.mktemp("lone"), databases.migrated("lone"), **changes)
+    server.start()
+    stand = Stand(server)
+    yield stand
+    stand.close()
+
+
 @pytest.fixture
-def lone_stand(make_stand: Callable[..., Stand]) -> Stand:
-    """One worker and nothing beside it, so that it is soon too much."""
-    return make_stand(SHOPBELL_WEB_WORKERS="1", SHOPBELL_WORKER="0")
+def lone_stand(lone_worker: Stand) -> Stand:
+    """One worker and nothing beside it, so that it is soon too much; with a new shop."""
+    return lone_worker.with_new_shop()
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,11 @@ def capacity(url: str, batches: Sequence[dict[str, Any]], connections: int = 8) 
     return asyncio.run(_closed_loop(url, batches, connections))
 
 
+def storm(url: str, batches: Sequence[dict[str, Any]], timeout: float = 60.0) -> list[list[Hit]]:
+    """Everybody sends at once, and comes back when they were told to until they are answered; each one's answers."""
+    return asyncio.run(_storm(url, batches, timeout))
+
+
 def percentile(seconds: Iterable[float], share: float) -> float:
     ordered = sorted(seconds)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
@@ -100,6 +105,31 @@ async def _flood(url: str, shots: list[tuple[Shot, bytes]], timeout: float) -> l
     for _, writer in idle:
         writer.close()
     return hits
+
+
+async def _storm(url: str, batches: Sequence[dict[str, Any]], timeout: float) -> list[list[Hit]]:
+    idle: list[Any] = []
+    until = time.monotonic() + timeout
+
+    async def insist(batch: dict[str, Any]) -> list[Hit]:
+        request, hits = _request(url, Shot(0, "", batch)), []
+        ids = tuple(event["id"] for event in batch["events"])
+        while time.monotonic() < until:
+            sent = time.monotonic()
+            try:
+                status, retry_after = await asyncio.wait_for(_ask(url, idle, request), 15)
+            except (OSError, TimeoutError, asyncio.IncompleteReadError):
+                status, retry_after = 0, 1
+            hits.append(Hit("", status, time.monotonic() - sent, retry_after, ids))
+            if status == 202:
+                break
+            await asyncio.sleep(retry_after)
+        return hits
+
+    said = await asyncio.gather(*(insist(batch) for batch in batches))
+    for _, writer in idle:
+        writer.close()
+    return said
 
 
 async def _closed_loop(url: str, batches: Sequence[dict[str, Any]], connections: int) -> float:

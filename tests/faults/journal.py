@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,12 +73,12 @@ class Line:
         self._host, self._port, self._timeout = parts.hostname or "", parts.port or 80, timeout
         self._connection: http.client.HTTPConnection | None = None
 
-    def post(self, path: str, body: bytes) -> Answer:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] = HEADERS) -> Answer:
         began = time.monotonic()
         try:
             if self._connection is None:
                 self._connection = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
-            self._connection.request("POST", path, body, HEADERS)
+            self._connection.request("POST", path, body, dict(headers))
             response = self._connection.getresponse()
             said = response.read()
             retry_after = int(response.headers.get("Retry-After") or 0)
@@ -105,6 +105,8 @@ class Journal:
     def __init__(self, url: str, shop_key: str, seed: int = 1) -> None:
         self.url, self.shop_key = url, shop_key
         self.sent: list[Sent] = []
+        self.asks = False
+        """Whether every batch asks for a decision."""
         self._seed = seed
 
     # Sending
@@ -158,8 +160,9 @@ class Journal:
 
     def write(self, visitor: Visitor) -> Sent:
         """A new batch of this visitor, which is not sent yet."""
-        self.sent.append(Sent(visitor.batch()))
-        return self.sent[-1]
+        sent = Sent({**visitor.batch(), "decide": True} if self.asks else visitor.batch())
+        self.sent.append(sent)
+        return sent
 
     def _visit(self, stop: threading.Event, visitor: Visitor, pause: float) -> None:
         line = Line(self.url)

@@ -60,8 +60,10 @@ def test_a_cap_is_met_exactly_over_processes_devices_and_tabs(app: Flask, enviro
         for share, part in zip(shares, (asks[::2], asks[1::2]), strict=True):
             share.append((popup, part))
 
-    gate, out = multiprocessing.Barrier(2), multiprocessing.Queue()
-    processes = [multiprocessing.Process(target=_process, args=(environ, shop, share, gate, out)) for share in shares]
+    # Not forked: a copy of this process would hold its open databases and locks.
+    spawn = multiprocessing.get_context("spawn")
+    gate, out = spawn.Barrier(2), spawn.Queue()
+    processes = [spawn.Process(target=_process, args=(environ, shop, share, gate, out)) for share in shares]
     for process in processes:
         process.start()
     shown: dict[str, int] = {}

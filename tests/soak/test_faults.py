@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.faults.stand import Stand
+from tests.faults.test_full_disk import break_disk, no_file_grows
+from tests.faults.test_in_the_middle import publish_under_load
 from tests.faults.test_killed_workers import kill_under_load
 from tests.faults.test_locked_sqlite import hold
 from tests.faults.test_overload import overload
 from tests.faults.test_postgres_away import take_away
+from tests.faults.test_races import claim_under_fire, order_under_fire, play_as_many
 from tests.faults.test_repeats import replay
+from tests.faults.test_retry_storm import weather
+from tests.faults.test_slow_clients import nginx, unaffected
 from tests.testbed.postgres import PostgresServer
 
 pytestmark = pytest.mark.soak
@@ -41,3 +48,42 @@ def test_a_journal_is_replayed_a_hundred_times(stand: Stand) -> None:
 def test_ten_times_the_load_for_half_a_minute(lone_stand: Stand) -> None:
     """About a minute and a half."""
     overload(lone_stand, seconds=30)
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_disk_fails_again_and_again(stand: Stand) -> None:
+    """About a minute."""
+    break_disk(stand, lambda: no_file_grows(stand), times=20)
+
+
+def test_two_thousand_slow_sockets_behind_a_proxy(stand: Stand, tmp_path: Path) -> None:
+    """About ten seconds."""
+    with nginx(stand, tmp_path) as url:
+        unaffected(stand, url, number=2_000, batches=200)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_thousand_come_back_after_half_a_minute(stand: Stand) -> None:
+    """About a minute."""
+    weather(stand, clients=1_000, outage=30)
+
+
+def test_a_popup_is_published_a_hundred_times_under_load(stand: Stand) -> None:
+    """About half a minute."""
+    publish_under_load(stand, popups=100)
+
+
+@pytest.mark.parametrize("codes", [1, 64, 200])
+def test_pools_are_given_away_exactly_while_workers_die(stand: Stand, codes: int) -> None:
+    """About a minute together."""
+    claim_under_fire(stand, codes=codes, players=codes + codes // 2 + 20)
+
+
+def test_many_orders_are_told_at_once_while_workers_die(stand: Stand) -> None:
+    """About half a minute."""
+    order_under_fire(stand, orders=150)
+
+
+def test_one_mailbox_plays_everywhere(stand: Stand) -> None:
+    """About half a minute."""
+    play_as_many(stand, browsers=100, plays=20)
