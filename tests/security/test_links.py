@@ -96,7 +96,7 @@ def uses(cast: Cast) -> list[Use]:
         Use("map", page_link(MAPPING), by_body("/v1/map"), lasts=dt.timedelta(minutes=MAPPING.minutes)),
         Use("debug", page_link(DEBUG), by_body("/v1/debug"), lasts=dt.timedelta(minutes=DEBUG.minutes)),
         Use("draft", page_link(DRAFT, "popup"), by_body("/v1/draft"), lasts=dt.timedelta(minutes=DRAFT.minutes)),
-        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=7)),
+        Use("confirm", sign(_confirm), by_path("/c/"), in_path=True, lasts=dt.timedelta(days=30)),
         Use("unsubscribe", sign(_unsubscribe), by_path("/u/"), in_path=True),
         Use("welcome", sign(_invitation), by_path("/admin/welcome/"), in_path=True, lasts=dt.timedelta(days=7)),
     ]
@@ -111,7 +111,7 @@ def _confirm(estate: Estate) -> str:
 
 def _unsubscribe(estate: Estate) -> str:
     contact = _contact(estate)
-    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en").rpartition("/")[2]
+    return unsubscribe_url(contact.shop_id, bytes(contact.address_key), "en", contact.id).rpartition("/")[2]
 
 
 def _contact(estate: Estate) -> Contact:
@@ -273,6 +273,7 @@ HOSTS: tuple[dict[str, str], ...] = (
 def test_no_host_that_a_request_names_ever_stands_in_a_page_a_link_or_a_header(
     make_app: Callable[..., Flask], proxies: str
 ) -> None:
+    """CVE-2026-26747 (Monica), GHSA-fqh6-6h6c-366m (couch-auth): a link in a mail led to the host of the request."""
     app = make_app(SHOPBELL_PUBLIC_URL=PUBLIC_URL, SHOPBELL_TRUSTED_PROXIES=proxies)
     cast = make_cast(app)
     ids = cast.acme.ids
@@ -384,6 +385,7 @@ def test_the_reading_of_addresses_above_is_a_browsers() -> None:
 
 @pytest.mark.only_on("sqlite")
 def test_nobody_is_ever_sent_to_another_site(cast: Cast) -> None:
+    """CVE-2021-22873 (Revive): an address in a parameter was where people were sent."""
     assert len(ELSEWHERE) >= 305
     operator, key, origin = cast.people["operator"], cast.acme.key, cast.acme.origin
     own = {f"/admin/shops/{key}/install/debug": "to", f"/admin/shops/{key}/map/open": "address"}

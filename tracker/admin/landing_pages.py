@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
+import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -86,8 +88,10 @@ def create(shop: Shop) -> Response:
 @shop_view(role="owner")
 def rename_shop(shop: Shop) -> tuple[str, int] | Response:
     """What stands for the shop in the addresses of all its pages."""
+    before = shop.slug
     try:
         set_slug(shop, request.form.get("slug", ""))
+        pages.shop_moved(shop, before)
     except ShopError as error:
         db.session.rollback()
         return _index(shop, problem=_(error.msgid, **error.values), slug=request.form.get("slug", "")), 422
@@ -125,6 +129,20 @@ def remove(shop: Shop, page: str) -> Response:
         db.session.commit()
         flash(_("“%(name)s” is gone.", name=name), "success")
     return redirect(shop_url("admin.landing_pages.index"))
+
+
+@blueprint.get("/<page>/qr.svg")
+@shop_view(role="viewer")
+def qr_code(shop: Shop, page: str) -> Response:
+    """The page's address for posters, parcels and shop windows: a drawing that can be printed at any size."""
+    found = owned(shop, LandingPage, public_id=page)
+    drawn = BytesIO()
+    # Q: a quarter of it may be dirty or covered. The quiet border of four modules belongs to the code.
+    segno.make(address_of(shop, found), error="q", micro=False).save(drawn, kind="svg", scale=10, border=4)
+    response = Response(drawn.getvalue(), content_type="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-qr.svg"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.get("/<page>/history")

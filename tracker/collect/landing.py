@@ -13,7 +13,7 @@ from tracker.collect.problem_pages import problem_page
 from tracker.db import db
 from tracker.landing.content import fresh_for
 from tracker.landing.drawing import draw_page, origin_of
-from tracker.landing.pages import published_page
+from tracker.landing.pages import moved_to, published_page
 from tracker.services import services
 from tracker.shops.slugs import is_slug
 
@@ -28,7 +28,7 @@ def show(shop: str, page: str) -> Response:
     """The page as it is at this moment; 404 for one that is not published."""
     found = published_page(db.session(), shop, page) if is_slug(shop) and is_slug(page) else None
     if found is None:
-        return problem_page(404)
+        return _moved(shop, page) or problem_page(404)
     now = now_ms()
     drawn = draw_page(found.shop, found.page, found.content, now, own_origin=origin_of(request.host_url))
     response = _page(drawn.html, drawn.policy)
@@ -38,6 +38,19 @@ def show(shop: str, page: str) -> Response:
     response.headers["Cache-Control"] = f"{whose}, max-age={fresh_for(found.content, now, FRESH_SECONDS)}"
     response.add_etag()
     response.make_conditional(request)
+    return response
+
+
+def _moved(shop: str, page: str) -> Response | None:
+    """The way to where the page is now, with what was added to its address, such as the campaign."""
+    path = moved_to(db.session(), shop, page) if is_slug(shop) and is_slug(page) else None
+    if path is None:
+        return None
+    query = request.query_string.decode("ascii", "ignore")
+    response = Response(status=301)
+    response.headers["Location"] = f"{path}?{query}" if query else path
+    # Not for good: an address can be given to another page, or back.
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return response
 
 

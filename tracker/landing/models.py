@@ -60,3 +60,16 @@ class LandingPageChange(Model):
     """`published`, `unpublished` or `moved` to another address."""
     version: Mapped[int] = mapped_column(Integer)
     """The version in force afterwards."""
+
+
+class FormerAddress(Model):
+    """What stood in the addresses of a shop's pages before: links that were shared lead on from it."""
+
+    __tablename__ = "landing_former_address"
+    __table_args__ = (Index(None, "slug"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), index=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("landing_page.id", ondelete="CASCADE"), index=True)
+    """None where it stood for the shop itself."""
+    slug: Mapped[str] = mapped_column(String(40))

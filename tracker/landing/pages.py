@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.db import db, table_of
 from tracker.ids import public_id
 from tracker.landing.content import Content, parse_content, read_published, to_json
-from tracker.landing.models import LandingPage, LandingPageChange, LandingPageVersion
+from tracker.landing.models import FormerAddress, LandingPage, LandingPageChange, LandingPageVersion
 from tracker.phrases import N_
 from tracker.popups.document import DocumentError
 from tracker.popups.pictures import SHOWN_IN
@@ -76,7 +76,7 @@ def save_draft(page: LandingPage, content: Any, now: dt.datetime, name: str | No
 
 
 def move(page: LandingPage, text: str, now: dt.datetime, by: str) -> None:
-    """Gives the page another address within the shop's; the old one leads nowhere from then on. Raises PageError."""
+    """Gives the page another address within the shop's; the old one leads on to it. Raises PageError."""
     slug = text.strip().lower()
     if slug == page.slug:
         return
@@ -85,6 +85,7 @@ def move(page: LandingPage, text: str, now: dt.datetime, by: str) -> None:
     is_other = and_(LandingPage.shop_id == page.shop_id, LandingPage.slug == slug)
     if db.session.scalar(select(LandingPage.id).where(is_other)) is not None:
         raise PageError(N_("Another page of the shop has this address."))
+    _leave(page.shop_id, page.slug, page.id)
     page.slug = slug
     page.updated_at = now
     _note(page, "moved", now, by)
@@ -164,6 +165,34 @@ def published_page(session: Session, shop_slug: str, page_slug: str) -> Publishe
     return None if found is None else PublishedPage(found[0], found[1], read_published(found[2]))
 
 
+def shop_moved(shop: Shop, slug_before: str | None) -> None:
+    """The shop stands under another name in all its addresses: those of before lead on."""
+    if slug_before and slug_before != shop.slug:
+        _leave(shop.id, slug_before, None)
+
+
+def moved_to(session: Session, shop_slug: str, page_slug: str) -> str | None:
+    """The path of the page that was at this address before; None where none was, or it is not published.
+
+    What stands at an address now comes before what stood there once, and of that the latest.
+    """
+    shop = session.scalar(select(Shop).where(Shop.slug == shop_slug))
+    if shop is None:
+        stood = select(Shop).join(FormerAddress, FormerAddress.shop_id == Shop.id)
+        stood = stood.where(FormerAddress.slug == shop_slug, FormerAddress.page_id.is_(None))
+        shop = session.scalar(stood.order_by(FormerAddress.id.desc()).limit(1))
+    if shop is None:
+        return None
+    of_shop = select(LandingPage).where(LandingPage.shop_id == shop.id, LandingPage.status == "live")
+    page = session.scalar(of_shop.where(LandingPage.slug == page_slug))
+    if page is None:
+        once = of_shop.join(FormerAddress, FormerAddress.page_id == LandingPage.id)
+        once = once.where(FormerAddress.slug == page_slug)
+        page = session.scalar(once.order_by(FormerAddress.id.desc()).limit(1))
+    found = None if page is None else f"/p/{shop.slug}/{page.slug}"
+    return None if found == f"/p/{shop_slug}/{page_slug}" else found
+
+
 def has_published_page(session: Session, shop_id: int) -> bool:
     """Whether the shop has a page that we serve: then our own address speaks for the shop too."""
     statement = select(LandingPage.id).where(LandingPage.shop_id == shop_id, LandingPage.status == "live")
@@ -178,6 +207,11 @@ def _pictures_shown(connection: Connection, shop_id: int) -> Iterable[Any]:
 
 
 SHOWN_IN.append(_pictures_shown)
+
+
+def _leave(shop_id: int, slug: str, page_id: int | None) -> None:
+    db.session.add(FormerAddress(shop_id=shop_id, page_id=page_id, slug=slug))
+    db.session.flush()
 
 
 def _note(page: LandingPage, what: str, now: dt.datetime, by: str) -> None:
