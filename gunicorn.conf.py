@@ -75,6 +75,10 @@ def pre_fork(server, worker):
 def post_worker_init(worker):
     """It is ready: those of before the reload may go."""
     take_over(worker)
+    # What was loaded stays as long as the process: the collector need not walk it again, in front of somebody.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def on_reload(server):
@@ -82,13 +86,6 @@ def on_reload(server):
     turns_of(server).begin()
     _end_worker(server)
     _start_worker(server)
-
-
-def post_worker_init(worker):
-    """What was loaded stays as long as the process: the collector need not walk it again and again, in front of somebody."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def worker_exit(server, worker):
