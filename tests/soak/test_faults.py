@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.stand import Stand
 from tests.faults.test_full_disk import break_disk, no_file_grows
-from tests.faults.test_in_the_middle import publish_under_load
+from tests.faults.test_in_the_middle import publish_under_load, upgrade_under_load
 from tests.faults.test_killed_workers import kill_under_load
 from tests.faults.test_locked_sqlite import hold
 from tests.faults.test_overload import overload
@@ -87,3 +87,8 @@ def test_many_orders_are_told_at_once_while_workers_die(stand: Stand) -> None:
 def test_one_mailbox_plays_everywhere(stand: Stand) -> None:
     """About half a minute."""
     play_as_many(stand, browsers=100, plays=20)
+
+
+def test_tables_in_use_are_changed_with_a_hundred_thousand_events(stand: Stand) -> None:
+    """About two minutes."""
+    upgrade_under_load(stand, events=100_000)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.admin.audit import KEPT
 from tracker.admin.models import AuditEntry, Membership, SignedIn, SignInFailure, SignInLink, User
 from tracker.personal.declare import Hashed, Holding, declare
+from tracker.personal.periods import PERIODS, Period
 
 STAFF = "somebody of the shop, who signs in by this address and is known to the team by it"
 
@@ -23,3 +25,5 @@ declare(
         neutral="id shop_id user_id act at",
     )
 )
+
+PERIODS.register(Period("audit_entry", "purge_audit_log", KEPT))

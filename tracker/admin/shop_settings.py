@@ -57,6 +57,7 @@ SECTIONS = (
             "popups.rest_minutes",
             "popups.holdout_percent",
             "decisions.keep_days",
+            "answers.keep_days",
             "language",
             "apply.system",
             "apply.place",

@@ -12,6 +12,7 @@ from tracker.db import clear_write_ahead_log, db
 from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
 from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job, TalkingJob
+from tracker.popups.answers import purge_answers
 from tracker.popups.decisions import purge_decisions
 
 
@@ -24,6 +25,7 @@ def _clear_log(now: dt.datetime) -> int:
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))
+JOBS.register(Job("purge_answers", 3600, purge_answers))
 JOBS.register(Job("count_gates", 10, count_gates))
 JOBS.register(Job("forget_salts", 3600, forget_salts))
 JOBS.register(TalkingJob("clear_log", 60, _clear_log))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, Table, or_, select, update
@@ -20,7 +21,9 @@ from tracker.contacts.models import (
 )
 from tracker.db import table_of
 from tracker.personal.declare import IDENTIFIES_NOBODY, Delete, Hashed, Holding, Keep, Sealed, declare
+from tracker.personal.periods import PERIODS, Period
 from tracker.sealing import Sealer
+from tracker.shops.settings import SHOP_SETTINGS
 
 WHERE_IT_WAS = "which form of the shop it was, and on which page: it says nothing without the value, which is sealed"
 
@@ -142,3 +145,7 @@ declare(
         neutral="id public_id shop_id at counts",
     )
 )
+
+_KEPT = dt.timedelta(hours=next(one.default for one in SHOP_SETTINGS if one.name == "capture.keep_hours"))
+PERIODS.register(Period("capture", "purge_captures", _KEPT, "capture.keep_hours"))
+PERIODS.register(Period("detail", "purge_details", _KEPT, "capture.keep_hours"))

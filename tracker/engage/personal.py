@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from tracker.contacts.personal import by_address, by_mailbox, of_shop
 from tracker.engage.models import Message
+from tracker.engage.outbox import KEEP_DAYS
 from tracker.personal.declare import Delete, Holding, Sealed, declare
+from tracker.personal.periods import PERIODS, Period
 
 declare(
     Holding(
@@ -16,3 +20,5 @@ declare(
         erased=Delete(),
     )
 )
+
+PERIODS.register(Period("message", "purge_messages", dt.timedelta(days=KEEP_DAYS)))

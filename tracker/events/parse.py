@@ -143,11 +143,11 @@ def _event(raw: Any, index: int) -> Event:
     device_at = _moment(read.at)
     if device_at is None:
         raise Rejected("bad_time")
-    params = scrub.params(read.params)
-    email = ""
+    given, email = dict(read.params), ""
     if read.name in ("email_captured", "email_retracted"):
         # An address is kept by `contacts` alone, sealed; it must not reach the event's stored parameters.
-        email = scrub.text(params.pop("email", ""), 254)
+        email = scrub.text(given.pop("email", ""), 254)
+    params = scrub.params(given)
     if "cart_token" in params:
         # Shopify's opens the cart with what stands behind its question mark.
         params["cart_token"] = scrub.text(params["cart_token"]).partition("?")[0]
@@ -248,7 +248,7 @@ def read_context(value: Any) -> PageContext:
     return PageContext(
         url=scrub.url(value.get("url")),
         referrer=scrub.url(value.get("referrer")),
-        title=scrub.text(value.get("title"), 300),
+        title=scrub.without_addresses(scrub.text(value.get("title"), 300)),
         language=scrub.text(value.get("language"), 35),
         page_language=scrub.text(value.get("page_language"), 35),
         timezone=scrub.text(value.get("timezone"), 64),

@@ -48,6 +48,11 @@ def looks_like_address(value: str) -> bool:
     return ("@" in value or "%40" in value) and _LOOKS_LIKE_EMAIL.search(value) is not None
 
 
+def without_addresses(value: str) -> str:
+    """The text with a dash for each email address: people type them into whatever has a field, such as a search."""
+    return str(_LOOKS_LIKE_EMAIL.sub("-", value)) if looks_like_address(value) else value
+
+
 # An address with nothing to take away, to escape or to look up, as most are.
 _PLAIN_URL = re.compile(
     r"(?-i:https?)://[a-z0-9.-]+(?::\d{1,5})?(?:/[a-z0-9/._~-]*)?(?:\?(\w[\w.-]*=[\w.~-]*(?:&\w[\w.-]*=[\w.~-]*){0,50}))?",
@@ -97,7 +102,7 @@ def params(value: dict[str, Any]) -> dict[str, Any]:
 
 def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return text(value, LONGEST_URL if value[:4] == "http" else LONGEST_TEXT)
+        return without_addresses(text(value, LONGEST_URL if value[:4] == "http" else LONGEST_TEXT))
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):

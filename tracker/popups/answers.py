@@ -13,8 +13,13 @@ from tracker.popups.document import ChoiceField, CsatField, Document, Form, Form
 from tracker.popups.field_readers import Chosen
 from tracker.popups.models import PopupAnswer
 from tracker.popups.tokens import PopupToken
+from tracker.shops.models import Shop
+from tracker.shops.settings import shop_settings
 
 answers = table_of(PopupAnswer)
+
+MOST_PURGED = 1_000
+"""Erased in one transaction by the job: others want to write too."""
 
 KINDS: Mapping[type, str] = {
     ChoiceField: "choice",
@@ -87,6 +92,20 @@ def join_answers(connection: Connection, token: PopupToken, contact_id: int) -> 
         .where(_of(token), answers.c.contact_id.is_distinct_from(contact_id))
         .values(contact_id=contact_id)
     )
+
+
+def purge_answers(connection: Connection, now: dt.datetime) -> int:
+    """Erases what is older than its shop wants to keep. Returns how many; the rest is for the next time."""
+    left = MOST_PURGED
+    for shop_id, stored in connection.execute(select(Shop.id, Shop.settings).order_by(Shop.id)).all():
+        oldest = now - dt.timedelta(days=shop_settings(stored or {})["answers.keep_days"])
+        old = select(answers.c.id).where(answers.c.shop_id == shop_id, answers.c.at < oldest)
+        ids = list(connection.scalars(old.order_by(answers.c.id).limit(left)))
+        if ids:
+            left -= connection.execute(delete(answers).where(answers.c.id.in_(ids))).rowcount
+        if left <= 0:
+            break
+    return MOST_PURGED - left
 
 
 def _parts(answer: Any) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from tracker.contacts.identify import stored_mailbox_keys
 from tracker.contacts.models import Contact
 from tracker.db import table_of
 from tracker.personal.declare import IDENTIFIES_NOBODY, Blank, Delete, Hashed, Holding, Keep, declare
+from tracker.personal.periods import PERIODS, Period
 from tracker.popups.coupon_models import CouponClaim, CouponUse
 from tracker.popups.models import (
     Allocation,
@@ -30,6 +32,7 @@ from tracker.popups.models import (
     PrizePeriod,
 )
 from tracker.sealing import Sealer
+from tracker.shops.settings import SHOP_SETTINGS
 
 STAFF = "somebody of the shop: the history of a popup says to the team who did what"
 ONCE = "what was won holds, and nobody plays twice: the mailbox is a keyed hash"
@@ -148,3 +151,7 @@ declare(
         erased=Delete(),
     )
 )
+
+_KEPT = {one.name: dt.timedelta(days=one.default) for one in SHOP_SETTINGS if one.name.endswith(".keep_days")}
+PERIODS.register(Period("decision", "purge_decisions", _KEPT["decisions.keep_days"], "decisions.keep_days"))
+PERIODS.register(Period("popup_answer", "purge_answers", _KEPT["answers.keep_days"], "answers.keep_days"))

@@ -223,6 +223,15 @@ SHOP_SETTINGS = (
         help=N_("What was decided for each page is kept this long. A visitor who withdraws is erased at once."),
     ),
     Param(
+        "answers.keep_days",
+        "integer",
+        N_("Days for which answers to popups are kept"),
+        365,
+        low=1,
+        high=3650,
+        help=N_("Then they are erased, with the words that visitors wrote. The figures of a popup count what is kept."),
+    ),
+    Param(
         "apply.system",
         "choice",
         N_("How a coupon gets into the cart"),
