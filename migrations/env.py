@@ -20,12 +20,18 @@ def render_item(kind, item, autogen_context):
     return False
 
 
+def is_no_partition(name, kind, _parents):
+    """Partitions of events are made and dropped by the worker."""
+    return kind != "table" or not name.startswith("stored_event_")
+
+
 def run() -> None:
     with database.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
             render_item=render_item,
+            include_name=is_no_partition,
             **options,
         )
         with context.begin_transaction():

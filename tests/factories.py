@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import json
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
@@ -273,12 +274,24 @@ def rows(app: Flask, model: Any, **filters: Any) -> list[Any]:
             visits = db.session.scalars(select(Session.id)).all()
             stored = sorted(event_store.of_visits(db.session(), visits), key=lambda one: one.id)
         return [one for one in stored if all(getattr(one, name) == value for name, value in filters.items())]
+    if model is Session:
+        return _visits(app, **filters)
     table = table_of(model)
     statement = select(table).order_by(*table.primary_key)
     for name, value in filters.items():
         statement = statement.where(table.c[name] == value)
     with app.app_context():
         return list(db.session.execute(statement))
+
+
+def _visits(app: Flask, **filters: Any) -> list[Any]:
+    columns = table_of(Session).columns.keys()
+    with app.app_context():
+        return [
+            # The columns' own names: of those that are words now, the texts.
+            SimpleNamespace(**{name: getattr(one, name) for name in columns})
+            for one in db.session.scalars(select(Session).filter_by(**filters).order_by(Session.id))
+        ]
 
 
 def row(app: Flask, model: Any, **filters: Any) -> Any:

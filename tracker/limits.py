@@ -11,10 +11,12 @@ import ipaddress
 import logging
 import math
 from hashlib import blake2b
+from time import monotonic
 
 from limits import RateLimitItemPerMinute
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from tracker.clock import now_ms
 from tracker.config import Settings
@@ -24,6 +26,10 @@ from tracker.sealing import Sealer
 log = logging.getLogger(__name__)
 
 MINUTE_MS = 60_000
+NO_LONGER = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+"""Seconds that a request waits for Redis: one that hangs must not hold up every visitor."""
+
+LEFT_ALONE_SECONDS = 5.0
 DAY_MS = 86_400_000
 
 
@@ -40,16 +46,18 @@ class RateLimit:
         self._key: tuple[int, bytes] = (-1, b"")
         self._counts = SharedCounts(settings.data_dir / f"limits.{name}")
         self._window: FixedWindowRateLimiter | None = None
+        self._left_alone_until = 0.0
         if settings.redis_url:
             self._item = RateLimitItemPerMinute(per_minute, namespace=name)
-            self._window = FixedWindowRateLimiter(storage_from_string(settings.redis_url))
+            self._window = FixedWindowRateLimiter(storage_from_string(settings.redis_url, **NO_LONGER))
 
     def seconds_to_wait(self, subject: str) -> int:
         """Counts one request; 0 when it may pass, else the seconds until it may."""
         at = now_ms()
         digest = blake2b(subject.encode(), key=self._key_of(at // DAY_MS), digest_size=8).digest()
-        if self._window is not None:
+        if self._window is not None and monotonic() >= self._left_alone_until:
             return self._wait_in_redis(self._window, digest.hex(), at)
+        # One that hangs is left alone for a while: meanwhile this machine counts for itself.
         if self._counts.add(int.from_bytes(digest), at // MINUTE_MS) <= self._per_minute:
             return 0
         return max(1, math.ceil((MINUTE_MS - at % MINUTE_MS) / 1000))
@@ -59,7 +67,9 @@ class RateLimit:
             if window.hit(self._item, subject):
                 return 0
             return max(1, math.ceil(window.get_window_stats(self._item, subject).reset_time - at / 1000))
-        except Exception:
+        except Exception as error:
+            if isinstance(error.__cause__ or error.__context__ or error, TimeoutError | RedisTimeout):
+                self._left_alone_until = monotonic() + LEFT_ALONE_SECONDS
             # redis-py, its connection pool and the limits package raise a dozen kinds between them.
             log.warning("the rate limit's store does not answer; nobody is limited meanwhile")
             return 0

@@ -23,6 +23,7 @@ GRANT USAGE ON SCHEMA public TO shopbell_web;
 
 -- What is there, and what the owner will make: migrations and restores need no further word.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shopbell_web;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shopbell_web;
+-- USAGE numbers rows, SELECT lets this role make backups too.
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO shopbell_web;
 ALTER DEFAULT PRIVILEGES FOR ROLE shopbell_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO shopbell_web;
-ALTER DEFAULT PRIVILEGES FOR ROLE shopbell_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO shopbell_web;
+ALTER DEFAULT PRIVILEGES FOR ROLE shopbell_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO shopbell_web;

@@ -495,6 +495,30 @@ def test_parts_are_dragged_put_in_between_doubled_and_taken_back_by_keyboard(edi
     expect(marketer.get_by_role("dialog")).to_contain_text("Keyboard shortcuts")
 
 
+def test_prizes_are_dragged_to_another_place_and_moved_by_keyboard(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup()
+    editing.open(marketer, popup)
+    marketer.locator("[data-section=game]").click()
+    labels = marketer.locator(".prize").get_by_label("As visitors read it")
+    before = [one.input_value() for one in labels.all()]
+    moved = [before[1], before[0], *before[2:]]
+    handle = marketer.locator(".prizes > .prize > .block-head .handle").nth(1)
+    handle.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    begin, above = handle.bounding_box(), marketer.locator(".prizes > .prize").first.bounding_box()
+    assert begin and above
+    marketer.mouse.move(begin["x"] + 8, begin["y"] + 10)
+    marketer.mouse.down()
+    marketer.mouse.move(begin["x"] + 8, above["y"] + above["height"] / 2 - 20, steps=6)
+    marketer.wait_for_timeout(60)
+    marketer.mouse.up()
+    expect(labels.first).to_have_value(moved[0])
+    assert [one.input_value() for one in labels.all()] == moved
+    is_saved(marketer)
+    assert [one["label"] for one in editing.stored(popup).draft["game"]["prizes"]] == moved
+    marketer.locator(".prize").nth(1).get_by_role("button", name="Move up").press("Enter")
+    expect(labels.first).to_have_value(before[0])
+
+
 def test_a_viewer_can_change_nothing(editing: Editing, page: Page) -> None:
     popup = editing.popup()
     editing.sign_in(page, "viewer")

@@ -17,8 +17,10 @@ from tracker.contacts.models import Capture
 from tracker.db import db
 from tracker.ids import uuid7
 from tracker.sessions import event_store
+from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.event_store import NewEvent
 from tracker.sessions.models import Cart, Order, Session, Visitor
+from tracker.sessions.words import numbers_of
 from tracker.shops.shops import set_settings, shop_by_key
 
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7777*7777}}<b>"
@@ -220,10 +222,11 @@ def _hostile_visit(shop_key: str) -> int:
 
 
 def _hostile_texts() -> dict[str, Any]:
-    lengths = {"channel": 20, "language": 35, "timezone": 64, "device": 10, "browser": 60, "os": 60}
-    texts: dict[str, Any] = {name: HOSTILE[:length] for name, length in lengths.items()}
-    utm = {HOSTILE[:20]: HOSTILE, "campaign": HOSTILE}
-    return texts | {"landing_url": HOSTILE_URL, "referrer": HOSTILE_URL, "utm": utm}
+    arrival = arrival_text(Arrival(HOSTILE_URL, HOSTILE_URL, {HOSTILE[:20]: HOSTILE, "campaign": HOSTILE}))
+    client = client_text(Client(HOSTILE[:35], HOSTILE[:64], HOSTILE[:60], HOSTILE[:60]))
+    word = numbers_of(db.session.connection(), [(arrival, 0), (client, 0)], to_ms(now()))
+    numbers = {"arrival_id": word[arrival], "client_id": word[client]}
+    return {"channel": HOSTILE[:20], "device": HOSTILE[:10], **numbers}
 
 
 def _hostile_events(keys: dict[str, int], at: dt.datetime) -> list[NewEvent]:

@@ -238,7 +238,7 @@ def test_no_typed_address_is_in_the_database_as_plain_text(app: Flask, typist: B
     )
     assert all("email" not in (one.params or {}) for one in rows(app, StoredEvent))
     said = all_bytes(app).lower()
-    assert b"email_captured" in said, "this looks in the wrong place"
+    assert b"newsletter" in said, "this looks in the wrong place"
     for needle in (b"vera.fields", b"@acme.example"):
         assert needle not in said
 

@@ -8,9 +8,13 @@ from sqlalchemy import inspect
 from tracker.db import Model, db
 
 
+def is_no_partition(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not (name or "").startswith("stored_event_")
+
+
 def test_the_migrated_schema_equals_the_models(app_context: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_no_partition})
         assert compare_metadata(context, Model.metadata) == []
 
 

@@ -1,8 +1,10 @@
 """The rate limit: shared by the processes of a machine, by machines through Redis, and without a Redis that answers."""
 
 import datetime as dt
+import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -125,6 +127,18 @@ def test_a_redis_that_does_not_answer_limits_nobody_and_counts_again_when_it_is_
     assert limit.seconds_to_wait("vera") > 0
     # The refused connection's error holds its socket in a circle, which the garbage collector would complain of.
     limit._window.storage.storage.close()
+
+
+def test_a_redis_that_hangs_holds_nobody_up_and_the_machine_counts_for_itself(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        url = f"redis://127.0.0.1:{hanging.getsockname()[1]}/0"
+        limit = RateLimit(settings_with(tmp_path, url), "door", 2)
+        began = time.monotonic()
+        waits = [limit.seconds_to_wait("vera") for _ in range(20)]
+        assert time.monotonic() - began < 2
+        # The first found out that it hangs; of all others two may pass.
+        assert [wait == 0 for wait in waits] == [True, True, True, *[False] * 17]
+        limit._window.storage.storage.close()
 
 
 def test_a_cache_believes_a_value_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from tracker.config import SETTINGS
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "container" / "compose.yml").read_text())
 DOCKERFILE = (DEPLOY / "container" / "Dockerfile").read_text()
-UNITS = sorted((DEPLOY / "systemd").glob("shopbell-*"))
+UNITS = sorted((DEPLOY / "systemd").glob("shopbell-*.*"))
 
 
 @pytest.mark.parametrize("path", [path for path in DEPLOY.rglob("*") if path.is_file()], ids=lambda path: path.name)

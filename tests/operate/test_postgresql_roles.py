@@ -47,7 +47,7 @@ def urls(database_url: str) -> Iterator[tuple[str, str]]:
 
 
 def test_the_serving_role_serves_and_cannot_change_the_schema(
-    make_app: Callable[..., Flask], urls: tuple[str, str], tmp_path: Path
+    make_app: Callable[..., Flask], urls: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = make_app(SHOPBELL_DATABASE_URL=urls[0])
     with owner.app_context():
@@ -75,6 +75,20 @@ def test_the_serving_role_serves_and_cannot_change_the_schema(
                 db.session.execute(text(forbidden))
             db.session.rollback()
     assert app.test_client().get("/metrics").status_code == 200
+    # It makes backups too; a restore changes the schema, and is the owner's.
+    monkeypatch.setenv("PATH", f"{postgres.programs()}:{os.environ['PATH']}")
+    file = str(tmp_path / "whole.backup")
+    made = app.test_cli_runner().invoke(args=["backup", file])
+    assert made.exit_code == 0, made.output
+    with app.app_context():
+        db.session.execute(text("UPDATE job_state SET finished_at = 0"))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    assert app.test_cli_runner().invoke(args=["restore", file, "--yes"]).exit_code == 2
+    restored = owner.test_cli_runner().invoke(args=["restore", file, "--yes"])
+    assert restored.exit_code == 0, restored.output
+    assert Browser(app.test_client(), key).say("page_view")["ok"] == 1
     # A table that a later migration makes is served without a further word.
     with owner.app_context():
         db.session.execute(text("CREATE TABLE of_a_later_version (id int)"))

@@ -46,6 +46,8 @@ SECTIONS = (
             "capture.passwords",
             "capture.notice",
             "capture.keep_hours",
+            "visits.keep_days",
+            "carts.keep_days",
         ),
     ),
     (

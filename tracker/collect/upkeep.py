@@ -14,6 +14,9 @@ from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job, TalkingJob
 from tracker.popups.answers import purge_answers
 from tracker.popups.decisions import purge_decisions
+from tracker.sessions.event_moving import move_events
+from tracker.sessions.partitions import make_partitions
+from tracker.sessions.retention import retire
 
 
 def _clear_log(now: dt.datetime) -> int:
@@ -22,6 +25,9 @@ def _clear_log(now: dt.datetime) -> int:
     return 0
 
 
+JOBS.register(Job("make_partitions", 3600, make_partitions))
+JOBS.register(TalkingJob("move_events", 30, move_events))
+JOBS.register(TalkingJob("retire", 3600, retire))
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))

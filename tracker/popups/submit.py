@@ -50,7 +50,6 @@ from tracker.sessions.models import Session as Visit
 from tracker.shops.settings import ShopSettings
 
 impressions = table_of(Impression)
-visits = table_of(Visit)
 
 
 @dataclass
@@ -183,7 +182,7 @@ def _not_open() -> Refused:
 
 
 def _around(session: Session, settings: ShopSettings, token: PopupToken, sent: Sent, now: dt.datetime) -> Around:
-    row = session.execute(select(visits).where(visits.c.id == token.session_id)).first()
+    row = session.get(Visit, token.session_id)
     visit = {"page": sent.url}
     countries = [country_of_zone(settings["timezone"])]
     if row is not None:

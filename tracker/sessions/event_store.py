@@ -11,17 +11,29 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Select, case, delete, func, select, type_coerce
+from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query, inserting
+from tracker.clock import from_ms
 from tracker.db import table_of
+from tracker.sessions.event_codes import FIRST_WORD, NAMES
+from tracker.sessions.event_packing import Body, pack, unpack, words_in, words_of
 from tracker.sessions.models import EventRow, Session
+from tracker.sessions.old_events import has_old_events, old_events
+from tracker.sessions.words import forget_words, numbers_of, texts_of
 
 Database = Connection | DbSession
 
 events = table_of(EventRow)
 sessions = table_of(Session)
+
+_NAME_CODES = {name: code for code, name in enumerate(NAMES)}
+
+MOST_VALUES = 64
+"""Rows of one statement on SQLite, which prepares a statement for each number of rows."""
+
+MOST_SORTED = 1_000
+"""Of a visit, so many events are looked at to find the latest: their ids are in the order of the device's clock."""
 
 
 class NewEvent(NamedTuple):
@@ -71,28 +83,50 @@ class Told(NamedTuple):
     params: Mapping[str, Any]
 
 
-_KNOWN = Query("SELECT id FROM event WHERE shop_id = ? AND id IN ?", "bytea")
-_INSERT = inserting(
-    events,
-    (
-        "shop_id", "id", "session_id", "visitor_id", "name", "source", "at", "device_at", "page", "url", "title",
-        "params",
-    ),
-    "ON CONFLICT DO NOTHING",
-    "shop_id, id",
-)  # fmt: skip
-
-
 def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, bytes]]:
-    """Stores events, but for those whose (shop, id) is there already. Returns (shop, id) of the really new ones.
+    """Stores events, but for those whose (shop, id) is there already. Returns (shop, id) of the really new ones."""
+    if not rows:
+        return set()
+    bodies = [
+        Body(row.source, row.at_ms, row.device_at_ms, row.page, row.url, row.title, row.params or {}) for row in rows
+    ]
+    said = {(text, row.visitor_id) for row, body in zip(rows, bodies, strict=True) for text in words_of(body)}
+    said.update((row.name, row.visitor_id) for row in rows if row.name not in _NAME_CODES)
+    word = numbers_of(connection, said, max(row.at_ms for row in rows)) if said else {}
+    values = [
+        (
+            row.session_id,
+            row.shop_id,
+            _NAME_CODES[row.name] if row.name in _NAME_CODES else FIRST_WORD + word[row.name],
+            row.id,
+            pack(body, row.id, word),
+        )
+        for row, body in zip(rows, bodies, strict=True)
+    ]
+    return _insert_postgresql(connection, values) if _is_postgresql(connection) else _insert_sqlite(connection, values)
 
-    None of them may be `known` to this transaction: on SQLite, where whoever writes is alone, all are then new.
-    """
-    values = [(*row[:11], row.params or None) for row in rows]
-    if connection.dialect.name == "sqlite":
-        _INSERT.run(connection, values)
-        return {(row.shop_id, row.id) for row in rows}
-    return {(shop_id, bytes(event_id)) for shop_id, event_id in _INSERT.returned(connection, values)}
+
+_Values = tuple[int, int, int, bytes, bytes]
+_INSERT = "INSERT INTO stored_event (session_id, shop_id, name, id, body) "
+_NEW = " ON CONFLICT (shop_id, id) DO NOTHING RETURNING shop_id, id"
+
+
+def _insert_sqlite(connection: Connection, values: Sequence[_Values]) -> set[tuple[int, bytes]]:
+    new: set[tuple[int, bytes]] = set()
+    for start in range(0, len(values), MOST_VALUES):
+        some = values[start : start + MOST_VALUES]
+        statement = f"{_INSERT} VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(some))}{_NEW}"
+        new.update(
+            tuple(row) for row in connection.exec_driver_sql(statement, tuple(one for row in some for one in row))
+        )
+    return new
+
+
+def _insert_postgresql(connection: Connection, values: Sequence[_Values]) -> set[tuple[int, bytes]]:
+    visits, shops, names, ids, bodies = (list(column) for column in zip(*values, strict=True))
+    columns = (visits, shops, names, [one.hex() for one in ids], bodies)
+    arrays = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
+    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(f"{_INSERT}{arrays}{_NEW}", columns)}
 
 
 def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
@@ -100,11 +134,12 @@ def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple
     by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
     for shop_id, event_id in ids:
         by_shop[shop_id].append(event_id)
-    return {
-        (shop_id, bytes(row[0]))
-        for shop_id, wanted in by_shop.items()
-        for row in _KNOWN.rows(connection, shop_id, wanted)
-    }
+    found: set[tuple[int, bytes]] = set()
+    for shop_id, wanted in by_shop.items():
+        for table in (events, *_old_layout(connection)):
+            rows = connection.execute(select(table.c.id).where(table.c.shop_id == shop_id, table.c.id.in_(wanted)))
+            found.update((shop_id, bytes(row.id)) for row in rows)
+    return found
 
 
 def of_visits(
@@ -115,86 +150,155 @@ def of_visits(
     most: int | None = None,
     newest_first: bool = False,
 ) -> list[StoredEvent]:
-    """The events of these visits in the order they happened, of these names only where any are given."""
-    statement = select(events).where(events.c.session_id.in_(visits))
-    if names is not None:
-        statement = statement.where(events.c.name.in_(names))
-    order = (events.c.at.desc(), events.c.id.desc()) if newest_first else (events.c.at, events.c.id)
-    return _read(database, statement.order_by(*order).limit(most))
+    """The events of these visits in the order they happened, of these known names only where any are given."""
+    statement = _of_visits(visits, names)
+    if most is not None:
+        key = events.c.id.desc() if newest_first else events.c.id
+        statement = statement.order_by(key).limit(max(most, MOST_SORTED))
+    found = sorted(_read(database, statement), key=lambda one: (one.at, one.id), reverse=newest_first)
+    return found if most is None else found[:most]
 
 
 def latest_of_shop(database: Database, shop_id: int, names: Collection[str], *, most: int) -> list[StoredEvent]:
     """Among the `most` newest events of a shop, those of these names, newest first: reads the end of one index."""
-    latest = select(events).where(events.c.shop_id == shop_id).order_by(events.c.id.desc()).limit(most).subquery()
-    return _read(database, select(latest).where(latest.c.name.in_(names)).order_by(latest.c.id.desc()))
+    latest = _latest(shop_id, most).subquery()
+    statement = select(latest).where(latest.c.name.in_(_codes(names))).order_by(latest.c.id.desc())
+    return _read(database, statement)
 
 
 def latest_names(database: Database, shop_id: int, most: int) -> set[str]:
     """The names among the `most` newest events of a shop."""
     latest = select(events.c.name).where(events.c.shop_id == shop_id).order_by(events.c.id.desc()).limit(most)
-    return set(database.execute(select(latest.subquery().c.name).distinct()).scalars())
+    codes = set(database.execute(select(latest.subquery().c.name).distinct()).scalars())
+    texts = texts_of(database, [code - FIRST_WORD for code in codes if code >= FIRST_WORD])
+    return {_name(code, texts) for code in codes}
 
 
 def latest_urls(database: Database, shop_id: int, most: int) -> list[str]:
     """The addresses of the pages of a shop's `most` newest events, each once, the newest first."""
-    latest = select(events.c.url).where(events.c.shop_id == shop_id).order_by(events.c.id.desc()).limit(most)
-    return list(dict.fromkeys(url for url in database.execute(latest).scalars() if url))
+    return list(dict.fromkeys(one.url for one in _read(database, _latest(shop_id, most)) if one.url))
 
 
 def told_by_visits(database: Database, visits: Collection[int], telling: Collection[str]) -> list[Told]:
-    """Page views without their parameters, which are long, and the `telling` events with them; in no order."""
-    at = type_coerce(events.c.at, BigInteger).label("at")
-    columns = (events.c.session_id, at, events.c.name, events.c.page, events.c.url)
-    of_visits = events.c.session_id.in_(visits)
-    views = select(*columns).where(of_visits, events.c.name == "page_view")
-    others = select(*columns, events.c.params).where(of_visits, events.c.name.in_(telling))
-    found = [Told(row[0], row[1], row[2], row[3], row[4], {}) for row in database.execute(views)]
-    found += [Told(row[0], row[1], row[2], row[3], row[4], row[5] or {}) for row in database.execute(others)]
-    return found
+    """The page views of these visits and their `telling` events, in no order."""
+    return [
+        Told(one.session_id, one.at_ms, one.name, one.page, one.url, one.params)
+        for one in _unpacked(database, _of_visits(visits, {"page_view", *telling}))
+    ]
 
 
 def last_moments(
     database: Database, visits: Collection[int], without: Collection[str]
 ) -> dict[int, tuple[dt.datetime, dt.datetime | None]]:
     """By visit, when its last event but of the names `without` happened, and its last page view (None for none)."""
-    viewed = case((events.c.name == "page_view", events.c.at))
-    statement = (
-        select(events.c.session_id, func.max(events.c.at), func.max(viewed))
-        .where(events.c.session_id.in_(visits), events.c.name.not_in(without))
-        .group_by(events.c.session_id)
-    )
-    return {row[0]: (row[1], row[2]) for row in database.execute(statement)}
+    last: dict[int, int] = {}
+    viewed: dict[int, int] = {}
+    for one in _unpacked(database, _of_visits(visits, None)):
+        if one.name not in without:
+            last[one.session_id] = max(last.get(one.session_id, 0), one.at_ms)
+        if one.name == "page_view":
+            viewed[one.session_id] = max(viewed.get(one.session_id, 0), one.at_ms)
+    return {visit: (from_ms(at), from_ms(viewed[visit]) if visit in viewed else None) for visit, at in last.items()}
 
 
 def portion(database: Database, shop_id: int, after: bytes | None, most: int) -> list[StoredEvent]:
     """The next `most` events of a shop in the order of their ids, behind the id `after`."""
-    statement = select(events).where(events.c.shop_id == shop_id).order_by(events.c.id).limit(most)
+    statement = select(*_COLUMNS).where(events.c.shop_id == shop_id).order_by(events.c.id).limit(most)
     if after is not None:
         statement = statement.where(events.c.id > after)
     return _read(database, statement)
 
 
 def forget_visitor(connection: Connection, visitor_id: int) -> int:
-    """Deletes all events of a visitor. How many."""
+    """Deletes all events of a visitor, and the words of theirs alone. How many events."""
+    forget_words(connection, visitor_id)
     theirs = select(sessions.c.id).where(sessions.c.visitor_id == visitor_id)
-    return connection.execute(delete(events).where(events.c.session_id.in_(theirs))).rowcount
+    tables = (events, *_old_layout(connection))
+    return sum(connection.execute(delete(table).where(table.c.session_id.in_(theirs))).rowcount for table in tables)
+
+
+def forget_visits(connection: Connection, visits: Collection[int]) -> int:
+    """Deletes all events of these visits. Returns how many."""
+    return connection.execute(delete(events).where(events.c.session_id.in_(visits))).rowcount
+
+
+def _old_layout(connection: Connection) -> tuple[Table, ...]:
+    """The table of earlier versions, as long as anything is in it."""
+    return (old_events,) if has_old_events(connection) else ()
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+_COLUMNS = (events.c.shop_id, events.c.id, events.c.session_id, events.c.name, events.c.body)
+
+
+def _of_visits(visits: Collection[int], names: Collection[str] | None) -> Select[Any]:
+    statement = select(*_COLUMNS).where(events.c.session_id.in_(visits))
+    return statement if names is None else statement.where(events.c.name.in_(_codes(names)))
+
+
+def _latest(shop_id: int, most: int) -> Select[Any]:
+    return select(*_COLUMNS).where(events.c.shop_id == shop_id).order_by(events.c.id.desc()).limit(most)
+
+
+def _codes(names: Collection[str]) -> list[int]:
+    return sorted(_NAME_CODES[name] for name in names)
+
+
+def _name(code: int, texts: Mapping[int, str]) -> str:
+    return NAMES[code] if code < FIRST_WORD else texts.get(code - FIRST_WORD, "")
+
+
+class _Unpacked(NamedTuple):
+    shop_id: int
+    id: bytes
+    session_id: int
+    name: str
+    source: str
+    at_ms: int
+    device_at_ms: int
+    page: str
+    url: str
+    title: str
+    params: Mapping[str, Any]
+
+
+def _unpacked(database: Database, statement: Select[Any]) -> list[_Unpacked]:
+    rows = database.execute(statement).all()
+    numbers = {number for row in rows for number in words_in(row[4])}
+    numbers.update(row[3] - FIRST_WORD for row in rows if row[3] >= FIRST_WORD)
+    texts = texts_of(database, numbers)
+
+    def text(number: int) -> str:
+        return texts.get(number, "")
+
+    return [
+        _Unpacked(shop_id, event_id, visit, _name(code, texts), *unpack(body, event_id, text))
+        for shop_id, event_id, visit, code, body in rows
+    ]
 
 
 def _read(database: Database, statement: Select[Any]) -> list[StoredEvent]:
+    rows = _unpacked(database, statement)
+    visits = {row.session_id for row in rows}
+    columns = select(sessions.c.id, sessions.c.visitor_id).where(sessions.c.id.in_(visits))
+    whose = {visit: visitor for visit, visitor in database.execute(columns)}
     return [
         StoredEvent(
             row.shop_id,
-            bytes(row.id),
+            row.id,
             row.session_id,
-            row.visitor_id,
+            whose.get(row.session_id, 0),
             row.name,
             row.source,
-            row.at,
-            row.device_at,
+            from_ms(row.at_ms),
+            from_ms(row.device_at_ms),
             row.page,
             row.url,
             row.title,
-            row.params or {},
+            dict(row.params),
         )
-        for row in database.execute(statement)
+        for row in rows
     ]

@@ -12,15 +12,18 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     UniqueConstraint,
     text,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from tracker.db import Id, Json, Model, Moment
+from tracker.db import Id, Json, Key16, Model, Moment
+from tracker.sessions.arrivals import Arrival, Client, read_arrival, read_client
+from tracker.sessions.words import texts_of
 
 
 class Visitor(Model):
@@ -68,49 +71,99 @@ class Session(Model):
     """How long its pages were really looked at: visible, and their window in front."""
     scrolled: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """How far down its deepest page, in percent."""
-    landing_url: Mapped[str] = mapped_column(String(2048), default="")
-    referrer: Mapped[str] = mapped_column(String(2048), default="")
+    arrival_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The word of `landing_url`, `referrer` and `utm`."""
+    client_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The word of `language`, `timezone`, `browser`, `os` and `country`."""
     channel: Mapped[str] = mapped_column(String(20), default="direct")
-    utm: Mapped[dict[str, str] | None] = mapped_column(Json)
-    language: Mapped[str] = mapped_column(String(35), default="")
-    timezone: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(10), default="other")
-    browser: Mapped[str] = mapped_column(String(60), default="")
-    os: Mapped[str] = mapped_column(String(60), default="")
     viewport_width: Mapped[int] = mapped_column(Integer, default=0)
-    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
-    """As the proxy in front said; empty where it says none."""
     is_bot: Mapped[bool] = mapped_column(Boolean, default=False)
 
+    # As earlier versions stored it. What they wrote goes with its visit when that is old enough.
+    old_landing_url: Mapped[str] = mapped_column("landing_url", String(2048), default="")
+    old_referrer: Mapped[str] = mapped_column("referrer", String(2048), default="")
+    old_utm: Mapped[dict[str, str] | None] = mapped_column("utm", Json)
+    old_language: Mapped[str] = mapped_column("language", String(35), default="")
+    old_timezone: Mapped[str] = mapped_column("timezone", String(64), default="")
+    old_browser: Mapped[str] = mapped_column("browser", String(60), default="")
+    old_os: Mapped[str] = mapped_column("os", String(60), default="")
+    old_country: Mapped[str] = mapped_column("country", String(2), default="", server_default="")
+
     visitor: Mapped[Visitor] = relationship()
+
+    @property
+    def landing_url(self) -> str:
+        return self._arrival.landing_url
+
+    @property
+    def referrer(self) -> str:
+        return self._arrival.referrer
+
+    @property
+    def utm(self) -> dict[str, str] | None:
+        return self._arrival.utm
+
+    @property
+    def language(self) -> str:
+        return self._client.language
+
+    @property
+    def timezone(self) -> str:
+        return self._client.timezone
+
+    @property
+    def browser(self) -> str:
+        return self._client.browser
+
+    @property
+    def os(self) -> str:
+        return self._client.os
+
+    @property
+    def country(self) -> str:
+        """As the proxy in front said; empty where it says none."""
+        return self._client.country
+
+    @property
+    def _arrival(self) -> Arrival:
+        if self.arrival_id is None:
+            return Arrival(self.old_landing_url, self.old_referrer, self.old_utm)
+        return read_arrival(self._word(self.arrival_id))
+
+    @property
+    def _client(self) -> Client:
+        if self.client_id is None:
+            old = (self.old_language, self.old_timezone, self.old_browser, self.old_os, self.old_country)
+            return Client(*old)
+        return read_client(self._word(self.client_id))
+
+    def _word(self, number: int) -> str:
+        database = object_session(self)
+        return texts_of(database, [number]).get(number, "") if database is not None else ""
 
 
 class EventRow(Model):
     """One event as it was accepted. Append-only; `(shop_id, id)` makes a resend change nothing.
 
-    Only `sessions.event_store` knows it.
+    Only `sessions.event_store` knows it. On PostgreSQL it is partitioned by the time in its ids, month by month (see
+    `sessions.partitions`): so the key that tells a resend holds what says where the row is.
     """
 
-    __tablename__ = "event"
+    __tablename__ = "stored_event"
     __table_args__ = (
-        Index(None, "session_id", "at"),
-        {"sqlite_with_rowid": False},
+        PrimaryKeyConstraint("shop_id", "id"),
+        Index(None, "session_id"),
+        {"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (id)"},
     )
 
-    shop_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     session_id: Mapped[int] = mapped_column(BigInteger)
-    visitor_id: Mapped[int] = mapped_column(BigInteger)
-    name: Mapped[str] = mapped_column(String(40))
-    source: Mapped[str] = mapped_column(String(12))
-    at: Mapped[dt.datetime] = mapped_column(Moment)
-    """The device's time corrected by its clock's error at sending."""
-    device_at: Mapped[dt.datetime] = mapped_column(Moment)
-    """What the device's clock said."""
-    page: Mapped[str] = mapped_column(String(36), default="")
-    url: Mapped[str] = mapped_column(String(2048), default="")
-    title: Mapped[str] = mapped_column(String(300), default="")
-    params: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    shop_id: Mapped[int] = mapped_column(Integer)
+    name: Mapped[int] = mapped_column(Integer)
+    """See `sessions.event_codes`."""
+    id: Mapped[bytes] = mapped_column(Key16)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """See `sessions.event_packing`."""
 
 
 class Cart(Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,12 +17,14 @@ from tracker.clock import from_ms
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions import event_store, session_store, visitor_store
+from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import OfSession, count_stored
 from tracker.sessions.event_store import NewEvent
 from tracker.sessions.forgotten import withdrawn_at
 from tracker.sessions.visitor_store import Key, KnownVisitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
+from tracker.sessions.words import numbers_of
 from tracker.sessions.work import Stored, Work
 
 
@@ -174,8 +176,27 @@ def _write_sessions(connection: Connection, pending: list[_Pending], counts: dic
             known.append((
                 session_id, more.events, more.pages, more.engaged_ms, more.scrolled, window.started_at, window.last_at
             ))  # fmt: skip
-    session_store.insert(connection, new)
+    session_store.insert(connection, _with_numbers(connection, new))
     session_store.add(connection, known)
+
+
+def _with_numbers(connection: Connection, new: list[_NewSession]) -> list[tuple[Any, ...]]:
+    """The rows of new sessions, with the numbers of their texts."""
+    if not new:
+        return []
+    said = {(text, row.visitor_id) for row in new for text in (row.arrival, row.client)}
+    word = numbers_of(connection, said, max(row.received_ms for row in new))
+    return [(*row.values, word[row.arrival], word[row.client]) for row in new]
+
+
+class _NewSession(NamedTuple):
+    """A new session's values, as `session_store.COLUMNS` says but for the last two, which are texts yet."""
+
+    visitor_id: int
+    received_ms: int
+    values: tuple[Any, ...]
+    arrival: str
+    client: str
 
 
 def _count_session(opener: _Pending) -> None:
@@ -196,18 +217,19 @@ def _day(at_ms: int) -> str:
     return f"{from_ms(at_ms):%Y-%m-%d}"
 
 
-def _session_row(opener: _Pending, counts: OfSession) -> tuple[Any, ...]:
-    """As `session_store.COLUMNS` says."""
+def _session_row(opener: _Pending, counts: OfSession) -> _NewSession:
     work, context, window = opener.work, opener.work.batch.context, opener.window
     landing = opener.event.url or context.url
     origin = attribute(landing, context.referrer)
     device = work.device
-    return (
+    values = (
         window.id, work.shop_id, work.visitor_id, window.started_at, window.last_at,
         counts.events, counts.pages, counts.engaged_ms, counts.scrolled,
-        landing, origin.referrer, origin.channel, origin.utm or None, context.language, context.timezone,
-        device.kind, device.browser, device.os, context.viewport_width, work.country, device.is_bot,
+        origin.channel, device.kind, context.viewport_width, device.is_bot,
     )  # fmt: skip
+    client = Client(context.language, context.timezone, device.browser, device.os, work.country)
+    arrival = Arrival(landing, origin.referrer, origin.utm or None)
+    return _NewSession(work.visitor_id, work.received_ms, values, arrival_text(arrival), client_text(client))
 
 
 def _insert_events(connection: Connection, pending: list[_Pending]) -> None:

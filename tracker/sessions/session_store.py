@@ -17,15 +17,16 @@ sessions = table_of(Session)
 
 COLUMNS = (
     "id", "shop_id", "visitor_id", "started_at", "last_at", "event_count", "page_count", "engaged_ms", "scrolled",
-    "landing_url", "referrer", "channel", "utm", "language", "timezone", "device", "browser", "os", "viewport_width",
-    "country", "is_bot",
+    "channel", "device", "viewport_width", "is_bot", "arrival_id", "client_id",
 )  # fmt: skip
 """The order of the values of `insert`."""
 
 _RECENT = Query("SELECT id, visitor_id, started_at, last_at FROM session WHERE visitor_id IN ? AND last_at >= ?")
 _LAST_ID = Query("SELECT coalesce(max(id), 0) FROM session")
 _NEXT_IDS = Query("SELECT nextval(pg_get_serial_sequence('session', 'id')) FROM generate_series(1, ?)")
-_INSERT = inserting(sessions, COLUMNS)
+# What earlier versions kept in the row itself may not be missing yet.
+_OLD = ("landing_url", "referrer", "language", "timezone", "browser", "os", "country")
+_INSERT = inserting(sessions, (*COLUMNS, *_OLD))
 _UPDATE = updating(
     sessions,
     {
@@ -63,7 +64,7 @@ def next_ids(connection: Connection, amount: int) -> list[int]:
 
 def insert(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
     """Stores new sessions, as `COLUMNS` says."""
-    _INSERT.run(connection, rows)
+    _INSERT.run(connection, ((*row, *("",) * len(_OLD)) for row in rows))
 
 
 def add(connection: Connection, rows: Iterable[tuple[int, int, int, int, int, int, int]]) -> None:

@@ -214,6 +214,23 @@ SHOP_SETTINGS = (
         help=N_("What stays of the full price before any discount. Experiments for margin reckon with it."),
     ),
     Param(
+        "visits.keep_days",
+        "integer",
+        N_("Days for which visits and what was done in them are kept"),
+        90,
+        low=1,
+        high=3650,
+        help=N_("Daily figures, orders, contacts and what was won stay. A visitor who withdraws is erased at once."),
+    ),
+    Param(
+        "carts.keep_days",
+        "integer",
+        N_("Days for which a cart is kept that nothing is done with"),
+        30,
+        low=1,
+        high=365,
+    ),
+    Param(
         "decisions.keep_days",
         "integer",
         N_("Days for which it can be said why a popup was shown or not"),

@@ -5,6 +5,7 @@ import { delivery } from "./delivery.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { gift, giftKinds, giftTerms } from "./gift.js";
 import { oddsText } from "./odds.js";
+import { makeReorder, takeTo } from "./reorder.js";
 
 const LEAST = 2;
 const MOST = 12;
@@ -46,10 +47,13 @@ export function prizes(editor) {
     editor.changedShape("game");
   };
   reckon();
+  const cards = el("ol", { class: "prizes" });
+  const draggable = makeReorder(cards, (from, to) => takeTo(editor, "game", list, from, to));
+  cards.append(...list.map((prize, at) => prizeCard(editor, prize, at, { odds: labels[at], reckon, draggable })));
   return [
     el("h2", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
     bar, sums, cost,
-    el("ol", { class: "prizes" }, ...list.map((prize, at) => prizeCard(editor, prize, at, labels[at], reckon))),
+    cards,
     el("div", { class: "adders" },
       el("button", { type: "button", class: "btn btn-sm", disabled: list.length >= MOST, onclick: () => addPrize(editor, list) }, icon("plus"), words.add_prize),
       el("button", { type: "button", class: "btn btn-sm", onclick: level }, words.level_odds),
@@ -70,22 +74,20 @@ function share(draft, prize, at, odds) {
   return part;
 }
 
-function prizeCard(editor, prize, at, odds, reckon) {
+function prizeCard(editor, prize, at, { odds, reckon, draggable }) {
   const { draft, fields, words } = editor;
   const list = draft.get("game.prizes");
   const path = `game.prizes[${at}]`;
-  const move = (to) => {
-    list.splice(to, 0, ...list.splice(at, 1));
-    editor.changedShape("game");
-  };
+  const move = (to) => takeTo(editor, "game", list, at, to);
   const remove = () => {
     list.splice(at, 1);
     editor.changedShape("game");
   };
   const mark = el("span", { class: "prize-mark" });
   mark.style.setProperty("background", colourOf(draft, at));
-  return el("li", { class: "block prize", "data-path": path },
-    el("div", { class: "block-head" }, mark, el("span", { class: "block-kind" }, fill(words.prize_number, { number: at + 1 })), odds,
+  const handle = el("span", { class: "handle", title: words.drag, "aria-hidden": "true" }, icon("grip"));
+  const item = el("li", { class: "block prize", "data-path": path },
+    el("div", { class: "block-head" }, handle, mark, el("span", { class: "block-kind" }, fill(words.prize_number, { number: at + 1 })), odds,
       el("span", { class: "block-tools" },
         iconButton("up", words.move_up, () => move(at - 1), { disabled: at === 0 }),
         iconButton("down", words.move_down, () => move(at + 1), { disabled: at === list.length - 1 }),
@@ -102,6 +104,8 @@ function prizeCard(editor, prize, at, odds, reckon) {
       fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }),
       prize.kind === "none" ? "" : money(editor, `${path}.cost`, words.prize_cost, { or: 0, after: reckon })),
     prize.kind === "none" ? "" : limitsOf(editor, `${path}.limits`));
+  draggable(item, handle);
+  return item;
 }
 
 function addPrize(editor, list) {

@@ -3,6 +3,12 @@
 const EDGE = 48;
 const STEP = 12;
 
+/** Takes an item of an array of the draft to another place, and draws the section anew. */
+export function takeTo(editor, section, items, from, to) {
+  items.splice(to, 0, ...items.splice(from, 1));
+  editor.changedShape(section);
+}
+
 /**
  * @param {HTMLElement} list whose children are the items
  * @param {(from: number, to: number) => void} onMove

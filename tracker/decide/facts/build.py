@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from tracker.clock import to_ms
+from tracker.contacts.models import VisitorContact
 from tracker.countries import country_of_zone
 from tracker.decide.context import UNKNOWN_DEVICE, Context, Device, Page, Place, Referral, VisitorFacts
 from tracker.decide.experiments import SHOP
-from tracker.decide.facts.asking import Asking, read_contact, read_visit, read_visitor
+from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_cart
 from tracker.decide.facts.history import (
     history_of,
@@ -28,6 +31,7 @@ from tracker.decide.facts.viewed import read_viewed
 from tracker.decide.published import LivePopups
 from tracker.events.model import PageContext
 from tracker.events.pages import page_type, path_of
+from tracker.sessions.models import Session, Visitor
 from tracker.shops.settings import ShopSettings
 
 READERS: Mapping[str, Callable[[Asking], Any]] = {"cart": read_cart, "orders": read_orders, "viewed": read_viewed}
@@ -53,8 +57,9 @@ def build_context(
 
     `device` and `country` are what asks at this moment; they count where no session is stored that knows its own.
     """
-    visit, visitor = read_visit(session, session_id), read_visitor(session, visitor_id)
-    contact_id = read_contact(session, visitor_id)
+    visit = session.get(Session, session_id) if session_id else None
+    visitor = session.get(Visitor, visitor_id) if visitor_id else None
+    contact_id = session.scalar(select(VisitorContact.contact_id).where(VisitorContact.visitor_id == visitor_id))
     asking = Asking(session, settings, visitor_id, visitor, visit, contact_id, page, now_ms)
     experiments = _experiments(popups, settings)
     seen = read_impressions(asking)
@@ -85,7 +90,7 @@ def build_context(
             pages_ever=max(visitor.page_count, 1) if visitor else 1,
             engaged_ms=visit.engaged_ms if visit else 0,
             scrolled=visit.scrolled if visit else 0,
-            first_seen_at=visitor.first_seen_at if visitor else None,
+            first_seen_at=to_ms(visitor.first_seen_at) if visitor else None,
             is_contact=contact_id is not None,
             allowed=read_allowed(asking) if "allowed" in popups.program.facts else frozenset(),
             is_crawler=is_crawler,

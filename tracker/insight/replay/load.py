@@ -17,6 +17,7 @@ from tracker.popups.exposures import unit_of_browser
 from tracker.popups.models import Impression, Play
 from tracker.sessions import event_store
 from tracker.sessions.models import Order, Session, Visitor
+from tracker.sessions.words import texts_of
 
 TELLING = frozenset({"view_item", "user_engagement", "purchase", "set_properties", *CART_NAMES})
 NOTHING: Mapping[str, Any] = {}
@@ -130,28 +131,14 @@ def _walked(shop_id: int, since_ms: int) -> tuple[Any, ...]:
 
 
 def _visits(session: DbSession, ids: Sequence[int], since_ms: int) -> dict[int, list[tuple[Any, list[PastEvent]]]]:
-    columns = (
-        Session.id,
-        Session.visitor_id,
-        Session.page_count,
-        Session.channel,
-        Session.referrer,
-        Session.utm,
-        Session.landing_url,
-        Session.language,
-        Session.timezone,
-        Session.country,
-        Session.device,
-        Session.browser,
-        Session.os,
-        Session.viewport_width,
-    )
     statement = (
-        select(*columns)
+        select(Session)
         .where(Session.visitor_id.in_(ids), Session.last_at >= from_ms(since_ms))
         .order_by(Session.visitor_id, Session.started_at, Session.id)
     )
-    rows = session.execute(statement).all()
+    rows = session.scalars(statement).all()
+    # Together, so that no visit asks for its own.
+    texts_of(session, {number for row in rows for number in (row.arrival_id, row.client_id) if number is not None})
     events = _events(session, [row.id for row in rows])
     found: defaultdict[int, list[tuple[Any, list[PastEvent]]]] = defaultdict(list)
     for row in rows:

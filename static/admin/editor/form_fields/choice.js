@@ -2,7 +2,8 @@
 
 import { addButton } from "../adding.js";
 import { freeName, question, required } from "../asking.js";
-import { el, fill, iconButton } from "../dom.js";
+import { el, fill, icon, iconButton } from "../dom.js";
+import { makeReorder, takeTo } from "../reorder.js";
 
 const MOST_OPTIONS = 20;
 
@@ -15,17 +16,20 @@ function draw(editor, where, field) {
     field.options.push({ value: `a${number}`, label: fill(words.new_option, { number: field.options.length + 1 }), text: false });
     editor.changedShape("content");
   };
+  const rows = el("div", {});
+  const draggable = makeReorder(rows, (from, to) => takeTo(editor, "content", field.options, from, to));
+  rows.append(...field.options.map((option, at) => row(editor, `${where}.options[${at}]`, field, at, draggable)));
   return [
     question(editor, where),
     el("div", { class: "field", "data-path": `${where}.options` }, el("span", { class: "form-label" }, words.options), el("p", { class: "problem", hidden: true }),
-      ...field.options.map((option, at) => row(editor, `${where}.options[${at}]`, field, at)),
+      rows,
       field.options.length < MOST_OPTIONS ? el("div", { class: "adders" }, addButton(words.add_option, add)) : null),
     fields.toggle(`${where}.many`, words.many),
     required(editor, where),
   ];
 }
 
-function row(editor, place, field, at) {
+function row(editor, place, field, at, draggable) {
   const { fields, words } = editor;
   const remove = () => {
     field.options.splice(at, 1);
@@ -35,8 +39,15 @@ function row(editor, place, field, at) {
   input.querySelector("input").setAttribute("aria-label", fill(words.option_number, { number: at + 1 }));
   // Only one answer can have words of its own.
   const isLast = at === field.options.length - 1;
-  return el("div", { class: "option-row" }, el("div", { class: "option-line" }, input, field.options.length > 2 ? iconButton("trash", words.remove, remove) : null),
+  const move = (to) => takeTo(editor, "content", field.options, at, to);
+  const handle = el("span", { class: "handle", title: words.drag, "aria-hidden": "true" }, icon("grip"));
+  const item = el("div", { class: "option-row" }, el("div", { class: "option-line" }, handle, input,
+    iconButton("up", words.move_up, () => move(at - 1), { disabled: at === 0 }),
+    iconButton("down", words.move_down, () => move(at + 1), { disabled: isLast }),
+    field.options.length > 2 ? iconButton("trash", words.remove, remove) : null),
     isLast || field.options[at].text ? fields.toggle(`${place}.text`, words.option_text) : null);
+  draggable(item, handle);
+  return item;
 }
 
 export default {

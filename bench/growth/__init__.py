@@ -1,0 +1,7 @@
+"""What stored events cost as they become many: their room in the database, and the time of those that come later."""
+
+from bench.figures import Bench
+from bench.growth import room, time
+
+ROOM = Bench("room", "bytes in the database for one stored event, with its share of visitors and visits", room.run)
+GROWTH = Bench("growth", "storing three events, beside few and many that are stored already", time.run)
