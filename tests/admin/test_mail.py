@@ -109,7 +109,7 @@ def test_what_was_sent_is_listed_and_masked_for_viewers(
 def test_a_failed_one_is_tried_again_by_a_marketer(
     app: Flask, mail_page: str, marketer: Person, viewer: Person, mail_server: MailServer, vera: Browser
 ) -> None:
-    mail_server.behaviour.says = lambda stage, to: f"550 <{to}> <script>alert(1)</script>" if stage == "RCPT" else ""
+    mail_server.behaviour.says = lambda stage, to: f"554 <{to}> <script>alert(1)</script>" if stage == "RCPT" else ""
     deliver(app)
     page = marketer.get(f"{mail_page}?state=failed").text
     assert "the mail server refused it" in page

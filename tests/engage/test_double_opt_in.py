@@ -151,6 +151,9 @@ def test_a_link_works_for_seven_days(
     with time_machine.travel(now() + dt.timedelta(days=7, minutes=-1)):
         assert client.get(link).status_code == 200
     with time_machine.travel(now() + dt.timedelta(days=7, minutes=1)):
+        assert "This link has become too old" in client.get(link).text
+        assert "Your address is confirmed" not in client.post(link).text
+    with time_machine.travel(now() + dt.timedelta(days=31)):
         for answer in (client.get(link), client.post(link)):
             assert answer.status_code == 410
             assert "This link does not work any more" in answer.text
@@ -226,7 +229,7 @@ def test_a_token_opens_only_what_it_was_signed_for(
         of_no_yes = confirm_url(contact.shop_id, contact.id, consent.id + 1, "en").rpartition("/c/")[2]
         of_another_purpose = services().signer.sign("popup", [contact.shop_id, contact.id, consent.id, "en"])
     flipped = [token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :] for at in range(0, len(token), 7)]
-    wrong = [of_other_shop, of_nobody, of_no_yes, of_another_purpose, token[:-1], f"{token}A", "x", "%00", *flipped]
+    wrong = [of_other_shop, of_nobody, of_no_yes, of_another_purpose, token[:-1], f"{token}A", "x", *flipped]
     for one in wrong:
         for answer in (client.get(f"/c/{one}"), client.post(f"/c/{one}")):
             assert answer.status_code == 410, one

@@ -252,8 +252,12 @@ def hostile_document(texts: Texts, **changes: Any) -> dict[str, Any]:
     return {**document, **changes}
 
 
-def hostile_page(texts: Texts, popup: str = "") -> dict[str, Any]:
-    """A landing page with a text of the kind in every place that takes one."""
+def hostile_page(given: Texts, popup: str = "") -> dict[str, Any]:
+    """A landing page with a text of the kind in every place that takes one; characters that none keeps are refused."""
+
+    def texts(field: str, longest: int) -> str:
+        return given(field, longest).replace("\0", "")
+
     parts: list[dict[str, Any]] = [
         {"type": "heading", "text": texts("page_heading", 200)},
         {"type": "text", "text": texts("page_text", 900)},

@@ -168,7 +168,7 @@ def test_no_answer_that_a_cache_may_keep_sets_or_depends_on_a_cookie(app: Flask)
         answer = cast.people["operator"].ask("GET", route.path(app, cast.acme.ids))
         kept = answer.headers.get("Cache-Control", "")
         if route.rule.rule.startswith("/admin") and route.access.kind != "public":
-            assert kept == "no-store", (route, kept)
+            assert "no-store" in kept, (route, kept)
             assert "Cookie" in answer.headers["Vary"], route
         if "no-store" not in kept:
             assert "Set-Cookie" not in answer.headers, (route, kept)

@@ -102,7 +102,7 @@ def walk(
     def act(texts: Texts, **sizes: int) -> Witness:
         values = fill(live_app, shop_key, texts, **sizes)
         # A marketer may show a picture from anywhere, in a preview alone.
-        witness = Witness(context, live_server.url, pictures=("https://zxss.example/",))
+        witness = Witness(context, (live_server.url,), pictures=("https://zxss.example/",))
         for endpoint, path in pages_of(live_app, values):
             signed_in.goto(live_server.url + path)
             witness.look(signed_in)

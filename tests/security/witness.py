@@ -81,7 +81,7 @@ _READ = """() => {
 class Witness:
     """Watches all pages of a context. `told` must stay empty; `seen` is what stood before the mark on some page."""
 
-    def __init__(self, context: BrowserContext, own: str, *, pictures: tuple[str, ...] = ()) -> None:
+    def __init__(self, context: BrowserContext, own: tuple[str, ...], *, pictures: tuple[str, ...] = ()) -> None:
         self.own = own
         self.pictures = pictures
         self.told: list[str] = []
@@ -91,7 +91,7 @@ class Witness:
         context.on("request", self._on_request)
         context.on("dialog", self._on_dialog)
         # Nothing of an attack reaches any other machine.
-        context.route(lambda url: not url.startswith((own, "data:")), lambda route: route.abort())
+        context.route(lambda url: not url.startswith((*own, "data:")), lambda route: route.abort())
 
     def look(self, page: Page) -> None:
         """At the whole document, and at those of its frames."""
@@ -118,7 +118,7 @@ class Witness:
         dialog.accept()
 
     def _on_request(self, request: Request) -> None:
-        if request.url.startswith((self.own, "data:", "about:", "blob:")):
+        if request.url.startswith((*self.own, "data:", "about:", "blob:")):
             return
         if request.resource_type == "image" and request.url.startswith(self.pictures):
             return

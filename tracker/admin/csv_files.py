@@ -13,6 +13,9 @@ from tracker.db import db, read_only
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_UNSEEN = "".join(map(chr, [*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F]))
+_UNSEEN += "\u2060\u3000\ufeff"
+
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     """A download of these rows, written as they are read. The byte-order mark makes spreadsheets read it as UTF-8."""
@@ -29,13 +32,13 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 def harmless(value: Any) -> str:
     """The value as text that stays text: one a spreadsheet would calculate gets an apostrophe before it."""
     text = "" if value is None else str(value).replace("\x00", "")
-    # What comes after blanks is calculated as well.
-    return f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS) else text
+    # What comes after blanks is calculated as well, and so may be what comes after characters that nobody sees.
+    return f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip(_UNSEEN).startswith(_DANGEROUS) else text
 
 
 def _lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield "\ufeff"
-    yield _line(columns)
+    yield _line([harmless(value) for value in columns])
     for row in rows:
         yield _line([harmless(value) for value in row])
 

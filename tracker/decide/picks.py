@@ -119,10 +119,12 @@ def _viewed(session: DbSession, asked: Asked) -> list[Product]:
 
 
 def _assortment(session: DbSession, asked: Asked) -> Assortment:
-    known: dict[str, Product] = {}
-    for row in event_store.latest_of_shop(session, asked.shop_id, ["view_item"], most=MOST_EVENTS):
-        for one in _told(row.params, row.url, asked.currency):
-            known.setdefault(one.id, one)
+    known = _as_most_were_told(
+        (one, row.visitor_id)
+        for row in event_store.latest_of_shop(session, asked.shop_id, ["view_item"], most=MOST_EVENTS)
+        for one in _told(row.params, row.url, asked.currency)
+        if _is_of(one.url, asked.origins)
+    )
     orders = session.scalars(
         select(Order.items)
         .where(Order.shop_id == asked.shop_id, Order.placed_at >= asked.now - dt.timedelta(days=DAYS))
@@ -142,6 +144,17 @@ def _assortment(session: DbSession, asked: Asked) -> Assortment:
         [name for name, _times in sorted(sold.items(), key=lambda sale: (-sale[1], sale[0]))],
         {name: [other for other, _times in counted.most_common(20)] for name, counted in pairs.items()},
     )
+
+
+def _as_most_were_told(told: Iterable[tuple[Product, int]]) -> dict[str, Product]:
+    """By id, each product as the most visitors' browsers told it, of the like the newest.
+
+    Anybody can tell anything of a product, and what one tells must not be what the others are shown.
+    """
+    tellers: dict[str, dict[Product, set[int]]] = {}
+    for one, visitor in told:
+        tellers.setdefault(one.id, {}).setdefault(one, set()).add(visitor)
+    return {name: max(ways, key=lambda way: len(ways[way])) for name, ways in tellers.items()}
 
 
 def _told(params: Mapping[str, Any] | None, url: str, currency: str) -> list[Product]:

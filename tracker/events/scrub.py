@@ -29,6 +29,9 @@ _SECRET_NAMES = re.compile(
     r"|^shopbell_",
     re.IGNORECASE,
 )
+# Browsers know no others; urllib takes a host of quotes and brackets for one.
+_HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?")
+
 # By RE2: in `re`, an address full of %40 takes a thousand times longer than an honest one.
 _LOOKS_LIKE_EMAIL = re2.compile(r"(?i)[^\s@=&/]{1,64}(@|%40)[^\s@=&/]{1,255}\.[a-z]{2,}")
 
@@ -81,6 +84,8 @@ def _cleaned_url(cleaned: str) -> str:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
         netloc = parts.netloc.rpartition("@")[2]
+        if not _HOST.fullmatch(netloc):
+            return ""
         query = parts.query
         if query:
             kept = [

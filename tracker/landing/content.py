@@ -82,6 +82,8 @@ def parse_content(value: Any) -> Content:
     """The content from decoded JSON. Raises DocumentError that says where it is wrong."""
     try:
         content = msgspec.convert(value, Content)
+    except UnicodeEncodeError:
+        raise DocumentError("a text has half a character in it, which cannot be kept; write it again") from None
     except msgspec.ValidationError as error:
         raise DocumentError(_say(error)) from None
     for index, part in enumerate(content.blocks):

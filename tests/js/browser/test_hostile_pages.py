@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.js.browser import hostile_pages
+from tests.js.browser import hostile_pages, polluted_pages
 from tests.js.browser.conftest import ListeningShopbell
 from tests.js.browser.hostile import Hostile, visit_all
 from tests.testbed.static_shop import StaticShop
@@ -17,6 +17,7 @@ KINDS = {
     "elements hide what the document is": hostile_pages.CLOBBERED,
     "something is missing or wrapped": hostile_pages.MISSING,
     "the tag is not where it was pasted": hostile_pages.PLACES,
+    "something has polluted the prototype of all objects": polluted_pages.POLLUTED,
 }
 
 

@@ -27,6 +27,8 @@ def parse_document(value: Any) -> Document:
         value = {**value, "triggers": {"desktop": {"uses": value["triggers"]}}}
     try:
         document = msgspec.convert(value, Document)
+    except UnicodeEncodeError:
+        raise DocumentError("a text has half a character in it, which cannot be kept; write it again") from None
     except msgspec.ValidationError as error:
         raise DocumentError(_say(error, value)) from None
     document.steps = with_fixed_steps(document.steps)

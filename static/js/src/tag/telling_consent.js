@@ -45,8 +45,8 @@ export function makeTellingConsent({ http, local, memory, shop, identity, consen
     }
   }
 
-  /** Batches that went out under the visitor's id. */
-  const named = new WeakSet()
+  /** Batches that went out under the visitor's id, and withdrawals that a beacon has taken. */
+  const gone = new WeakSet()
   let nowKnown
   /** The server keeps the record of visitors it knows: an agreement waits until something of theirs has arrived. */
   const known = new Promise((resolve) => {
@@ -96,13 +96,13 @@ export function makeTellingConsent({ http, local, memory, shop, identity, consen
     /** The settings have come: what waited to know whether it may be told waits no longer. */
     ready,
     /** A batch of events goes out under the visitor's id. */
-    sends: (batch) => named.add(batch),
+    sends: (batch) => gone.add(batch),
     /** A batch of events has arrived. */
-    arrived: (batch) => named.has(batch) && nowKnown(),
+    arrived: (batch) => gone.has(batch) && nowKnown(),
     leave() {
       isLeft = true
       if (owed.length) keepOwed()
-      owed.filter((one) => one.consent.measurement === false).forEach((one) => http.beacon('/v1/consent', stringify(one)))
+      owed.filter((one) => one.consent.measurement === false && !gone.has(one)).forEach((one) => http.beacon('/v1/consent', stringify(one)) && gone.add(one))
     },
     back() {
       isLeft = false
