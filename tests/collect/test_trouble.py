@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, insert, make_url, text
 from tests.factories import ORIGIN, Browser, count, make_event, make_shop, rows
 from tests.testbed.databases import Databases
 from tests.testbed.redis import RedisServer
-from tracker.collect import committer, views
+from tracker.collect import committer, taking
 from tracker.collect.committer import Committer
 from tracker.collect.writing import Writer
 from tracker.config import Settings
@@ -133,7 +133,7 @@ def test_while_the_database_is_away_browsers_keep_what_they_have_and_then_send_i
     with away(app, database_url):
         # Once with the shop still known, so that the write fails, and once with the reading of the shop failing.
         assert 2 <= refused_with(vera.post("/v1/events", batch), 503, "database_away") <= 5
-        guard.shops.clear()
+        guard.forget()
         for path in ("/v1/events", "/v1/decide"):
             assert 2 <= refused_with(vera.post(path, batch), 503, "database_away") <= 5
         said = {"v": 1, "shop": vera.shop_key, "visitor": vera.visitor, "consent": {"measurement": False}}
@@ -297,7 +297,7 @@ def test_an_unforeseen_error_is_answered_as_json_and_tells_no_details(
     def fail(*_: Any) -> None:
         raise RuntimeError("vera@acme.example at /secret/path")
 
-    monkeypatch.setattr(views, "parse_batch", fail)
+    monkeypatch.setattr(taking, "parse_batch", fail)
     response = vera.send(make_event())
     assert (response.status_code, response.json["error"]) == (500, "internal_error")
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
