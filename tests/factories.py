@@ -87,8 +87,7 @@ def popup_is(app: Flask, popup: str, status: str) -> None:
 def forget_published(app: Flask) -> None:
     """What is believed for a second is read anew at once."""
     app.extensions["shopbell.popups"].forget()
-    app.extensions["shopbell.guard"].shops.clear()
-    app.extensions["shopbell.guard"].hosted.clear()
+    app.extensions["shopbell.guard"].forget()
 
 
 def _shop(shop_key: str) -> Shop:

@@ -57,11 +57,6 @@ def create_app(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
     )
-    app.wsgi_app = Observed(app.wsgi_app, settings.slow_ms)  # type: ignore[method-assign]
-    if settings.trusted_proxies:
-        proxies = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign, assignment]
     init_services(app, settings)
     init_db(app, settings)
     init_i18n(app)
@@ -70,6 +65,12 @@ def create_app(settings: Settings) -> Flask:
     init_cli(app)
     if settings.demo:
         init_demo(app)
+    app.wsgi_app = Observed(app.wsgi_app, settings.slow_ms)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        # Outermost: whoever looks at a request is to know whose it is.
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = careful_with_chunks(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.before_request(_begin)
     app.after_request(set_least_headers)
     app.teardown_request(_end)

@@ -142,6 +142,17 @@ def init_db(app: Flask, settings: Settings) -> None:
             _prepare_sqlite(db.engine, begin=_begin_in_turns)
 
 
+@contextmanager
+def reading(app: Flask) -> Iterator[OrmSession]:
+    """A session that only reads, in an application context of its own: for whoever runs outside of Flask's requests."""
+    mark = read_only.set(True)
+    try:
+        with app.app_context():
+            yield db.session()
+    finally:
+        read_only.reset(mark)
+
+
 def own_engine(settings: Settings) -> Engine:
     """A second engine with one connection of its own, for a writer that works in a thread of its own."""
     engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)

@@ -8,8 +8,11 @@ NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 """For whatever is no page of ours: taken for one, it could load and run nothing."""
 
 
+LEAST_HEADERS = (("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", NO_PAGE))
+
+
 def set_least_headers(response: Response) -> Response:
     """Nobody guesses what kind of thing an answer is, and one without a policy of its own runs nothing."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Content-Security-Policy", NO_PAGE)
+    for name, value in LEAST_HEADERS:
+        response.headers.setdefault(name, value)
     return response

@@ -46,6 +46,10 @@ def to_minor(amount: object, currency: str) -> int | None:
     """
     if isinstance(amount, bool) or not isinstance(amount, int | float | str):
         return None
+    if isinstance(amount, int):
+        # As most amounts are told, and exact without Decimal.
+        minor = amount * 10 ** decimals(currency)
+        return minor if -LARGEST_MINOR <= minor <= LARGEST_MINOR else None
     try:
         value = Decimal(str(amount).strip())
     except InvalidOperation:

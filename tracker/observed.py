@@ -47,6 +47,8 @@ FIRST_PARTS = {
     "c": "mail_links",
 }
 OTHER = "other"
+ROUTE = "shopbell.route"
+"""Where in the environment a route is named that Flask does not see."""
 
 
 def route_of(path: str) -> str:
@@ -94,7 +96,7 @@ class Observed:
             REQUESTS.add((route, status))
             REQUEST_SECONDS.observe((route,), seconds)
             if status >= "500" or seconds >= self._slow_seconds:
-                _tell(environ["REQUEST_METHOD"], _rule(asked), status, seconds)
+                _tell(environ["REQUEST_METHOD"], environ.get(ROUTE) or _rule(asked), status, seconds)
             request_in_hand.reset(mark)
 
 

@@ -29,5 +29,10 @@ def init_services(app: Flask, settings: Settings) -> None:
 
 def services() -> Services:
     """The services of the application in whose context the caller runs."""
-    found: Services = current_app.extensions["shopbell"]
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services of an application."""
+    found: Services = app.extensions["shopbell"]
     return found

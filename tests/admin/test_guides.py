@@ -47,7 +47,7 @@ def test_the_guide_for_shopify_has_the_pixel_with_its_own_key(app: Flask, viewer
     read = words(viewer.get(f"/admin/shops/{shop_key}/install/guides/shopify").text)
     with app.app_context():
         shop = db.session.scalars(select(Shop).filter_by(public_key=shop_key)).one()
-        assert pixel_key(shop.public_key, shop.secret_key_hash) in read
+        assert pixel_key(app.extensions["shopbell"].sealer, shop.public_key, shop.secret_key_hash) in read
     assert "checkout_completed" in read
     assert EXAMPLE_PIXEL not in read
 

@@ -149,7 +149,7 @@ def test_an_address_of_the_shop_is_allowed_by_one_click(
     assert answer.headers["Location"].endswith("/install")
     assert "are refused" not in words(owner.get(page).text)
     # What the door knows of a shop it believes for a second.
-    app.extensions["shopbell.guard"].shops.clear()
+    app.extensions["shopbell.guard"].forget()
     assert Browser(app.test_client(), shop_key, origin="https://www.acme.example").send(make_event()).status_code == 202
 
 

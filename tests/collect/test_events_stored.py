@@ -169,18 +169,23 @@ def test_sixteen_different_batches_of_one_new_visitor_at_once_are_one_visit(
 
 
 def test_what_is_answered_can_be_read_by_another_connection_before_the_answer_leaves(
-    app: Flask, vera: Browser, database_url: str
+    app: Flask, vera: Browser, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a second engine: nothing of the application's own, uncommitted transaction could be seen there.
     engine = create_engine(database_url)
     seen: list[int] = []
 
-    @app.after_request
-    def look(response: Any) -> Any:
-        with engine.connect() as connection:
-            seen.append(connection.scalar(select(func.count()).select_from(event_store.events)) or 0)
-        return response
+    answering = app.wsgi_app
 
+    def look_when_answering(environ: Any, start_response: Any) -> Any:
+        def look(*answer: Any) -> Any:
+            with engine.connect() as connection:
+                seen.append(connection.scalar(select(func.count()).select_from(event_store.events)) or 0)
+            return start_response(*answer)
+
+        return answering(environ, look)
+
+    monkeypatch.setattr(app, "wsgi_app", look_when_answering)
     try:
         vera.send(make_event(), make_event())
         vera.send(make_event(), decide=True)

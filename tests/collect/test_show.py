@@ -129,7 +129,7 @@ def test_a_claim_that_nothing_came_of_is_forgotten_after_a_minute(
     assert vera.gate(popup) == "cap_session"
 
     later = now().timestamp() * 1000 + minutes(1.1)
-    monkeypatch.setattr("tracker.collect.views.now_ms", lambda: int(later))
+    monkeypatch.setattr("tracker.collect.taking.now_ms", lambda: int(later))
 
     assert vera.gate(popup) is None
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, insert, make_url, text
 from tests.factories import ORIGIN, Browser, count, make_event, make_shop, rows
 from tests.testbed.databases import Databases
 from tests.testbed.redis import RedisServer
-from tracker.collect import committer, views
+from tracker.collect import committer, taking
 from tracker.collect.committer import Committer
 from tracker.collect.writing import Writer
 from tracker.config import Settings
@@ -133,7 +133,7 @@ def test_while_the_database_is_away_browsers_keep_what_they_have_and_then_send_i
     with away(app, database_url):
         # Once with the shop still known, so that the write fails, and once with the reading of the shop failing.
         assert 2 <= refused_with(vera.post("/v1/events", batch), 503, "database_away") <= 5
-        guard.shops.clear()
+        guard.forget()
         for path in ("/v1/events", "/v1/decide"):
             assert 2 <= refused_with(vera.post(path, batch), 503, "database_away") <= 5
         said = {"v": 1, "shop": vera.shop_key, "visitor": vera.visitor, "consent": {"measurement": False}}
@@ -297,7 +297,7 @@ def test_an_unforeseen_error_is_answered_as_json_and_tells_no_details(
     def fail(*_: Any) -> None:
         raise RuntimeError("vera@acme.example at /secret/path")
 
-    monkeypatch.setattr(views, "parse_batch", fail)
+    monkeypatch.setattr(taking, "parse_batch", fail)
     response = vera.send(make_event())
     assert (response.status_code, response.json["error"]) == (500, "internal_error")
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
@@ -402,12 +402,15 @@ def test_the_tag_is_told_what_it_must_know(app: Flask, vera: Browser) -> None:
     assert "Set-Cookie" not in response.headers
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?shop=", "?shop=pk_nobody", "?shop=sk_x", "?shop=pk_%00", "?shop=" + "x" * 5000]
-)
+@pytest.mark.parametrize("query", ["", "?shop=", "?shop=pk_nobody", "?shop=sk_x", "?shop=" + "x" * 5000])
 def test_settings_of_no_shop_are_refused(vera: Browser, query: str) -> None:
     response = vera.client.get(f"/v1/settings{query}")
     assert (response.status_code, response.json["error"]) == (401, "unknown_key")
+
+
+def test_an_address_with_a_nul_in_it_is_no_address(vera: Browser) -> None:
+    response = vera.client.get("/v1/settings?shop=pk_%00")
+    assert (response.status_code, response.json["error"]) == (400, "bad_request")
 
 
 def test_a_shop_that_is_switched_off_says_so_and_takes_only_withdrawals(

@@ -221,7 +221,7 @@ def test_a_no_is_kept_for_the_hours_that_the_popup_says(
     vera.say("promotion_dismissed", {"popup": popup, "token": token, "how": "escape"})
     assert vera.gate(popup) == "cap_dismissal"
     later = now_ms() + minutes(121)
-    monkeypatch.setattr("tracker.collect.views.now_ms", lambda: later)
+    monkeypatch.setattr("tracker.collect.taking.now_ms", lambda: later)
     assert vera.gate(popup) is None
 
 
@@ -232,7 +232,7 @@ def test_a_popup_comes_once_a_session_and_again_in_the_next(
     vera.see(popup)
     assert vera.gate(popup) == "cap_session"
     later = now_ms() + minutes(31)
-    monkeypatch.setattr("tracker.collect.views.now_ms", lambda: later)
+    monkeypatch.setattr("tracker.collect.taking.now_ms", lambda: later)
     answer = vera.send(make_event(at=later), sent_at=later, decide=True)
     assert [one["popup"] for one in answer.json["decision"]["popups"]] == [popup]
 

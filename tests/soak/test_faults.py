@@ -23,7 +23,7 @@ pytestmark = pytest.mark.soak
 
 
 def test_two_hundred_workers_are_killed_under_load(stand: Stand) -> None:
-    """About 6 minutes."""
+    """About ten minutes."""
     kill_under_load(stand, kills=200)
 
 

@@ -18,25 +18,35 @@ def answer(body: object, status: int = 200) -> Response:
 
 
 def refuse(refused: Refused) -> Response:
-    """A refusal: its reason in the body and in X-Shopbell-Reason, and when to come back."""
-    response = answer({"error": refused.reason, "message": refused.message, **refused.details}, refused.status)
-    response.headers["X-Shopbell-Reason"] = refused.reason
-    if refused.retry_after is not None:
-        response.headers["Retry-After"] = str(refused.retry_after)
+    """A refusal as Flask answers it."""
+    status, body, headers = refusal(refused)
+    response = answer(body, status)
+    response.headers.update(headers)
     return response
+
+
+def refusal(refused: Refused) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
+    """Status, body and headers: the reason in the body and in X-Shopbell-Reason, and when to come back."""
+    headers = [("X-Shopbell-Reason", refused.reason)]
+    if refused.retry_after is not None:
+        headers.append(("Retry-After", str(refused.retry_after)))
+    return refused.status, {"error": refused.reason, "message": refused.message, **refused.details}, headers
 
 
 def allow_origin(response: Response) -> Response:
+    """Lets the asking page read an answer of Flask's."""
+    response.headers.update(cors_headers(request.headers.get("Origin", "")))
+    return response
+
+
+def cors_headers(origin: str) -> list[tuple[str, str]]:
     """Lets the asking page read the answer. Whether it may ask at all is the guard's matter; a refusal is readable too,
     so that a shop owner can see why."""
-    origin = request.headers.get("Origin")
+    headers = [("Vary", "Origin"), ("Cross-Origin-Resource-Policy", "cross-origin")]
     if origin:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "X-Shopbell-Reason, Retry-After"
-    response.headers["Vary"] = "Origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+        headers.append(("Access-Control-Allow-Origin", origin))
+        headers.append(("Access-Control-Expose-Headers", "X-Shopbell-Reason, Retry-After"))
+    return headers
 
 
 def preflight() -> Response:

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 2_000
 MOST_TOGETHER = 128
-LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 4.5
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""

@@ -31,15 +31,15 @@ from tracker.collect import (
 )
 from tracker.collect import upkeep as _jobs  # noqa: F401 -- jobs register themselves
 from tracker.collect.answers import allow_origin, preflight, refuse
-from tracker.collect.committer import busy
+from tracker.collect.events_door import EventsDoor
 from tracker.collect.guard import init_guard
 from tracker.collect.problem_pages import problem_page
 from tracker.collect.sightings import init_sightings
+from tracker.collect.trouble import refused_for
 from tracker.collect.writing import init_writing
 from tracker.db import db, read_only
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import PublishedPopups
-from tracker.errors import Refused
 from tracker.popups import coupon_jobs as _coupon_jobs  # noqa: F401
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,9 @@ def init_collect(app: Flask) -> None:
     app.register_blueprint(mail_links.blueprint)
     for part in PARTS:
         app.register_blueprint(part)
+    door = EventsDoor(app, app.wsgi_app)
+    app.extensions["shopbell.events_door"] = door
+    app.wsgi_app = door  # type: ignore[method-assign]
     # A path or method that no route knows belongs to no part, so no part's handler sees it. Not by its code: that would
     # come before the handlers of the admin's pages.
     app.register_error_handler(HTTPException, _no_such_route)
@@ -103,7 +106,7 @@ def _no_such_route(error: HTTPException) -> Response | HTTPException:
         return response
     if request.blueprint is not None:
         return error
-    return allow_origin(preflight() if request.method == "OPTIONS" else _unforeseen(error))
+    return allow_origin(preflight() if request.method == "OPTIONS" else _refuse(error))
 
 
 def _before() -> Response | None:
@@ -112,23 +115,11 @@ def _before() -> Response | None:
     return preflight() if request.method == "OPTIONS" else None
 
 
-def _database_away(error: Exception) -> Response:
-    log.error("the database is away: %s", type(error).__name__)
-    return refuse(busy("database_away", "the database does not answer"))
-
-
-def _unforeseen(error: Exception) -> Response:
-    if isinstance(error, HTTPException):
-        code = error.code or 500
-        return refuse(Refused(code, (error.name or "error").lower().replace(" ", "_"), error.description or ""))
-    log.exception("an error nobody foresaw")
-    return refuse(Refused(500, "internal_error", "something went wrong here; nothing of this request was stored"))
+def _refuse(error: Exception) -> Response:
+    return refuse(refused_for(error))
 
 
 for _part in PARTS:
     _part.before_request(_before)
     _part.after_request(allow_origin)
-    _part.register_error_handler(Refused, refuse)
-    for _kind in (OperationalError, InterfaceError, TimeoutError):
-        _part.register_error_handler(_kind, _database_away)
-    _part.register_error_handler(Exception, _unforeseen)
+    _part.register_error_handler(Exception, _refuse)

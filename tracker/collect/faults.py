@@ -85,7 +85,7 @@ def place_of(error: BaseException) -> str:
     """Where in our own code it happened: "sessions/record.py:233 _insert_events"."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
-        if path.is_relative_to(_ROOT) and path.name not in ("db.py", "committer.py", "faults.py"):
+        if path.is_relative_to(_ROOT) and path.name not in ("bulk.py", "db.py", "committer.py", "faults.py"):
             return f"{path.relative_to(_ROOT)}:{frame.lineno} {frame.name}"[:160]
     return ""
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
-from flask import Flask, Request, current_app, request
-from sqlalchemy.orm import Session
+from flask import Flask, current_app, request
+from werkzeug.wsgi import get_content_length, get_input_stream
 
 from tracker.cache import TimedCache
-from tracker.countries import read_country
-from tracker.db import db
+from tracker.db import db, reading
 from tracker.errors import Refused
 from tracker.events.parse import LARGEST_BODY
 from tracker.landing.drawing import origin_of
 from tracker.landing.pages import has_published_page
 from tracker.limits import RateLimit, network_of
-from tracker.services import services
+from tracker.services import services_of
 from tracker.shops.lookup import KnownShop, find_shop, find_shop_by_secret
 from tracker.shops.shopify_pixel import is_pixel_key
 
@@ -35,42 +33,89 @@ Model = TypeVar("Model", bound=Versioned)
 _PUBLIC_KEY = re.compile(r"pk_[0-9A-Za-z_-]{1,37}")
 
 
-@dataclass(frozen=True)
 class Guard:
-    """What the checks need, once per application."""
+    """The checks of one application. They look at the database at most once a second for each shop."""
 
-    rate: RateLimit
-    shops: TimedCache[str, KnownShop | None]
-    hosted: TimedCache[int, bool]
-    """By shop, whether it has a landing page, which speaks for it from our own address."""
-    own_origin: str
+    def __init__(self, app: Flask) -> None:
+        settings = services_of(app).settings
+        self._app = app
+        self._sealer = services_of(app).sealer
+        self._rate = RateLimit(settings, "door", settings.rate_limit_per_minute)
+        self._shops: TimedCache[str, KnownShop | None] = TimedCache(1.0)
+        # By shop, whether it has a landing page, which speaks for it from our own address.
+        self._hosted: TimedCache[int, bool] = TimedCache(1.0)
+        self._own_origin = origin_of(settings.public_url)
+
+    def shop_of(self, public_key: object) -> KnownShop:
+        """The shop of a public key. Raises Refused 401 `unknown_key`."""
+        key = public_key if isinstance(public_key, str) and _PUBLIC_KEY.fullmatch(public_key) else ""
+        shop = self._shops.get(key, lambda: self._find_shop(key)) if key else None
+        if shop is None:
+            message = "no shop has this key; copy the snippet from the admin's install page again"
+            raise Refused(401, "unknown_key", message)
+        return shop
+
+    def check_origin(self, shop: KnownShop, origin: str) -> None:
+        """Raises Refused 403 unless a page of the shop asks, or one that we serve for it."""
+        if origin not in shop.origins and not self._is_hosted(shop, origin):
+            said = f"pages of {origin[:200]} do" if origin and origin != "null" else "a request without an Origin does"
+            raise Refused(
+                403, "origin_not_allowed", f"{said} not belong to this shop; add the origin to the shop in the admin"
+            )
+
+    def is_pixel(self, shop: KnownShop, key: str, origin: str) -> bool:
+        """Whether the shop's pixel asks: a sandboxed frame, with the key that was signed for it."""
+        return bool(key) and origin == "null" and is_pixel_key(self._sealer, key, shop.public_key, shop.secret_key_hash)
+
+    def check_rate(self, shop: KnownShop, address: str) -> None:
+        """Raises Refused 429 when this address asks too often of this shop."""
+        wait = self._rate.seconds_to_wait(f"{shop.id}:{network_of(address)}")
+        if wait:
+            raise Refused(429, "rate_limited", f"too many requests; wait {wait} s", retry_after=wait)
+
+    def forget(self) -> None:
+        """Reads everything anew at the next question, as tests must that change a shop and ask at once."""
+        self._shops.clear()
+        self._hosted.clear()
+
+    def _is_hosted(self, shop: KnownShop, origin: str) -> bool:
+        return origin == self._own_origin and self._hosted.get(shop.id, lambda: self._has_page(shop.id))
+
+    def _find_shop(self, key: str) -> KnownShop | None:
+        with reading(self._app) as session:
+            return find_shop(session, key)
+
+    def _has_page(self, shop_id: int) -> bool:
+        with reading(self._app) as session:
+            return has_published_page(session, shop_id)
 
 
 def init_guard(app: Flask) -> None:
     """Makes the guard of an application."""
-    settings = app.extensions["shopbell"].settings
-    app.extensions["shopbell.guard"] = Guard(
-        RateLimit(settings, "door", settings.rate_limit_per_minute),
-        TimedCache(1.0),
-        TimedCache(1.0),
-        origin_of(settings.public_url),
-    )
+    app.extensions["shopbell.guard"] = Guard(app)
 
 
-def _guard() -> Guard:
-    guard: Guard = current_app.extensions["shopbell.guard"]
+def guard_of(app: Flask) -> Guard:
+    """The guard of an application."""
+    guard: Guard = app.extensions["shopbell.guard"]
     return guard
 
 
 def read_body(limit: int = LARGEST_BODY) -> bytes:
+    """The body of the request in whose context the caller runs; raises as `read_body_of` does."""
+    return read_body_of(request.environ, limit)
+
+
+def read_body_of(environ: dict[str, Any], limit: int = LARGEST_BODY) -> bytes:
     """The request's body. Raises Refused 413 before reading what is too large, 415 for a compressed one."""
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
         raise Refused(415, "encoding_not_supported", "send the body uncompressed")
-    if request.content_length is None and request.headers.get("Transfer-Encoding") is None:
+    length = get_content_length(environ)
+    if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
         return b""
-    if (request.content_length or 0) > limit:
+    if (length or 0) > limit:
         raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
-    body = request.stream.read(limit + 1)
+    body = get_input_stream(environ).read(limit + 1)
     if len(body) > limit:
         raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
     return body
@@ -93,44 +138,17 @@ def read_json(kind: type[Model], limit: int) -> Model:
 
 def known_shop(public_key: object) -> KnownShop:
     """The shop of a public key. Raises Refused 401 `unknown_key`."""
-    key = public_key if isinstance(public_key, str) and _PUBLIC_KEY.fullmatch(public_key) else ""
-    session: Session = db.session()
-    shop = _guard().shops.get(key, lambda: find_shop(session, key)) if key else None
-    if shop is None:
-        raise Refused(401, "unknown_key", "no shop has this key; copy the snippet from the admin's install page again")
-    return shop
+    return guard_of(current_app).shop_of(public_key)
 
 
 def check_origin(shop: KnownShop) -> None:
     """Raises Refused 403 unless the request comes from a page of the shop, or from one that we serve for it."""
-    origin = request.headers.get("Origin", "")
-    if origin not in shop.origins and not _is_hosted(shop, origin):
-        said = f"pages of {origin[:200]} do" if origin and origin != "null" else "a request without an Origin does"
-        raise Refused(
-            403, "origin_not_allowed", f"{said} not belong to this shop; add the origin to the shop in the admin"
-        )
-
-
-def _is_hosted(shop: KnownShop, origin: str) -> bool:
-    guard = _guard()
-    if origin != guard.own_origin:
-        return False
-    session: Session = db.session()
-    return guard.hosted.get(shop.id, lambda: has_published_page(session, shop.id))
-
-
-def is_pixel(shop: KnownShop, key: str) -> bool:
-    """Whether the request comes from the shop's pixel: a sandboxed frame, with the key that was signed for it."""
-    if not key or request.headers.get("Origin") != "null":
-        return False
-    return is_pixel_key(key, shop.public_key, shop.secret_key_hash)
+    guard_of(current_app).check_origin(shop, request.headers.get("Origin", ""))
 
 
 def check_rate(shop: KnownShop) -> None:
     """Raises Refused 429 when this address asks too often of this shop."""
-    wait = _guard().rate.seconds_to_wait(f"{shop.id}:{network_of(client_address(request))}")
-    if wait:
-        raise Refused(429, "rate_limited", f"too many requests; wait {wait} s", retry_after=wait)
+    guard_of(current_app).check_rate(shop, request.remote_addr or "")
 
 
 def secret_shop() -> KnownShop | None:
@@ -146,14 +164,3 @@ def secret_shop() -> KnownShop | None:
     if shop is None:
         raise Refused(401, "unknown_key", "the Authorization header needs: Bearer sk_… of a shop")
     return shop
-
-
-def client_country(incoming: Request) -> str:
-    """The visitor's country as the proxy in front says; "" where no header is configured or it says none."""
-    header = services().settings.country_header
-    return read_country(incoming.headers.get(header, "")) if header else ""
-
-
-def client_address(incoming: Request) -> str:
-    """The address of the browser, as far as the trusted proxies tell. Never stored as it is."""
-    return incoming.remote_addr or ""

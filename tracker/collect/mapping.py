@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -134,15 +134,15 @@ def init_mapping_watch(app: Flask) -> None:
     app.extensions["shopbell.mapping_watch"] = MappingWatch()
 
 
-def watch_mapping(shop: KnownShop, batch: Batch, received_ms: int) -> None:
+def watch_mapping(app: Flask, shop: KnownShop, batch: Batch, received_ms: int) -> None:
     """Counts what the tag found of the shop's mapping. Never fails: the batch is stored already."""
     if not batch.context.mapped or not shop.mapping or not batch.events:
         return
-    watch: MappingWatch = current_app.extensions["shopbell.mapping_watch"]
+    watch: MappingWatch = app.extensions["shopbell.mapping_watch"]
     if not watch.notice(shop.id, shop.mapping, batch.context.mapped, batch.events[-1].page, received_ms):
         return
     try:
-        with writing() as session:
+        with app.app_context(), writing() as session:
             watch.write(session.connection(), received_ms)
     except SQLAlchemyError as error:
         log.warning("what tags found of mappings was not written: %s", type(error).__name__)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.access import signed_route
 from tracker.clock import iso, now
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_origin, check_rate, client_address, known_shop, read_json
+from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
 from tracker.collect.writing import permission_of
 from tracker.db import writing
 from tracker.decide.claim import claim
@@ -195,7 +195,7 @@ def play_game(popup: str) -> Response:
 def _limit_plays(session: DbSession, shop: KnownShop, at: dt.datetime) -> None:
     """Raises Refused 429, and takes the play back with it, where one address wins too often within an hour."""
     limit = Limit("plays", services().settings.play_limit_per_hour)
-    if not take(session.connection(), limit, f"{shop.id}:{network_of(client_address(request))}", at):
+    if not take(session.connection(), limit, f"{shop.id}:{network_of(request.remote_addr or '')}", at):
         raise Refused(
             429, "too_many_plays", "too many games were played from this connection; try later", retry_after=600
         )
@@ -229,7 +229,7 @@ def _mail(connection: Connection, result: Submitted, document: Document, token: 
     if result.reward is not None:
         mail_code(connection, result.reward.play, language, at)
     if result.contact_id is not None and result.to_confirm is not None:
-        place = network_of(client_address(request))
+        place = network_of(request.remote_addr or "")
         ask_to_confirm(connection, result.contact_id, result.to_confirm, token.id, language, at, place)
 
 

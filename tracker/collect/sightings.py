@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterable
 
-from flask import Flask, current_app, request
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.clock import now_ms
@@ -29,12 +29,12 @@ def init_sightings(app: Flask) -> None:
     app.extensions["shopbell.sightings"] = SightingWatch()
 
 
-def notice_settings(shop: KnownShop) -> None:
+def notice_settings(app: Flask, shop: KnownShop) -> None:
     """A tag has asked what it must know: it runs on some page, whatever comes of it."""
-    _notice(shop.id, [("settings", "")])
+    _notice(app, shop.id, [("settings", "")])
 
 
-def notice_stored(shop: KnownShop, work: Work) -> None:
+def notice_stored(app: Flask, shop: KnownShop, work: Work) -> None:
     """What a stored batch tells of the shop and of where its events come from."""
     context = work.batch.context
     seen = [("source", stored.event.source) for stored in work.stored if stored.event.name != "page_view"]
@@ -43,26 +43,25 @@ def notice_stored(shop: KnownShop, work: Work) -> None:
     seen += [(kind, name) for kind, name in named if name]
     if context.is_first_party is not None:
         seen.append(("path", "first" if context.is_first_party else "third"))
-    _notice(shop.id, set(seen))
+    _notice(app, shop.id, set(seen))
 
 
-def notice_refused(shop: KnownShop, refused: Refused) -> None:
+def notice_refused(app: Flask, shop: KnownShop, refused: Refused, origin: str) -> None:
     """A request of the shop's key was refused: why, and for a page that is not the shop's, whose it is."""
     seen = [("refused", refused.reason)]
-    origin = request.headers.get("Origin", "")
     if refused.reason == "origin_not_allowed" and _ORIGIN.fullmatch(origin):
         seen.append(("origin", origin))
-    _notice(shop.id, seen)
+    _notice(app, shop.id, seen)
 
 
-def _notice(shop_id: int, seen: Iterable[tuple[str, str]]) -> None:
-    watch: SightingWatch = current_app.extensions["shopbell.sightings"]
+def _notice(app: Flask, shop_id: int, seen: Iterable[tuple[str, str]]) -> None:
+    watch: SightingWatch = app.extensions["shopbell.sightings"]
     at_ms = now_ms()
     due = [watch.notice(shop_id, kind, name, at_ms) for kind, name in seen]
     if not any(due):
         return
     try:
-        with writing() as session:
+        with app.app_context(), writing() as session:
             watch.write(session.connection(), at_ms)
     except SQLAlchemyError as error:
         log.warning("what was seen of a shop was not written: %s", type(error).__name__)

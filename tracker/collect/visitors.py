@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 
+from flask import Flask
 from sqlalchemy import Connection, delete, select
 
 from tracker.cache import TimedCache
@@ -21,18 +22,18 @@ KEPT_DAYS = 2
 class DailySalts:
     """The salt of each day, made by whoever needs it first."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask) -> None:
+        self._app = app
         self._cache: TimedCache[str, bytes] = TimedCache(3600)
 
     def salt(self, day: str) -> bytes:
         """The 32 random bytes of a UTC day ("2026-01-31"), read or made in a transaction of its own."""
-        return self._cache.get(day, lambda: _load(day))
+        return self._cache.get(day, lambda: self._load(day))
 
-
-def _load(day: str) -> bytes:
-    with writing() as session:
-        insert_ignoring(session.connection(), salts, [{"day": day, "salt": os.urandom(32)}], ["day"])
-        return bytes(session.execute(select(salts.c.salt).where(salts.c.day == day)).scalar_one())
+    def _load(self, day: str) -> bytes:
+        with self._app.app_context(), writing() as session:
+            insert_ignoring(session.connection(), salts, [{"day": day, "salt": os.urandom(32)}], ["day"])
+            return bytes(session.execute(select(salts.c.salt).where(salts.c.day == day)).scalar_one())
 
 
 def anonymous_key(salt: bytes, shop_id: int, address: str, user_agent: str) -> str:

@@ -6,21 +6,21 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from sqlalchemy import Connection
 
 from tracker.clock import from_ms
 from tracker.collect import pipeline
+from tracker.collect.asked import Asked
 from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
 from tracker.collect.decision_log import DecisionLog
-from tracker.collect.guard import client_address, client_country
 from tracker.collect.shedding import worth_of
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
 from tracker.events.model import Batch
 from tracker.metrics.declared import EVENTS
-from tracker.services import Services
+from tracker.services import Services, services_of
 from tracker.sessions.device import read_device
 from tracker.sessions.order_work import OrderWork
 from tracker.sessions.work import Work
@@ -32,12 +32,13 @@ AnyWork = TypeVar("AnyWork", bound=Divisible)
 class Writer:
     """The process's committers and its salts, made at the first write: after the server has forked."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, app: Flask) -> None:
+        services = services_of(app)
         self._services = services
         self._committer: Committer[Work] | None = None
         self._order_committer: Committer[OrderWork] | None = None
         self._making = threading.Lock()
-        self._salts = DailySalts()
+        self._salts = DailySalts(app)
         self.decisions = DecisionLog(services.settings)
 
     def admit(self, body: bytes) -> None:
@@ -71,10 +72,10 @@ class Writer:
             if committer is not None:
                 committer.close()
 
-    def anonymous_key(self, shop_id: int, received_ms: int) -> str:
-        """The key under which the request's browser is counted without an id."""
+    def anonymous_key(self, shop_id: int, asked: Asked, received_ms: int) -> str:
+        """The key under which a browser is counted without an id."""
         salt = self._salts.salt(f"{from_ms(received_ms):%Y-%m-%d}")
-        return anonymous_key(salt, shop_id, client_address(request), request.headers.get("User-Agent", ""))
+        return anonymous_key(salt, shop_id, asked.address, asked.user_agent)
 
     def _make_committer(
         self,
@@ -103,12 +104,17 @@ def _count_events(works: Sequence[Work]) -> None:
 
 def init_writing(app: Flask) -> None:
     """Makes the writer of an application; it opens nothing before the first write."""
-    app.extensions["shopbell.writer"] = Writer(app.extensions["shopbell"])
+    app.extensions["shopbell.writer"] = Writer(app)
 
 
 def writer() -> Writer:
     """The writer of the application in whose context the caller runs."""
-    found: Writer = current_app.extensions["shopbell.writer"]
+    return writer_of(current_app)
+
+
+def writer_of(app: Flask) -> Writer:
+    """The writer of an application."""
+    found: Writer = app.extensions["shopbell.writer"]
     return found
 
 
@@ -123,17 +129,19 @@ def permission_of(shop: KnownShop, consent: Mapping[str, bool]) -> Permission:
     )
 
 
-def make_work(shop: KnownShop, batch: Batch, permission: Permission, received_ms: int) -> Work:
+def make_work(
+    writer: Writer, shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, received_ms: int
+) -> Work:
     """The work of one batch. A visitor who may not be known by an id is counted by a daily hash."""
     is_known = permission.identity and bool(batch.visitor)
     return Work(
         shop_id=shop.id,
         settings=shop.settings,
-        visitor_key=batch.visitor if is_known else writer().anonymous_key(shop.id, received_ms),
+        visitor_key=batch.visitor if is_known else writer.anonymous_key(shop.id, asked, received_ms),
         is_anonymous=not is_known,
-        device=read_device(request.headers.get("User-Agent", "")[:512]),
+        device=read_device(asked.user_agent),
         batch=batch,
         received_ms=received_ms,
         may_capture=permission.capture_ground,
-        country=client_country(request),
+        country=asked.country,
     )

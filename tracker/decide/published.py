@@ -63,15 +63,20 @@ class LivePopups:
         """The public ids of those in whose game nothing is left to win."""
         return frozenset(public_id for public_id, one in self.by_id.items() if not one.has_wins)
 
-    @property
+    @cached_property
     def reopening(self) -> list[int]:
         """The ids of those that a tab or a button can bring back after they were closed."""
         return [one.id for one in self.by_id.values() if any(v.display.reopens for v in one.variants.values())]
 
-    @property
+    @cached_property
     def reminding(self) -> list[int]:
         """The ids of those whose winners are reminded of their code."""
         return [one.id for one in self.by_id.values() if any(v.display.reminder for v in one.variants.values())]
+
+    @cached_property
+    def stands_beside(self) -> bool:
+        """Whether any of them stands beside or in the page."""
+        return any(one.display.stands_beside for popup in self.by_id.values() for one in popup.variants.values())
 
     @cached_property
     def has_shipping(self) -> bool:

@@ -121,9 +121,7 @@ def _rule_json(node: TracedGroup | TracedCondition) -> dict[str, Any]:
 
 def _corners(popups: LivePopups) -> dict[str, str]:
     """The path of what draws tabs and buttons, where any popup of the shop stands beside or in the page."""
-    documents = (variant for popup in popups.by_id.values() for variant in popup.variants.values())
-    needed = any(one.display.stands_beside for one in documents)
-    return {"corners": script_url("runtime/corners.js")} if needed else {}
+    return {"corners": script_url("runtime/corners.js")} if popups.stands_beside else {}
 
 
 def _moments(triggers: TriggerSet, document: Document | None) -> dict[str, Any]:
@@ -173,7 +171,7 @@ def _reminders(
     context: Context, popups: LivePopups, audience: Audience, signer: Signer, beside: Beside
 ) -> Iterator[dict[str, Any]]:
     """The codes that were won, of popups that remind of them."""
-    for popup in popups.by_id.values():
+    for popup in popups.by_id.values() if beside.won else ():
         won = beside.won.get(popup.id)
         variant = variant_of(context, popup.candidate)
         document = popup.variants.get(variant)

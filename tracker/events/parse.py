@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from typing import Any
 
 import msgspec
@@ -206,9 +205,12 @@ def _event_id(value: str) -> bytes:
     if len(value) != 36:
         raise Rejected("bad_id")
     try:
-        return uuid.UUID(value).bytes
+        read = bytes.fromhex(value.replace("-", ""))
     except ValueError:
         raise Rejected("bad_id") from None
+    if len(read) != 16:
+        raise Rejected("bad_id")
+    return read
 
 
 def _moment(value: int | float) -> int | None:

@@ -40,6 +40,9 @@ def text(value: Any, longest: int = LONGEST_TEXT) -> str:
     """A storable text of at most `longest` characters; "" for whatever is no text."""
     if not isinstance(value, str):
         return ""
+    # Nothing that people can read is unstorable, and nearly every text is that.
+    if len(value) <= longest and value.isprintable():
+        return value
     return _UNSTORABLE.sub("\ufffd", value[:longest])
 
 
@@ -53,9 +56,29 @@ def without_addresses(value: str) -> str:
     return str(_LOOKS_LIKE_EMAIL.sub("-", value)) if looks_like_address(value) else value
 
 
+# An address with nothing to take away, to escape or to look up, as most are.
+_PLAIN_URL = re.compile(
+    r"(?-i:https?)://[a-z0-9.-]+(?::\d{1,5})?(?:/[a-z0-9/._~-]*)?(?:\?(\w[\w.-]*=[\w.~-]*(?:&\w[\w.-]*=[\w.~-]*){0,50}))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MAY_BE_SECRET = re.compile(
+    r"(?:^|[&_.-])(?:e?-?mail|token|auth|password|passwd|pwd|secret|key|signature|sig|session|sid|phone|otp|code)"
+    r"(?:[=&_.-]|$)|(?:^|&)shopbell_",
+    re.IGNORECASE,
+)
+
+
 def url(value: Any) -> str:
     """A page's address without fragment, credentials, and query values that look like secrets or emails."""
     cleaned = text(value, LONGEST_URL).strip()
+    plain = _PLAIN_URL.fullmatch(cleaned)
+    if plain is not None and not (plain[1] and _MAY_BE_SECRET.search(plain[1])):
+        return cleaned
+    return _cleaned_url(cleaned)
+
+
+def _cleaned_url(cleaned: str) -> str:
+    """The long way round."""
     try:
         parts = urlsplit(cleaned)
         if parts.scheme not in ("http", "https") or not parts.hostname:

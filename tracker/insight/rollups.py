@@ -8,14 +8,21 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from tracker.bulk import inserting
 from tracker.clock import from_ms
-from tracker.db import insert_adding, table_of
+from tracker.db import table_of
 from tracker.insight.models import Rollup
 from tracker.sessions.order_work import OrderWork
 from tracker.sessions.reconcile import Figures
 from tracker.sessions.work import Work
 
 rollups = table_of(Rollup)
+
+_ADD = inserting(
+    rollups,
+    ("shop_id", "day", "metric", "subject", "value"),
+    "ON CONFLICT (shop_id, day, metric, subject) DO UPDATE SET value = rollup.value + excluded.value",
+)
 
 
 def count_works(connection: Connection, works: Sequence[Work]) -> None:
@@ -49,11 +56,5 @@ def _add_orders(total: Counter[tuple[int, str, str, int]], shop_id: int, figures
 
 
 def _add(connection: Connection, total: Counter[tuple[int, str, str, int]]) -> None:
-    rows = [
-        {"shop_id": shop_id, "day": day, "metric": metric, "subject": subject, "value": amount}
-        # In one order everywhere: two processes that lock the same rows in different orders would wait for each other.
-        for (shop_id, day, metric, subject), amount in sorted(total.items())
-        if amount
-    ]
-    if rows:
-        insert_adding(connection, rollups, rows, ["shop_id", "day", "metric", "subject"], "value")
+    # In one order everywhere: two processes that lock the same rows in different orders would wait for each other.
+    _ADD.run(connection, ((*key, amount) for key, amount in sorted(total.items()) if amount))

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tracker.cache import TimedCache
 from tracker.popups.document import ConsentField, Document, EmailField, HiddenField, forms_of, own_steps
 from tracker.popups.live_parts import has_live_parts
 
@@ -49,7 +50,14 @@ def needs_fields(document: Document) -> bool:
 
 
 def manifest() -> Mapping[str, Any]:
-    """File → its size and the hash of its content, as the build wrote them."""
+    """File → its size and the hash of its content, as the build wrote them at least a second ago."""
+    return _manifest.get(DIST, _look)
+
+
+_manifest: TimedCache[Path, Mapping[str, Any]] = TimedCache(1.0)
+
+
+def _look() -> Mapping[str, Any]:
     path = DIST / "manifest.json"
     return _read(path, path.stat().st_mtime_ns)
 

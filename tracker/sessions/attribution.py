@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from tracker.events.scrub import text
@@ -49,10 +50,11 @@ class Attribution:
 
 def attribute(landing_url: str, referrer: str) -> Attribution:
     """The origin of a session that begins at `landing_url`. A referrer of the shop itself is none."""
-    query = dict(parse_qsl(urlsplit(landing_url).query, max_num_fields=100)) if landing_url else {}
+    asked = landing_url.partition("?")[2]
+    query = dict(parse_qsl(asked.partition("#")[0], max_num_fields=100)) if asked else {}
     utm = {name: text(query[f"utm_{name}"], 120) for name in UTM_FIELDS if query.get(f"utm_{name}")}
-    outside = "" if _host(referrer) == _host(landing_url) else referrer
-    return Attribution(_channel(query, utm, _host(outside)), outside, utm)
+    outside = "" if _host(_site(referrer)) == _host(_site(landing_url)) else referrer
+    return Attribution(_channel(query, utm, _host(_site(outside))), outside, utm)
 
 
 def _channel(query: dict[str, str], utm: dict[str, str], host: str) -> str:
@@ -77,5 +79,13 @@ def _is_of(host: str, name: str) -> bool:
     return host == name or host.endswith(f".{name}")
 
 
+def _site(url: str) -> str:
+    """An address without what stands behind its host."""
+    end = url.find("/", 8)
+    return url if end < 0 else url[:end]
+
+
+@lru_cache(maxsize=2_000)
 def _host(url: str) -> str:
+    # Few places send most visitors.
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""

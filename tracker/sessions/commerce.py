@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from tracker.clock import from_ms
-from tracker.db import insert_replacing, table_of
+from tracker.bulk import Query, from_json, inserting
+from tracker.db import table_of
 from tracker.events.commerce import item_from_json, read_commerce
 from tracker.events.names import CART_NAMES, WHOLE_CART_NAMES
 from tracker.events.orders import cart_token
@@ -19,7 +19,19 @@ from tracker.sessions.work import Stored, Work
 
 carts = table_of(Cart)
 
-CHANGING = ["currency", "value_minor", "item_count", "items", "state", "updated_at", "token"]
+TELLING = CART_NAMES | {"purchase"}
+
+COLUMNS = (
+    "session_id", "shop_id", "visitor_id", "currency", "value_minor", "item_count", "items", "state", "token",
+    "created_at", "updated_at",
+)  # fmt: skip
+_CHANGING = ("currency", "value_minor", "item_count", "items", "state", "updated_at", "token")
+_LATEST = Query("SELECT " + ", ".join(COLUMNS) + " FROM cart WHERE visitor_id IN ? ORDER BY updated_at")  # noqa: S608
+_KEEP = inserting(
+    carts,
+    COLUMNS,
+    "ON CONFLICT (session_id) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in _CHANGING),
+)
 
 
 def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
@@ -27,21 +39,25 @@ def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
     speaking = [(work, told) for work in works if (told := _told(work))]
     if not speaking:
         return
-    known = latest_carts(connection, {work.visitor_id for work, _ in speaking})
+    # Who has never been here has no cart.
+    returning = {work.visitor_id for work, _ in speaking if work.visitor is None or work.visitor.session_count}
+    known = dict(latest_carts(connection, returning)) if returning else {}
     changed: dict[int, dict[str, Any]] = {}
     for work, told in speaking:
         row = _follow(connection, work, told, known.get(work.visitor_id))
         if row is not None:
             known[work.visitor_id] = changed[row["session_id"]] = row
     if changed:
-        rows = [changed[session_id] for session_id in sorted(changed)]
-        insert_replacing(connection, carts, rows, ["session_id"], CHANGING)
+        _KEEP.run(connection, ([row[name] for name in COLUMNS] for _, row in sorted(changed.items())))
 
 
 def latest_carts(connection: Connection, visitor_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
-    """The newest cart row, of any session, of each visitor who has one."""
-    statement = select(carts).where(carts.c.visitor_id.in_(visitor_ids)).order_by(carts.c.updated_at)
-    return {row["visitor_id"]: dict(row) for row in connection.execute(statement).mappings()}
+    """The newest cart row, of any session, of each visitor who has one; moments in milliseconds."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for values in _LATEST.rows(connection, list(visitor_ids)):
+        row = dict(zip(COLUMNS, values, strict=True))
+        found[row["visitor_id"]] = row | {"items": from_json(row["items"])}
+    return found
 
 
 def cart_from_row(row: Mapping[str, Any] | None) -> CartState:
@@ -54,8 +70,8 @@ def cart_from_row(row: Mapping[str, Any] | None) -> CartState:
 
 def _told(work: Work) -> list[Stored]:
     """What a batch's new events say of cart and orders, in the order of time."""
-    told = [one for one in work.stored if one.event.name in CART_NAMES or one.event.name == "purchase"]
-    return sorted(told, key=lambda one: one.at_ms)
+    told = [one for one in work.stored if one.event.name in TELLING]
+    return sorted(told, key=lambda one: one.at_ms) if len(told) > 1 else told
 
 
 def _follow(
@@ -71,7 +87,7 @@ def _follow(
             if not place_order(connection, work, one):
                 continue
             cart = after_purchase(cart)
-        elif row is not None and one.event.name in WHOLE_CART_NAMES and from_ms(one.at_ms) < row["updated_at"]:
+        elif row is not None and one.event.name in WHOLE_CART_NAMES and one.at_ms < row["updated_at"]:
             # It waited on the device, and tells of an older cart than the one that is known.
             continue
         else:
@@ -83,7 +99,7 @@ def _follow(
 
 
 def _cart_row(work: Work, row: Mapping[str, Any] | None, cart: CartState, last: Stored) -> dict[str, Any]:
-    at = from_ms(last.at_ms)
+    at = last.at_ms
     session_id, created_at = last.session_id, at
     if row is not None and (row["session_id"] == session_id or row["updated_at"] > at):
         session_id, created_at, at = row["session_id"], row["created_at"], max(row["updated_at"], at)

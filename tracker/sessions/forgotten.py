@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import defaultdict
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 
-from tracker.clock import to_ms
+from tracker.bulk import Query
 from tracker.db import table_of
 from tracker.sessions.models import Visitor
 
 visitors = table_of(Visitor)
 
 FORGOTTEN = "forgotten:"
+
+_WITHDRAWN = Query("SELECT key, last_seen_at FROM visitor WHERE shop_id = ? AND key IN ?", "text")
 
 
 def forgotten_key(shop_id: int, visitor_key: str) -> str:
@@ -48,8 +51,11 @@ def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visito
 
 def withdrawn_at(connection: Connection, shops_and_keys: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """When (milliseconds) those of these visitors withdrew who did."""
-    asked = {(shop_id, forgotten_key(shop_id, key)): (shop_id, key) for shop_id, key in shops_and_keys}
-    statement = select(visitors.c.shop_id, visitors.c.key, visitors.c.last_seen_at).where(
-        tuple_(visitors.c.shop_id, visitors.c.key).in_(list(asked))
-    )
-    return {asked[row.shop_id, row.key]: to_ms(row.last_seen_at) for row in connection.execute(statement)}
+    asked: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for shop_id, key in shops_and_keys:
+        asked[shop_id][forgotten_key(shop_id, key)] = key
+    return {
+        (shop_id, keys[key]): last_seen_ms
+        for shop_id, keys in asked.items()
+        for key, last_seen_ms in _WITHDRAWN.rows(connection, shop_id, list(keys))
+    }

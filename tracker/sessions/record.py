@@ -1,49 +1,53 @@
 """The first stage of a write: visitors, sessions and events of many batches at once, in the transaction in hand.
 
 Set by set and not batch by batch: what waits together costs one statement a table. Visitors are locked before anything
-is read about them, so that two processes cannot open two sessions for one of them.
+is read about them, so that two processes cannot open two sessions for one of them. Ids of new sessions are drawn before
+their events are stored and their rows written after that, once, with what was really stored.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection
 
-from tracker.clock import from_ms, to_ms
-from tracker.db import insert_ignoring, table_of
+from tracker.clock import from_ms
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
-from tracker.sessions import event_store
+from tracker.sessions import event_store, session_store, visitor_store
 from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.attribution import attribute
-from tracker.sessions.counters import count_stored
+from tracker.sessions.counters import OfSession, count_stored
 from tracker.sessions.event_store import NewEvent
 from tracker.sessions.forgotten import withdrawn_at
-from tracker.sessions.models import Session, Visitor
+from tracker.sessions.visitor_store import Key, KnownVisitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.words import numbers_of
 from tracker.sessions.work import Stored, Work
 
-visitors = table_of(Visitor)
-sessions = table_of(Session)
-
-WORDS = ("arrival_id", "client_id")
-
 
 def record(connection: Connection, works: Sequence[Work]) -> None:
-    """Stores every batch's new events and fills `Work.visitor_id`, `session_id`, `stored` and `duplicates`."""
+    """Stores every batch's new events and fills `Work.visitor`, `session_id`, `stored` and `duplicates`.
+
+    What it adds to visitors' rows is written by `save_visitors`, with what the stage after it adds.
+    """
     works = _find_visitors(connection, works)
     if not works:
         return
     known = event_store.known(connection, [(work.shop_id, event.id) for work in works for event in work.batch.events])
     windows = _recent_windows(connection, works)
     pending = _assign_events(works, known, windows)
-    _insert_sessions(connection, pending)
+    _number_sessions(connection, pending)
     _insert_events(connection, pending)
-    count_stored(connection, works, {one.window.id: one.window for one in pending})
+    _write_sessions(connection, pending, count_stored(works))
+
+
+def save_visitors(connection: Connection, works: Sequence[Work]) -> None:
+    """Writes what was added to the visitors, each row once."""
+    changed = {id(work.visitor): work.visitor for work in works if work.stored and work.visitor is not None}
+    visitor_store.keep(connection, changed.values())
 
 
 class _Pending:
@@ -64,18 +68,19 @@ class _Pending:
 def _find_visitors(connection: Connection, works: Sequence[Work]) -> Sequence[Work]:
     """Finds or makes the visitors. Returns the works that are left when what was withdrawn is set aside."""
     wanted = sorted({(work.shop_id, work.visitor_key) for work in works})
-    found = _select_visitors(connection, wanted)
+    found = visitor_store.find(connection, wanted)
     # Whose rows were just locked by somebody else's withdrawal is found to have withdrawn only by asking after that.
     works = _set_aside_withdrawn(connection, works, [key for key in wanted if key not in found])
-    wanted = sorted({(work.shop_id, work.visitor_key) for work in works})
-    missing = [key for key in wanted if key not in found]
-    if missing:
-        first = {(work.shop_id, work.visitor_key): work for work in reversed(works)}
-        rows = [_visitor_row(first[key]) for key in missing]
-        insert_ignoring(connection, visitors, rows, ["shop_id", "key"])
-        found |= _select_visitors(connection, missing)
+    new: dict[Key, tuple[bool, bool, int]] = {}
     for work in works:
-        work.visitor_id, work.last_seen_day = found[work.shop_id, work.visitor_key]
+        key = (work.shop_id, work.visitor_key)
+        if key not in found:
+            new.setdefault(key, (work.is_anonymous, work.device.is_bot, work.received_ms))
+    if new:
+        found |= visitor_store.make(connection, new)
+    for work in works:
+        work.visitor = found[work.shop_id, work.visitor_key]
+        work.visitor_id = work.visitor.id
     return works
 
 
@@ -101,52 +106,24 @@ def _happened_at(event: Event, work: Work) -> int:
     return min(event.device_at_ms, correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms))
 
 
-def _select_visitors(connection: Connection, keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str]]:
-    """Locks and reads visitors: their id, and the day of their last session, "" before the first."""
-    statement = (
-        select(visitors.c.shop_id, visitors.c.key, visitors.c.id, visitors.c.last_seen_at, visitors.c.session_count)
-        .where(tuple_(visitors.c.shop_id, visitors.c.key).in_(keys))
-        .order_by(visitors.c.id)
-        # Not FOR UPDATE: that would also hold up whoever only refers to the visitor, such as a play.
-        .with_for_update(key_share=True)
-    )
-    return {
-        (row.shop_id, row.key): (row.id, f"{row.last_seen_at:%Y-%m-%d}" if row.session_count else "")
-        for row in connection.execute(statement)
-    }
-
-
-def _visitor_row(work: Work) -> dict[str, Any]:
-    seen = from_ms(work.received_ms)
-    return {
-        "shop_id": work.shop_id,
-        "key": work.visitor_key,
-        "is_anonymous": work.is_anonymous,
-        "is_bot": work.device.is_bot,
-        "first_seen_at": seen,
-        "last_seen_at": seen,
-        "session_count": 0,
-        "page_count": 0,
-        "order_count": 0,
-    }
-
-
 def _recent_windows(connection: Connection, works: Sequence[Work]) -> dict[int, list[Window]]:
     """Sessions that any event of these batches could join."""
+    returning = [work for work in works if _visitor(work).session_count]
+    if not returning:
+        return defaultdict(list)
     moments = [
         correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms)
-        for work in works
+        for work in returning
         for event in work.batch.events
     ]
-    oldest = min([*moments, *(work.received_ms for work in works)])
-    statement = select(sessions.c.id, sessions.c.visitor_id, sessions.c.started_at, sessions.c.last_at).where(
-        sessions.c.visitor_id.in_({work.visitor_id for work in works}),
-        sessions.c.last_at >= from_ms(oldest - IDLE_MS),
-    )
-    windows: defaultdict[int, list[Window]] = defaultdict(list)
-    for row in connection.execute(statement):
-        windows[row.visitor_id].append(Window(row.id, to_ms(row.started_at), to_ms(row.last_at)))
-    return windows
+    oldest = min([*moments, *(work.received_ms for work in returning)])
+    return session_store.recent_windows(connection, {work.visitor_id for work in returning}, oldest - IDLE_MS)
+
+
+def _visitor(work: Work) -> KnownVisitor:
+    if work.visitor is None:
+        raise RuntimeError("the visitor of this batch was not found")
+    return work.visitor
 
 
 def _assign_events(
@@ -173,68 +150,86 @@ def _assign_events(
     return pending
 
 
-def _insert_sessions(connection: Connection, pending: list[_Pending]) -> None:
-    new: dict[int, _Pending] = {}
+def _number_sessions(connection: Connection, pending: list[_Pending]) -> None:
+    """Gives the new sessions their ids."""
+    new = {id(one.window): one.window for one in pending if one.window.id is None}
+    if new:
+        for window, number in zip(new.values(), session_store.next_ids(connection, len(new)), strict=True):
+            window.id, window.is_new = number, True
+
+
+def _write_sessions(connection: Connection, pending: list[_Pending], counts: dict[int, OfSession]) -> None:
+    """Writes the sessions that something was stored of: new ones whole, others by what was added."""
+    openers: dict[int, _Pending] = {}
     for one in pending:
-        if one.window.id is None:
-            new.setdefault(id(one.window), one)
+        openers.setdefault(one.session_id, one)
+    known = []
+    new = []
+    for session_id, opener in sorted(openers.items()):
+        more, window = counts.get(session_id), opener.window
+        if more is None:
+            continue
+        if window.is_new:
+            _count_session(opener)
+            new.append(_session_row(opener, more))
+        else:
+            known.append((
+                session_id, more.events, more.pages, more.engaged_ms, more.scrolled, window.started_at, window.last_at
+            ))  # fmt: skip
+    session_store.insert(connection, _with_numbers(connection, new))
+    session_store.add(connection, known)
+
+
+def _with_numbers(connection: Connection, new: list[_NewSession]) -> list[tuple[Any, ...]]:
+    """The rows of new sessions, with the numbers of their texts."""
     if not new:
-        return
-    openers = list(new.values())
-    rows = [_session_row(one) for one in openers]
-    said = {(row[name], row["visitor_id"]) for row in rows for name in WORDS}
-    word = numbers_of(connection, said, max(one.work.received_ms for one in openers))
-    rows = [row | {name: word[row[name]] for name in WORDS} for row in rows]
-    returned = connection.execute(insert(sessions).returning(sessions.c.id, sort_by_parameter_order=True), rows)
-    for opener, row in zip(openers, returned, strict=True):
-        opener.window.id = row.id
-        _count_session(opener)
-    counts: defaultdict[int, int] = defaultdict(int)
-    for opener in openers:
-        counts[opener.work.visitor_id] += 1
-    connection.execute(
-        update(visitors)
-        .where(visitors.c.id == bindparam("visitor"))
-        .values(session_count=visitors.c.session_count + bindparam("opened")),
-        [{"visitor": visitor, "opened": opened} for visitor, opened in sorted(counts.items())],
-    )
+        return []
+    said = {(text, row.visitor_id) for row in new for text in (row.arrival, row.client)}
+    word = numbers_of(connection, said, max(row.received_ms for row in new))
+    return [(*row.values, word[row.arrival], word[row.client]) for row in new]
+
+
+class _NewSession(NamedTuple):
+    """A new session's values, as `session_store.COLUMNS` says but for the last two, which are texts yet."""
+
+    visitor_id: int
+    received_ms: int
+    values: tuple[Any, ...]
+    arrival: str
+    client: str
 
 
 def _count_session(opener: _Pending) -> None:
-    work = opener.work
+    work, visitor = opener.work, _visitor(opener.work)
+    is_first = not visitor.session_count and not visitor.sessions
+    seen_before, visitor.counted_day = visitor.counted_day, _day(work.received_ms)
+    visitor.sessions += 1
     if work.device.is_bot:
         return
     work.tally["sessions", 0] += 1
     # A visitor counts once a day, whatever the number of sessions.
-    day = f"{from_ms(work.received_ms):%Y-%m-%d}"
-    if work.last_seen_day != day:
+    last_day = seen_before or ("" if is_first else _day(visitor.last_seen_ms))
+    if last_day != visitor.counted_day:
         work.tally["visitors", 0] += 1
-        work.last_seen_day = day
 
 
-def _session_row(opener: _Pending) -> dict[str, Any]:
-    """The columns of a new session; those of `WORDS` as texts."""
-    work, context = opener.work, opener.work.batch.context
+def _day(at_ms: int) -> str:
+    return f"{from_ms(at_ms):%Y-%m-%d}"
+
+
+def _session_row(opener: _Pending, counts: OfSession) -> _NewSession:
+    work, context, window = opener.work, opener.work.batch.context, opener.window
     landing = opener.event.url or context.url
     origin = attribute(landing, context.referrer)
-    return {
-        "shop_id": work.shop_id,
-        "visitor_id": work.visitor_id,
-        "started_at": from_ms(opener.window.started_at),
-        "last_at": from_ms(opener.window.last_at),
-        "event_count": 0,
-        "page_count": 0,
-        "engaged_ms": 0,
-        "arrival_id": arrival_text(Arrival(landing, origin.referrer, origin.utm or None)),
-        "client_id": client_text(
-            Client(context.language, context.timezone, work.device.browser, work.device.os, work.country)
-        ),
-        "channel": origin.channel,
-        "device": work.device.kind,
-        "viewport_width": context.viewport_width,
-        "scrolled": 0,
-        "is_bot": work.device.is_bot,
-    }
+    device = work.device
+    values = (
+        window.id, work.shop_id, work.visitor_id, window.started_at, window.last_at,
+        counts.events, counts.pages, counts.engaged_ms, counts.scrolled,
+        origin.channel, device.kind, context.viewport_width, device.is_bot,
+    )  # fmt: skip
+    client = Client(context.language, context.timezone, device.browser, device.os, work.country)
+    arrival = Arrival(landing, origin.referrer, origin.utm or None)
+    return _NewSession(work.visitor_id, work.received_ms, values, arrival_text(arrival), client_text(client))
 
 
 def _insert_events(connection: Connection, pending: list[_Pending]) -> None:

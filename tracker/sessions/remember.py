@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection
 
-from tracker.db import table_of
 from tracker.events.properties import merged, read_properties
 from tracker.events.scrub import text
-from tracker.sessions.models import Visitor
+from tracker.sessions import visitor_store
 from tracker.sessions.work import Stored, Work
-
-visitors = table_of(Visitor)
 
 MOST_REMEMBERED = 50
 """Products, and categories, of one visitor."""
@@ -25,31 +22,25 @@ LONGEST_NAME = 120
 
 
 def remember(connection: Connection, works: Sequence[Work]) -> None:
-    """Adds what the works' new events say to the visitors' rows, which `sessions.record` has locked."""
-    telling = [work for work in works if any(True for _ in _looked_at(work)) or _properties(work)]
+    """Adds what the works' new events say to their visitors, which `sessions.record` has found and locked."""
+    telling = []
+    for work in works:
+        looked_at, told = list(_looked_at(work)), _properties(work)
+        if (looked_at or told) and work.visitor is not None:
+            telling.append((work.visitor, looked_at, told))
     if not telling:
         return
-    ids = {work.visitor_id for work in telling}
-    columns = (visitors.c.id, visitors.c.properties, visitors.c.viewed)
-    known = {
-        row.id: [row.properties, row.viewed]
-        for row in connection.execute(select(*columns).where(visitors.c.id.in_(ids)))
-    }
-    for work in telling:
-        row = known[work.visitor_id]
-        for told in _properties(work):
-            row[0] = merged(row[0], told)
-        row[1] = _with(row[1], list(_looked_at(work)))
-    connection.execute(
-        update(visitors)
-        .where(visitors.c.id == bindparam("visitor"))
-        .values(properties=bindparam("said"), viewed=bindparam("looked")),
-        [{"visitor": id_, "said": said or None, "looked": looked} for id_, (said, looked) in sorted(known.items())],
-    )
+    visitor_store.read_remembered(connection, (visitor for visitor, _, _ in telling))
+    for visitor, looked_at, told in telling:
+        for properties in told:
+            visitor.properties = merged(visitor.properties, properties)
+        visitor.viewed = _with(visitor.viewed, looked_at)
+        visitor.is_remembered = True
 
 
 def _properties(work: Work) -> list[dict[str, Any]]:
-    told = sorted((one for one in work.stored if one.event.name == "set_properties"), key=lambda one: one.at_ms)
+    told = [one for one in work.stored if one.event.name == "set_properties"]
+    told.sort(key=lambda one: one.at_ms)
     return [read_properties(one.event.params) for one in told]
 
 

@@ -15,6 +15,8 @@ class Window:
     id: int | None
     started_at: int
     last_at: int
+    is_new: bool = False
+    """Whether its row has yet to be written."""
 
 
 def correct(device_at_ms: int, sent_at_ms: int, received_ms: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from tracker.events.model import Batch, Event
 from tracker.sessions.device import Device
 from tracker.sessions.reconcile import Figures
+from tracker.sessions.visitor_store import KnownVisitor
 from tracker.shops.settings import ShopSettings
 
 
@@ -37,8 +38,8 @@ class Work:
     country: str = ""
     """As the proxy in front says."""
 
+    visitor: KnownVisitor | None = None
     visitor_id: int = 0
-    last_seen_day: str = ""
     session_id: int = 0
     set_aside: frozenset[bytes] = frozenset()
     """Ids of events that happened before the visitor withdrew, and are not stored."""
@@ -58,6 +59,7 @@ class Work:
 
     def reset(self) -> None:
         """Forgets what a write found, before it is tried again."""
+        self.visitor = None
         self.visitor_id = self.session_id = self.duplicates = 0
         self.set_aside = frozenset()
         self.stored = []

@@ -11,6 +11,7 @@ import hmac
 import json
 from pathlib import Path
 
+from tracker.sealing import Sealer
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -21,15 +22,15 @@ FORM = "shopify_checkout"
 _CODE = Path(__file__).with_name("shopify_pixel.js")
 
 
-def pixel_key(public_key: str, secret_key_hash: str) -> str:
+def pixel_key(sealer: Sealer, public_key: str, secret_key_hash: str) -> str:
     """The key that only this shop's pixel carries: `px_` and 32 hexadecimal digits."""
-    return "px_" + services().sealer.lookup_key(f"{public_key}:{secret_key_hash}", "shopify pixel").hex()[:32]
+    return "px_" + sealer.lookup_key(f"{public_key}:{secret_key_hash}", "shopify pixel").hex()[:32]
 
 
-def is_pixel_key(given: str, public_key: str, secret_key_hash: str) -> bool:
+def is_pixel_key(sealer: Sealer, given: str, public_key: str, secret_key_hash: str) -> bool:
     """Whether a request carries the key of this shop's pixel."""
     # Also under an older secret key: the pixel stands in the shop's own admin, where only people can change it.
-    keys = services().sealer.lookup_keys(f"{public_key}:{secret_key_hash}", "shopify pixel")
+    keys = sealer.lookup_keys(f"{public_key}:{secret_key_hash}", "shopify pixel")
     return any([hmac.compare_digest(given.encode(), f"px_{one.hex()[:32]}".encode()) for one in keys])
 
 
@@ -44,7 +45,7 @@ def pixel_code(shop: Shop) -> str:
     about = {
         "address": services().settings.public_url,
         "shop": shop.public_key,
-        "pixel": pixel_key(shop.public_key, shop.secret_key_hash),
+        "pixel": pixel_key(services().sealer, shop.public_key, shop.secret_key_hash),
         "strict": settings["consent.mode"] == "strict",
         "email": mode == "all" or (mode == "named" and FORM in settings["capture.forms"]),
         "ground": settings["consent.mode"] == "full" or settings["capture.notice"],

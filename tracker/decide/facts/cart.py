@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.clock import to_ms
 from tracker.decide.context import CartFacts
 from tracker.decide.facts.asking import Asking
 from tracker.sessions.commerce import cart_from_row, latest_carts
@@ -20,5 +19,5 @@ def read_cart(asking: Asking) -> CartFacts:
         count=cart.item_count,
         item_ids=frozenset(item.item_id for item in cart.items),
         categories=frozenset(item.item_category for item in cart.items if item.item_category),
-        changed_at=None if row is None else to_ms(row["updated_at"]),
+        changed_at=None if row is None else row["updated_at"],
     )

@@ -1,0 +1,169 @@
+"""Statements of the write path: written once for both databases, run on the driver's own cursor, many rows in one call.
+
+What runs thousands of times a second passes SQLAlchemy by, which costs more than the database does; everything else
+should not. They run in the transaction of the `Connection` in hand, and fail as its other statements do.
+
+One call is one statement: while the database works, Python's lock is free, and getting it back costs most when somebody
+else is busy with it. SQLite gets the rows as VALUES, in few different numbers so that the driver finds the statement it
+has prepared; PostgreSQL as one JSON value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import msgspec
+from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
+
+Row = Sequence[Any]
+"""Values in the order of the statement's columns: moments in milliseconds, JSON columns as Python values."""
+
+_POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+MOST_ROWS = 64
+"""In one statement of SQLite's; its variables are limited."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Bulk:
+    """A statement over rows: what is given of a row is `given.name` in it, and `{given}` is where that comes from."""
+
+    def __init__(self, table: Table, values: Mapping[str, str], sqlite: str, on_postgresql: str) -> None:
+        """`values`: the name of each value of a row, and the column whose type it has."""
+        types = {name: table.c[column].type for name, column in values.items()}
+        typed = ", ".join(f"{name} {one.compile(_POSTGRESQL)}" for name, one in types.items())
+        self._postgresql = on_postgresql.format(given=f"json_to_recordset(%s::json) AS given ({typed})")
+        self._sqlite = sqlite
+        self._one_row = f"({', '.join('?' * len(values))})"
+        self._by_size: dict[int, str] = {}
+        self._names = tuple(values)
+        self._json = [place for place, one in enumerate(types.values()) if isinstance(one, JSON)]
+        self._bytes = [place for place, one in enumerate(types.values()) if isinstance(one, LargeBinary)]
+
+    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Runs the statement over the rows."""
+        given = list(rows)
+        if not given:
+            return
+        if connection.dialect.name != "sqlite":
+            _run(connection, self._postgresql, [self._as_json(given)])
+            return
+        if self._json:
+            given = [_with(row, self._json, _json_text) for row in given]
+        start = 0
+        while start < len(given):
+            size = min(MOST_ROWS, 1 << (len(given) - start).bit_length() - 1)
+            values = list(chain.from_iterable(given[start : start + size]))
+            _run(connection, self._for_size(size), values)
+            start += size
+
+    def returned(self, connection: Connection, rows: Iterable[Row]) -> list[Row]:
+        """Runs the statement on PostgreSQL, and answers what it returns."""
+        given = list(rows)
+        return list(_run(connection, self._postgresql, [self._as_json(given)]).fetchall()) if given else []
+
+    def _for_size(self, size: int) -> str:
+        if size not in self._by_size:
+            self._by_size[size] = self._sqlite.format(given=", ".join([self._one_row] * size))
+        return self._by_size[size]
+
+    def _as_json(self, rows: list[Row]) -> str:
+        if self._bytes:
+            rows = [_with(row, self._bytes, _hex) for row in rows]
+        return _encode([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
+
+
+def inserting(table: Table, columns: Sequence[str], then: str = "", returning: str = "") -> Bulk:
+    """INSERT of these columns; `then` is what follows, such as ON CONFLICT, `returning` what PostgreSQL answers."""
+    # All parts are the program's own words.
+    into = f'INSERT INTO "{table.name}" ({", ".join(columns)})'
+    values = ", ".join(f"given.{name}" for name in columns)
+    back = f" RETURNING {returning}" if returning else ""
+    return Bulk(
+        table,
+        {name: name for name in columns},
+        f"{into} VALUES {{given}} {then}",
+        f"{into} SELECT {values} FROM {{given}} {then}{back}",  # noqa: S608
+    )
+
+
+def updating(table: Table, values: Mapping[str, str], change: str) -> Bulk:
+    """UPDATE by `id`, a row's first value. `change` stands behind SET, and has the others as `given.name`.
+
+    Values need other names than the table's columns.
+    """
+    names = ", ".join(("key", *values))
+    update = f'UPDATE "{table.name}" SET {change} FROM'  # noqa: S608
+    return Bulk(
+        table,
+        {"key": "id", **values},
+        f"WITH given ({names}) AS (VALUES {{given}}) {update} given WHERE id = given.key",
+        f"{update} {{given}} WHERE id = given.key",
+    )
+
+
+class Query:
+    """A SELECT. `?` stands for a value; `IN ?` for a list, on PostgreSQL of the type given; one list at most."""
+
+    def __init__(self, sql: str, list_type: str = "bigint", lock: str = "") -> None:
+        self._sqlite = sql
+        on_postgresql = sql.replace("IN ?", f"= ANY(%s::{list_type}[])").replace("?", "%s")
+        self._postgresql = f"{on_postgresql} {lock}".strip()
+
+    def rows(self, connection: Connection, *values: Any) -> list[Row]:
+        """What it finds. A moment is milliseconds; a JSON column is decoded by PostgreSQL's driver alone."""
+        if connection.dialect.name == "sqlite":
+            sql, given = self._sqlite, list(values)
+            for place, value in enumerate(values):
+                if isinstance(value, list):
+                    # Few lengths, so that the driver finds the statement it has prepared.
+                    padded = value + value[-1:] * (_padded(len(value)) - len(value))
+                    sql = sql.replace("IN ?", f"IN (?{',?' * (len(padded) - 1)})")
+                    given[place : place + 1] = padded
+            return list(_run(connection, sql, given).fetchall())
+        return list(_run(connection, self._postgresql, list(values)).fetchall())
+
+
+def from_json(value: Any) -> Any:
+    """The value of a JSON column that a `Query` has found."""
+    return msgspec.json.decode(value) if isinstance(value, str) else value
+
+
+def _run(connection: Connection, sql: str, values: list[Any]) -> Any:
+    driver = connection.dialect.loaded_dbapi
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+    except driver.Error as error:
+        is_gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        if is_gone:
+            connection.invalidate(error)
+        told = DBAPIError.instance(
+            sql, None, error, driver.Error, connection_invalidated=is_gone, dialect=connection.dialect
+        )
+        raise told from error
+    return cursor
+
+
+def _padded(length: int) -> int:
+    return 1 << max(length - 1, 0).bit_length()
+
+
+def _with(row: Row, places: list[int], change: Any) -> Row:
+    changed = list(row)
+    for place in places:
+        if changed[place] is not None:
+            changed[place] = change(changed[place])
+    return changed
+
+
+def _json_text(value: Any) -> str:
+    return _encode(value).decode()
+
+
+def _hex(value: bytes) -> str:
+    return f"\\x{value.hex()}"
