@@ -48,7 +48,8 @@ def _read(value: Any) -> Any:
         return value if -scrub.LARGEST_INTEGER <= value <= scrub.LARGEST_INTEGER else None
     if isinstance(value, str):
         text = scrub.text(value, LONGEST_VALUE).strip()
-        return text if text and not scrub.looks_like_address(text) else None
+        # Of an event's parameters the addresses are taken away before they come here.
+        return text if text not in ("", scrub.TAKEN_AWAY) and not scrub.looks_like_address(text) else None
     if isinstance(value, list):
         entries = [_read(one) for one in value[:MOST_ENTRIES] if isinstance(one, str)]
         return [one for one in entries if one] or None

@@ -51,9 +51,13 @@ def looks_like_address(value: str) -> bool:
     return ("@" in value or "%40" in value) and _LOOKS_LIKE_EMAIL.search(value) is not None
 
 
+TAKEN_AWAY = "-"
+"""What stands where an address of a person stood."""
+
+
 def without_addresses(value: str) -> str:
     """The text with a dash for each email address: people type them into whatever has a field, such as a search."""
-    return str(_LOOKS_LIKE_EMAIL.sub("-", value)) if looks_like_address(value) else value
+    return str(_LOOKS_LIKE_EMAIL.sub(TAKEN_AWAY, value)) if looks_like_address(value) else value
 
 
 # An address with nothing to take away, to escape or to look up, as most are.
@@ -96,7 +100,7 @@ def _cleaned_url(cleaned: str) -> str:
             query = urlencode(kept)
     except ValueError:
         return ""
-    path = str(_LOOKS_LIKE_EMAIL.sub("-", parts.path)) if looks_like_address(parts.path) else parts.path
+    path = without_addresses(parts.path)
     return urlunsplit((parts.scheme, netloc, quote(path, safe="/%:@!$&'()*+,;=~-._"), query, ""))[:LONGEST_URL]
 
 
