@@ -26,7 +26,8 @@ from tests.factories import (
 from tests.security.xss_vectors import Texts
 from tests.shop_server import ShopServer
 from tracker.clock import now
-from tracker.contacts.models import Consent, Contact
+from tracker.contacts.erase import erase_address
+from tracker.contacts.models import Consent, Contact, Erasure
 from tracker.db import db, read_only
 from tracker.decide.rules import check_rule
 from tracker.decide.segment_store import keep_segment
@@ -58,6 +59,10 @@ def fill(app: Flask, key: str, texts: Texts, *, visitors: int = VISITORS, batche
     _mapping(app, key, texts)
     with app.app_context():
         shop = db.session.scalars(select(Shop).filter_by(public_key=key)).one()
+        services: Services = app.extensions["shopbell"]
+        erase_address(db.session.connection(), services.sealer, shop.id, "buyer1@zxss.example", now())
+        made["erasure"] = db.session.scalars(select(Erasure).where(Erasure.shop_id == shop.id)).one().public_id
+        db.session.commit()
         newest = select(func.max(Session.id)).where(Session.shop_id == shop.id)
         made["visit"] = str(db.session.scalar(newest))
         app.extensions["shopbell.writer"].decisions.write()
@@ -207,8 +212,12 @@ def _mapping(app: Flask, key: str, texts: Texts) -> None:
 # What marketers write
 
 
-def hostile_document(texts: Texts, **changes: Any) -> dict[str, Any]:
-    """A popup with a text of the kind in every place that takes one."""
+def hostile_document(given: Texts, **changes: Any) -> dict[str, Any]:
+    """A popup with a text of the kind in every place that takes one; characters that none keeps are refused."""
+
+    def texts(field: str, longest: int) -> str:
+        return given(field, longest).replace("\0", "")
+
     options = [{"value": "other", "label": texts("option", 200), "text": True}, {"value": "b", "label": "B"}]
     form = {
         "type": "form",

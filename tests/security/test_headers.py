@@ -111,18 +111,19 @@ def test_a_landing_page_lets_its_own_script_alone_name_another(app: Flask) -> No
 
 
 def test_what_is_no_page_is_none_even_if_it_is_taken_for_one(app: Flask) -> None:
-    for path in ("/healthz", "/v1/openapi.json", "/bell.js", "/nowhere"):
+    for path in ("/healthz", "/v1/openapi.json", "/bell.js", "/v1/nowhere"):
         assert app.test_client().get(path).headers["Content-Security-Policy"] == NO_PAGE
 
 
-def test_templates_trust_one_string_which_is_a_style_sheet_of_ours() -> None:
+def test_templates_trust_style_sheets_of_ours_alone() -> None:
     found = [
         (template.name, line.strip())
         for template in sorted((ROOT / "templates").rglob("*.html"))
         for line in template.read_text().splitlines()
         if re.search(r"\|\s*safe\b|autoescape|Markup", line)
     ]
-    assert found == [("landing.html", "<style>{{ style|safe }}</style>")]
+    sheet = "<style>{{ style|safe }}</style>"
+    assert found == [("landing.html", sheet), ("problem.html", sheet)]
     made = [
         path.name
         for path in sorted((ROOT / "tracker").rglob("*.py"))

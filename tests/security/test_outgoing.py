@@ -23,7 +23,19 @@ from tests.factories import make_shop
 ROOT = Path(tracker.__file__).parent
 
 TALKERS = {
-    *("socket", "_socket", "ssl", "http", "urllib.request", "urllib.error", "urllib3", "requests", "httpx", "aiohttp"),
+    *(
+        "socket",
+        "_socket",
+        "ssl",
+        "http.client",
+        "http.server",
+        "urllib.request",
+        "urllib.error",
+        "urllib3",
+        "requests",
+        "httpx",
+        "aiohttp",
+    ),
     *("ftplib", "smtplib", "imaplib", "poplib", "telnetlib", "nntplib", "xmlrpc", "asyncio", "websockets", "pycurl"),
     *("subprocess", "paramiko", "dns", "socketserver", "select", "selectors", "webbrowser", "ctypes", "pty"),
 }

@@ -38,8 +38,9 @@ NO_PAGES = {
     "admin.install.debug",
     "admin.mapping.open_page",
     "admin.popup_editor.on_page",
-    # A file to keep.
+    # Files to keep.
     "admin.popup_files.download",
+    "admin.landing_pages.qr_code",
 }
 
 ASKED = {
