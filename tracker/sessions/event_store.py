@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
+from tracker.bulk import Query
 from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
@@ -129,6 +130,9 @@ def _insert_postgresql(connection: Connection, values: Sequence[_Values]) -> set
     return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(f"{_INSERT}{arrays}{_NEW}", columns)}
 
 
+_KNOWN = Query("SELECT id FROM stored_event WHERE shop_id = ? AND id IN ?", "uuid")
+
+
 def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     """Which of these (shop, event id) are stored."""
     by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
@@ -136,9 +140,12 @@ def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple
         by_shop[shop_id].append(event_id)
     found: set[tuple[int, bytes]] = set()
     for shop_id, wanted in by_shop.items():
-        for table in (events, *_old_layout(connection)):
-            rows = connection.execute(select(table.c.id).where(table.c.shop_id == shop_id, table.c.id.in_(wanted)))
-            found.update((shop_id, bytes(row.id)) for row in rows)
+        keys = [one.hex() for one in wanted] if _is_postgresql(connection) else wanted
+        rows = _KNOWN.rows(connection, shop_id, keys)
+        found.update((shop_id, row[0] if isinstance(row[0], bytes) else row[0].bytes) for row in rows)
+        for table in _old_layout(connection):
+            old = connection.execute(select(table.c.id).where(table.c.shop_id == shop_id, table.c.id.in_(wanted)))
+            found.update((shop_id, bytes(row.id)) for row in old)
     return found
 
 

@@ -31,8 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
+from tracker.bulk import Query, inserting, updating
 from tracker.clock import from_ms
-from tracker.db import Id, Model, insert_ignoring, table_of
+from tracker.db import Id, Model, table_of
 
 MOST_REMEMBERED = 50_000
 """Words of one kind that a process remembers."""
@@ -70,6 +71,12 @@ class Word(Model):
 
 words = table_of(Word)
 
+_FIND = Query("SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ?", "bytea")
+_LOCK = Query("SELECT id FROM word WHERE id IN ? ORDER BY id", lock="FOR UPDATE")
+_INSERT = inserting(
+    words, ("month", "digest", "text", "visitor_id", "second_id"), "ON CONFLICT (month, digest) DO NOTHING"
+)
+_SHARE = updating(words, {"one": "visitor_id", "other": "second_id"}, "visitor_id = given.one, second_id = given.other")
 
 Owners = frozenset[int] | None
 """Whose alone a word is; None for everybody."""
@@ -163,12 +170,15 @@ def _look_up(
     digests = {hashlib.blake2b(one.encode(), digest_size=16).digest(): one for one in missing}
     fresh = _fresh(connection)
     found: dict[str, int] = {}
+    written: set[bytes] = set()
     for _ in range(MOST_TRIES):
         shared: dict[int, Owners] = {}
         stored = _stored(connection, [digest for digest, one in digests.items() if one not in found], month)
         for digest, number, owners in stored:
             one = digests[digest]
             found[one] = number
+            if digest in written:
+                fresh.add(number)
             if not _is_of(missing[one], owners):
                 shared[number] = _few((owners or frozenset()) | missing[one])
             elif number not in fresh:
@@ -177,46 +187,49 @@ def _look_up(
         # Whoever withdraws at this moment has taken theirs away: then they are inserted anew.
         gone = set(shared) - _share(connection, shared)
         fresh.update(shared)
-        found = {one: number for one, number in found.items() if number not in gone}
+        if gone:
+            found = {one: number for one, number in found.items() if number not in gone}
         # In one order everywhere: two processes with the same new words wait for each other, and not in a circle.
         new = sorted(digest for digest, one in digests.items() if one not in found)
         if not new:
             return found
-        rows = [
-            {"month": month, "digest": digest, "text": digests[digest], **_columns(_few(missing[digests[digest]]))}
-            for digest in new
-        ]
-        insert_ignoring(connection, words, rows, ["month", "digest"])
-        fresh.update(number for _digest, number, _owners in _stored(connection, new, month))
+        _INSERT.run(
+            connection, ((month, digest, digests[digest], *_owners(missing[digests[digest]])) for digest in new)
+        )
+        written.update(new)
     raise RuntimeError("words that were inserted are not there")
 
 
 def _share(connection: Connection, owners: Mapping[int, Owners]) -> set[int]:
     """Notes whose words, by number, are from now on. Returns those that are still there."""
-    return {
-        number
-        for number in sorted(owners)
-        if connection.execute(update(words).where(words.c.id == number).values(_columns(owners[number]))).rowcount
-    }
+    if not owners:
+        return set()
+    # On SQLite nobody else writes meanwhile; elsewhere two processes must not wait for each other in a circle.
+    left = sorted(owners)
+    if connection.dialect.name != "sqlite":
+        left = [row[0] for row in _LOCK.rows(connection, left)]
+    _SHARE.run(connection, ((number, *_columns(owners[number])) for number in left))
+    return set(left)
+
+
+def _owners(visitors: Collection[int]) -> tuple[int | None, int | None]:
+    return _columns(_few(visitors))
 
 
 def _few(visitors: Collection[int]) -> Owners:
     return frozenset(visitors) if len(visitors) <= MOST_OWNERS else None
 
 
-def _columns(owners: Owners) -> dict[str, int | None]:
+def _columns(owners: Owners) -> tuple[int | None, int | None]:
     first, second = [*sorted(owners or ()), None, None][:MOST_OWNERS]
-    return {"visitor_id": first, "second_id": second}
+    return first, second
 
 
 def _stored(connection: Connection, digests: Collection[bytes], month: int) -> list[tuple[bytes, int, Owners]]:
-    columns = (words.c.digest, words.c.id, words.c.visitor_id, words.c.second_id)
     return [
         (bytes(digest), number, None if first is None else frozenset({first, second} - {None}))
         for some in _slices(sorted(digests))
-        for digest, number, first, second in connection.execute(
-            select(*columns).where(words.c.month == month, words.c.digest.in_(some))
-        )
+        for digest, number, first, second in _FIND.rows(connection, month, some)
     ]
 
 
