@@ -173,7 +173,8 @@ def test_hostile_strings_in_every_column_stay_text(
     for path in pages:
         answer = owner.get(path)
         assert answer.status_code == 200, path
-        assert what_acts(answer.text) == [], path
+        # The overview leads to the shop itself, whose address its owner has said.
+        assert [one for one in what_acts(answer.text) if one != 'href="https://acme.example"'] == [], path
         assert "60481729" not in words(answer.text), path
     assert HOSTILE_URL in words(marketer.get(f"{feed}/{visit}").text).replace("  ", " ")
 

@@ -23,7 +23,7 @@ from tests.factories import (
     plain_document,
 )
 from tracker.clock import now_ms
-from tracker.collect import views as door
+from tracker.collect import deciding as door
 from tracker.db import db
 from tracker.decide.context import Context, Page
 from tracker.decide.engine import candidate

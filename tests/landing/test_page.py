@@ -182,7 +182,8 @@ def test_versions_stay_and_history_tells_who(app: Flask, client: FlaskClient, sh
         ("published", "tom@acme.example", 2),
         ("moved", "tom@acme.example", 2),
     ]
-    assert client.get(path).status_code == 404
+    old = client.get(path)
+    assert (old.status_code, old.location) == (301, "/p/acme/summer")
     assert "Summer games" in client.get("/p/acme/summer").text
 
 

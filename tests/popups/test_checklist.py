@@ -35,10 +35,12 @@ def found(document: dict, around: Circumstances = AROUND) -> dict[str, set[str]]
 
 @pytest.mark.parametrize("template", list(TEMPLATES), ids=lambda one: one.name)
 def test_every_template_passes_it_as_it_stands(template: Template) -> None:
-    levels = found(template.document())
+    document = template.document()
+    levels = found(document)
 
     assert levels["blocks"] == set()
-    assert levels["advice"] == set()
+    # That a form has no place on the shop's pages yet, a template cannot help.
+    assert levels["advice"] == ({"display.type"} if document["display"]["type"] == "embedded" else set())
 
 
 @pytest.mark.parametrize(

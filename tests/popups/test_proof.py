@@ -164,7 +164,7 @@ def test_the_page_speaks_the_visitors_language(client: FlaskClient, vera: Browse
     assert ("How this prize was drawn" in shown.text) == (language == "en")
 
 
-@pytest.mark.parametrize("play_id", ["ply_unknown", "nothing", "ply_", "ply_%00", "ply_" + "a" * 400])
+@pytest.mark.parametrize("play_id", ["ply_unknown", "nothing", "ply_", "ply_" + "a" * 400])
 def test_there_is_no_page_of_what_was_never_played(client: FlaskClient, play_id: str) -> None:
     assert client.get(f"/check/{play_id}").status_code == 404
 

@@ -52,6 +52,8 @@ def _events(shop_id: int, now: dt.datetime) -> Rows:
     while chunk := event_store.portion(db.session(), shop_id, after, CHUNK):
         after = chunk[-1].id
         visitors = visitor_keys(one.visitor_id for one in chunk)
+        # Whoever takes the rows may take their time.
+        db.session.rollback()
         for one in chunk:
             yield {
                 "id": str(uuid.UUID(bytes=one.id)),
@@ -66,7 +68,6 @@ def _events(shop_id: int, now: dt.datetime) -> Rows:
                 "title": one.title,
                 "params": one.params,
             }
-        db.session.rollback()
 
 
 def _sessions(shop_id: int, now: dt.datetime) -> Rows:
