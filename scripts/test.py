@@ -38,6 +38,8 @@ def in_idle_time(stage: Stage) -> Stage:
     return replace(stage, command=("nice", *stage.command))
 
 
+TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
+
 # Two lanes, each in its order, at the same time. A browser test mostly waits, and what it waits for should not come
 # late: so several run at once, and what only computes takes the time that they leave.
 IN_BROWSERS = (
@@ -53,8 +55,8 @@ COMPUTING = (
         r"^\S* ?((?:tests|pass|fail) \d+)$",
         r"^\s*(?:✖|not ok) (.+)$",
     ),
-    pytest("sqlite", "sqlite", "not browser"),
-    pytest("postgresql", "postgresql", "not browser"),
+    pytest("sqlite", "sqlite", "not browser", *TWO_AT_ONCE),
+    pytest("postgresql", "postgresql", "not browser", *TWO_AT_ONCE),
 )
 LANES = (IN_BROWSERS, tuple(in_idle_time(stage) for stage in COMPUTING))
 MOST_FAILURES, WIDEST_FAILURE = 20, 300
