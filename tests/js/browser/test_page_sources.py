@@ -265,7 +265,7 @@ def test_a_double_click_is_one(page, shop, bell, static_shop, until):
         put(
             shop,
             "this.disabled = true; fetch('/cart/add', {method: 'POST'}).then((answer) => answer.text())"
-            ".then(() => this.disabled = false)",
+            ".then(() => setTimeout(() => this.disabled = false, 500))",
         )
     )
     until(lambda: bell.named("view_item"))
