@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 
 from tracker.clock import iso
 from tracker.contacts.erase import browsers_of
+from tracker.contacts.identify import stored_keys
 from tracker.contacts.models import Contact
-from tracker.contacts.suppression import stored_keys, suppressions_of
+from tracker.contacts.suppression import suppressions_of
 from tracker.db import table_of
 from tracker.personal.access import tell
 from tracker.personal.walk import find_person

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,18 +68,27 @@ def mailbox_keys(sealer: Sealer, shop_id: int, plain: str) -> list[bytes]:
     return sealer.lookup_keys(mailbox(plain), f"{sealing_context(shop_id)}:mailbox")
 
 
-def stored_mailbox_keys(sealer: Sealer, row: Any) -> list[bytes]:
-    """Every form in which the mailbox's hash of a contact's row may be stored, the current one first.
+def stored_keys(sealer: Sealer, row: Any) -> list[bytes]:
+    """Every form in which the hash of a row's address may be stored; `row` has a shop, the address and its hash."""
+    return _stored_keys(sealer, row, row.address_key, address_keys)
 
-    Where there is no older secret key, that is the hash itself, and nothing has to be opened.
-    """
+
+def stored_mailbox_keys(sealer: Sealer, row: Any) -> list[bytes]:
+    """Every form in which the mailbox's hash of a contact's row may be stored, the current one first."""
+    return _stored_keys(sealer, row, row.mailbox_key, mailbox_keys)
+
+
+def _stored_keys(
+    sealer: Sealer, row: Any, stored: bytes, keys: Callable[[Sealer, int, str], list[bytes]]
+) -> list[bytes]:
+    # Where there is no older secret key, that is the hash itself, and nothing has to be opened.
     if len(sealer.key_ids) == 1:
-        return [bytes(row.mailbox_key)]
+        return [bytes(stored)]
     try:
         plain = sealer.open(bytes(row.address_sealed), sealing_context(row.shop_id))
     except ValueError:
-        return [bytes(row.mailbox_key)]
-    return mailbox_keys(sealer, row.shop_id, plain)
+        return [bytes(stored)]
+    return keys(sealer, row.shop_id, plain)
 
 
 def sealing_context(shop_id: int) -> str:

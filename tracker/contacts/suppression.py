@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from tracker.contacts.identify import address_keys, sealing_context
+from tracker.contacts.identify import stored_keys
 from tracker.contacts.models import Suppression
 from tracker.db import insert_ignoring, table_of
 from tracker.phrases import N_
@@ -23,20 +23,6 @@ WORDS = {
     BOUNCED: N_("the mail server says that there is no such mailbox"),
 }
 """Why an address is suppressed."""
-
-
-def stored_keys(sealer: Sealer, row: Any) -> list[bytes]:
-    """Every form in which the hash of a row's address may be stored; `row` has a shop, the address and its hash.
-
-    Where there is no older secret key, that is the hash itself, and nothing has to be opened.
-    """
-    if len(sealer.key_ids) == 1:
-        return [bytes(row.address_key)]
-    try:
-        plain = sealer.open(bytes(row.address_sealed), sealing_context(row.shop_id))
-    except ValueError:
-        return [bytes(row.address_key)]
-    return address_keys(sealer, row.shop_id, plain)
 
 
 def is_suppressed(connection: Connection, shop_id: int, keys: Sequence[bytes]) -> bool:

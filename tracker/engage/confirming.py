@@ -8,9 +8,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, insert, select
 
 from tracker.contacts.consent import latest_consent, write_consent
+from tracker.contacts.identify import stored_keys
 from tracker.contacts.models import Consent, Contact, Suppression
 from tracker.contacts.permission import EMAIL
-from tracker.contacts.suppression import UNSUBSCRIBED, is_suppressed, stored_keys, suppress
+from tracker.contacts.suppression import UNSUBSCRIBED, is_suppressed, suppress
 from tracker.db import table_of
 from tracker.engage.links import ConfirmLink, UnsubscribeLink
 from tracker.services import services

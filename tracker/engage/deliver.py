@@ -17,7 +17,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.contacts.suppression import BOUNCED, is_suppressed, stored_keys, suppress
+from tracker.contacts.identify import stored_keys
+from tracker.contacts.suppression import BOUNCED, is_suppressed, suppress
 from tracker.db import db, read_only, table_of, writing
 from tracker.engage import kinds as _kinds  # noqa: F401 -- they register themselves
 from tracker.engage.compose import compose
