@@ -1,7 +1,7 @@
 """Group commit: what arrives while one transaction commits waits, and is the next transaction.
 
 Every request is answered when its own rows are safe, and no later than after the bounded wait. Whoever finds nobody
-committing commits for all who wait, so there is no thread to start or to lose. A transaction that fails is tried again
+committing has all who wait committed, so there is no thread to start or to lose. A transaction that fails is tried again
 request by request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
 """
 
@@ -12,8 +12,8 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.collect.shedding import Shedder, Waiting, Worth
+from tracker.collect.turns import turns_here
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
@@ -30,8 +31,11 @@ from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEU
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 2_000
-MOST_TOGETHER = 128
+MOST_TOGETHER = 64
 LONGEST_WAIT_SECONDS = 4.5
+LINGERING = 0.5
+"""Of the time that the last commit took."""
+LONGEST_LINGERING_SECONDS = 0.004
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""
@@ -65,7 +69,7 @@ Work = TypeVar("Work", bound=Divisible)
 class _Waiting(Generic[Work]):
     """One request's work and what became of it."""
 
-    __slots__ = ("error", "is_done", "since", "size", "work")
+    __slots__ = ("error", "is_done", "since", "size", "woken", "work")
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -73,6 +77,8 @@ class _Waiting(Generic[Work]):
         self.since = time.monotonic()
         self.is_done = False
         self.error: Refused | None = None
+        self.woken = threading.Event()
+        """It is done, or its turn to commit has come."""
 
 
 class Committer(Generic[Work]):
@@ -94,8 +100,11 @@ class Committer(Generic[Work]):
         self._lock_file = lock_file
         self._most_together = most_together
         self._queue: deque[_Waiting[Work]] = deque()
-        self._turn = threading.Lock()
-        self._run = native_runner()
+        self._turns = turns_here()
+        self._leading = threading.Lock()
+        self._expected = 1
+        self._enough = threading.Event()
+        self._last_seconds = 0.0
         self._waiting_events = 0
         self._shedder = Shedder()
 
@@ -122,58 +131,100 @@ class Committer(Generic[Work]):
         Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
         `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiting = _Waiting(work)
         self._queue.append(waiting)
         self._waiting_events += waiting.size
-        if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise slow()
-        try:
-            while not waiting.is_done:
-                # An empty group still waits for the one before it, which may hold this request's work.
-                group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
-                events, began = sum(one.size for one in group), time.monotonic()
-                ran = self._run(deadline - began, self._commit_group, group)
-                if ran is Ran.NEVER:
-                    self._queue.extendleft(reversed(group))
-                else:
-                    self._waiting_events -= events
-                    self._shedder.committed(events, time.monotonic() - began)
-                if ran is not Ran.WHOLLY or not (group or waiting.is_done):
-                    raise slow()
-        finally:
-            self._turn.release()
+        if len(self._queue) >= self._expected:
+            self._enough.set()
+        until = waiting.since + LONGEST_WAIT_SECONDS
+        while not waiting.is_done:
+            if self._leading.acquire(blocking=False):
+                self._turns.begin(lambda: self._lead(waiting))
+            elif not waiting.woken.wait(until - time.monotonic()):
+                # It stays in the queue, and goes with whoever comes next.
+                raise slow()
+            else:
+                waiting.woken.clear()
         if waiting.error is not None:
             raise waiting.error
 
-    def _commit_group(self, group: list[_Waiting[Work]]) -> None:
-        began = time.monotonic()
+    def _lead(self, own: _Waiting[Work]) -> None:
+        """Commits for all who wait; a request's own thread does so until its own work is done."""
         try:
-            if group:
-                self._attempt([one.work for one in group])
-        except Exception as error:
-            if fault_of(error) is Fault.AWAY:
-                log.exception("the database is away")
-                self._fail(group)
-            else:
-                log.warning("a group of %d requests could not be stored together", len(group))
-                self._commit_singly(group)
+            while self._queue and (self._turns.stays_with_one or not own.is_done):
+                if self._turns.stays_with_one:
+                    self._linger()
+                self._commit_next()
         finally:
-            for one in group:
-                one.is_done = True
-            if group:
-                self._count(group, began)
+            self._leading.release()
+            for one in list(self._queue)[:1]:
+                one.woken.set()
 
-    def _count(self, group: list[_Waiting[Work]], began: float) -> None:
+    def _linger(self) -> None:
+        """Waits a moment for as many as asked before: where many ask at once, those who were just answered ask again,
+        and a commit costs little more for many than for one.
+        """
+        if len(self._queue) < self._expected:
+            self._enough.clear()
+            self._enough.wait(min(self._last_seconds * LINGERING, LONGEST_LINGERING_SECONDS))
+
+    def _commit_next(self) -> None:
+        """Commits who waits when the transaction has begun: until then, the group grows."""
+        group: list[_Waiting[Work]] = []
+        asked = began = time.monotonic()
+        try:
+            try:
+                with self._transaction() as connection:
+                    began, group = time.monotonic(), self._take()
+                    self._write(connection, [one.work for one in group])
+            except Exception as error:
+                group = group or self._take()
+                self._mend(group, error)
+        except BaseException:
+            self._fail(group)
+            raise
+        finally:
+            ended = time.monotonic()
+            self._settle(group)
+            self._expected, self._last_seconds = len(group) + len(self._queue), ended - began
+            self._shedder.committed(sum(one.size for one in group), ended - asked)
+            self._count(group, began, ended)
+
+    def _take(self) -> list[_Waiting[Work]]:
+        return [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
+
+    def _settle(self, group: list[_Waiting[Work]]) -> None:
+        for one in group:
+            self._waiting_events -= one.size
+            one.is_done = True
+            one.woken.set()
+
+    def _count(self, group: list[_Waiting[Work]], began: float, ended: float) -> None:
         """A group's figures, once for all of it."""
+        if not group:
+            return
         GROUP_SIZE.observe(self._kind, len(group))
-        GROUP_SECONDS.observe(self._kind, time.monotonic() - began)
+        GROUP_SECONDS.observe(self._kind, ended - began)
         GROUP_WAIT.observe(self._kind, began - group[0].since)
         QUEUE.set(self._kind, len(self._queue))
         if self._counted is not None:
             self._counted([one.work for one in group if one.error is None])
+
+    def _mend(self, group: list[_Waiting[Work]], error: Exception) -> None:
+        """What went wrong together is tried once more where it clashed, and then one by one."""
+        if fault_of(error) is Fault.CLASH:
+            try:
+                return self._attempt([one.work for one in group])
+            except Exception as again:
+                error = again
+        if fault_of(error) is Fault.AWAY:
+            log.error("the database is away", exc_info=error)
+            self._fail(group)
+        else:
+            log.warning("a group of %d requests could not be stored together", len(group))
+            self._commit_singly(group)
 
     def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
         for one in group:
@@ -199,24 +250,32 @@ class Committer(Generic[Work]):
         work.settle(done, hopeless)
         tell(failed)
         if failed:
-            self._transaction(lambda connection: keep(connection, failed))
+            with self._transaction() as connection:
+                keep(connection, failed)
         return not_stored() if len(hopeless) < len(found) else None
 
     def _attempt(self, works: list[Work]) -> None:
         """One transaction, once more where it clashed with another."""
         for clashes in range(MOST_CLASHES):
             try:
-                return self._transaction(lambda connection: self._write(connection, works))
+                with self._transaction() as connection:
+                    return self._write(connection, works)
             except Exception as error:
                 if fault_of(error) is not Fault.CLASH or clashes == MOST_CLASHES - 1:
                     raise
 
-    def _transaction(self, write: Callable[[Connection], None]) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Committed at the end, rolled back on any error. Until it has begun, others commit."""
         # The request that commits for all may have been marked as one that only reads.
         mark = read_only.set(False)
+        natively = self._turns.natively
         try:
-            with queued(self._lock_file), self._engine.begin() as connection:
-                write(connection)
+            with queued(self._lock_file, natively), self._engine.connect() as connection:
+                connection.begin()
+                yield connection
+                # What waits for PostgreSQL lets others go on by itself; SQLite waits for the disk.
+                natively(connection.commit) if self._lock_file else connection.commit()
         finally:
             read_only.reset(mark)
 
@@ -245,44 +304,3 @@ def not_stored() -> Refused:
         "a fault of this server keeps a part of this from being stored; its operator is told, sending it again is safe"
     )
     return Refused(500, "not_stored", text)
-
-
-class Ran(Enum):
-    """What became of a function within its time."""
-
-    WHOLLY = "wholly"
-    STILL = "still"
-    """It goes on; the next one waits for it."""
-    NEVER = "never"
-    """Another was still running."""
-
-
-def native_runner() -> Callable[..., Ran]:
-    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on during a commit,
-    and for so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
-    """
-    try:
-        from gevent import Timeout, monkey  # noqa: PLC0415 -- only the gevent server has it
-        from gevent.threadpool import ThreadPool  # noqa: PLC0415
-    except ImportError:
-        return _run_here
-    if not monkey.is_module_patched("threading"):
-        return _run_here
-    pool = ThreadPool(1)
-
-    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-        ran = Ran.NEVER
-        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
-            # This waits while the pool's thread is busy.
-            result = pool.spawn(function, *args)
-            ran = Ran.STILL
-            result.get()
-            ran = Ran.WHOLLY
-        return ran
-
-    return run
-
-
-def _run_here(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-    function(*args)
-    return Ran.WHOLLY
