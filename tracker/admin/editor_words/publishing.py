@@ -14,6 +14,7 @@ def publishing() -> dict[str, str]:
             "Of {contacts} of them the address is known. Asked at this moment, as things stood on their last page."
         ),
         "members_samples": _("For example the visits"),
+        "only_newest": _("There are more: the newest {visits} visits were looked at, those since {since}."),
         "reach": _("Whom it would have reached"),
         "reach_days": _("Time that is looked at"),
         "reach_last": _("the last {days} days"),
