@@ -20,8 +20,8 @@ BY_CHANCE = 0.15
 
 
 def overload(stand: Stand, seconds: float, *, is_alone: bool) -> None:
-    """Holds who is refused against the database; where the machine `is_alone` with it, also that no cart is refused, and
-    the slowest answers against those of calm. A machine that others use may give the server no time for anything.
+    """Holds who is refused against the database; where the machine `is_alone` with it, also that no cart is refused,
+    and the slowest answers against those of calm. A machine that others use may give the server no time for anything.
     """
     url, shop = stand.server.url, stand.shop_key
     stored = capacity(url, [engagement(shop) for _ in range(40)])
