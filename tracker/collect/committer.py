@@ -1,7 +1,7 @@
 """Group commit: what arrives while one transaction commits waits, and is the next transaction.
 
 Every request is answered when its own rows are safe, and no later than after the bounded wait. Whoever finds nobody
-committing has all who wait committed, so there is no thread to start or to lose. A transaction that fails is tried again
+committing has all who wait committed, so there is no thread to start or to lose. What fails together is tried again
 request by request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
 """
 
@@ -128,8 +128,8 @@ class Committer(Generic[Work]):
     def commit(self, work: Work) -> None:
         """Returns when the work is committed, but for parts that no database can hold: those it is told of.
 
-        Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
-        `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
+        Raises Refused: 503 `busy` (too many wait, or it waited too long), 503 `database_away`, 500 `not_stored` when
+        our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
         if self.is_full():
             raise busy("busy", "too many requests wait already")
@@ -190,7 +190,8 @@ class Committer(Generic[Work]):
             self._settle(group)
             self._expected, self._last_seconds = len(group) + len(self._queue), ended - began
             self._shedder.committed(sum(one.size for one in group), ended - asked)
-            self._count(group, began, ended)
+            if group:
+                self._count(group, began, ended)
 
     def _take(self) -> list[_Waiting[Work]]:
         return [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
@@ -203,8 +204,6 @@ class Committer(Generic[Work]):
 
     def _count(self, group: list[_Waiting[Work]], began: float, ended: float) -> None:
         """A group's figures, once for all of it."""
-        if not group:
-            return
         GROUP_SIZE.observe(self._kind, len(group))
         GROUP_SECONDS.observe(self._kind, ended - began)
         GROUP_WAIT.observe(self._kind, began - group[0].since)

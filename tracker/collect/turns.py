@@ -1,7 +1,7 @@
 """How a process's requests take turns at committing: as greenlets of one thread under gevent, elsewhere as threads.
 
-Under gevent a commit runs in a greenlet of its own, on the thread that answers: a second thread for it would fight the
-first for Python's lock at every statement, which cost more than all else. Only what waits without Python waits natively.
+Under gevent a commit runs in a greenlet of its own, on the thread that answers: a second thread would fight the first
+for Python's lock at every statement, which cost more than all else. Only what waits without Python waits natively.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Turns(Protocol):
     """What a committer needs of whoever runs its requests."""
 
     stays_with_one: bool
-    """Whether one leader commits for everybody until nobody waits; else it is whoever waits, until their own is done."""
+    """Whether one leader commits until nobody waits; else it is each who waits, until their own is done."""
 
     def begin(self, lead: Callable[[], None]) -> None:
         """Has one who commits for all who wait."""
