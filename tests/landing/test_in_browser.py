@@ -23,7 +23,7 @@ from tracker.admin.people import create_user
 from tracker.db import db, read_only
 from tracker.landing.models import LandingPage
 from tracker.popups.models import Play
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Visitor
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
