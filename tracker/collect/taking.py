@@ -37,7 +37,7 @@ class Taking:
         Raises Refused for what is answered otherwise than with 202.
         """
         received_ms = now_ms()
-        self._writer.admit(body)
+        worth = self._writer.admit(body)
         batch = parse_batch(body)
         shop = admit(self._app, self._guard, batch, asked, may_be_pixel=True)
         permission = permission_of(shop, batch.consent)
@@ -51,7 +51,7 @@ class Taking:
             with may_read(self._app):
                 work.decides = foreseen_of(shop)
         if batch.events:
-            self._writer.write(work)
+            self._writer.write(work, worth)
             if not work.device.is_bot:
                 notice_stored(self._app, shop, work)
                 watch_mapping(self._app, shop, batch, received_ms)
