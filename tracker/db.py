@@ -144,10 +144,17 @@ def init_db(app: Flask, settings: Settings) -> None:
 @contextmanager
 def reading(app: Flask) -> Iterator[OrmSession]:
     """A session that only reads, in an application context of its own: for whoever runs outside of Flask's requests."""
+    with may_read(app):
+        yield db.session()
+
+
+@contextmanager
+def may_read(app: Flask) -> Iterator[None]:
+    """The same for whoever may not need to: `db.session()` is one that only reads, and asked for it is opened."""
     mark = read_only.set(True)
     try:
         with app.app_context():
-            yield db.session()
+            yield
     finally:
         read_only.reset(mark)
 

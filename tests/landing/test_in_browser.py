@@ -171,7 +171,9 @@ def test_a_marketer_makes_a_page_by_looking_and_publishes_it(
     shown = page.frame_locator("#frame")
     page.get_by_label("Heading").first.fill("A cup for <b>you</b>")
     expect(shown.locator("h1")).to_have_text("A cup for <b>you</b>")
-    expect(shown.locator("iframe.popup")).to_have_attribute("src", f"/admin/shops/{key}/popup-preview?popup={popup}")
+    expect(shown.locator("iframe.popup")).to_have_attribute(
+        "src", f"/admin/shops/{key}/popup-preview?popup={popup}&language=en"
+    )
     page.get_by_role("button", name="Small print").click()
     expect(shown.locator("p.note")).to_have_text("Small print.")
     for section in ("design", "sharing", "times", "footer", "content"):
