@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import Person
+from tests.admin.conftest import WHY, Person
 from tests.factories import Browser, form_document, make_popup, row
 from tests.testbed.mail import MailServer
 from tracker.clock import now
@@ -155,11 +155,11 @@ def test_the_other_pages_say_that_an_address_is_not_confirmed_yet(
     assert ">not confirmed yet<" in marketer.get(f"{home}/contacts").text
     assert ">not confirmed yet<" in marketer.get(f"{home}/contacts/{contact.public_id}").text
     assert "1 address is not confirmed yet." in marketer.get(home).text
-    assert f'"{VERA}","unconfirmed",' in marketer.post(f"{home}/contacts/export").text
+    assert f'"{VERA}","unconfirmed",' in marketer.post(f"{home}/contacts/export", WHY).text
     with app.app_context():
         given = {"purpose": "email_marketing", "is_granted": True, "how": "confirmed by email", "at": now()}
         db.session.add(Consent(shop_id=contact.shop_id, contact_id=contact.id, **given))
         db.session.commit()
     assert ">agreed<" in marketer.get(f"{home}/contacts").text
     assert "not confirmed yet." not in marketer.get(home).text
-    assert f'"{VERA}","yes",' in marketer.post(f"{home}/contacts/export").text
+    assert f'"{VERA}","yes",' in marketer.post(f"{home}/contacts/export", WHY).text

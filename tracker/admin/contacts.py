@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
 from tracker.admin.addresses import address_of, plain_address, shown_detail
+from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import csv_answer
 from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
@@ -32,6 +33,7 @@ from tracker.db import db
 from tracker.engage.asked import ask_again, is_unconfirmed
 from tracker.engage.models import Message
 from tracker.errors import Rejected
+from tracker.phrases import N_
 from tracker.popups.models import Play, Popup, PopupAnswer
 from tracker.services import services
 from tracker.sessions.models import Order, Visitor
@@ -121,6 +123,7 @@ def ask_to_confirm(shop: Shop, contact: str) -> Response:
 
 @blueprint.post("/export")
 @shop_view(role="marketer")
+@asks_why(N_("Export contacts"), back="admin.contacts.index")
 def export(shop: Shop) -> Response:
     return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
 
