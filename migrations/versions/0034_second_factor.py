@@ -1,14 +1,14 @@
 """A second factor, where people are signed in, and why something was exported
 
-Revision: 0033
-After: 0032
+Revision: 0034
+After: 0033
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
