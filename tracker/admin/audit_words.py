@@ -17,6 +17,7 @@ ACTS: Mapping[str, str] = {
     "contact_rights.download": N_("downloaded everything that is kept of a contact"),
     "contact_rights.erase": N_("erased a contact"),
     "contacts.ask_to_confirm": N_("sent a contact the link for confirmation again"),
+    "contacts.write_again": N_("let an address be written to again that had come back"),
     "contacts.export": N_("exported contacts"),
     "details.export": N_("exported details of visitors"),
     "experiments.move:promote": N_("made a variant the popup itself"),

@@ -24,11 +24,11 @@ from tracker.admin.navigation import shop_url
 from tracker.admin.popup_answers import fields_of, labels_of
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
-from tracker.contacts.identify import address_keys
+from tracker.contacts.identify import address_keys, stored_keys
 from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, VisitorContact
 from tracker.contacts.permission import EMAIL
+from tracker.contacts.suppression import BOUNCED, lift, suppressions_of
 from tracker.contacts.suppression import WORDS as WHY_SUPPRESSED
-from tracker.contacts.suppression import suppressions_of
 from tracker.db import db
 from tracker.engage.asked import ask_again, is_unconfirmed
 from tracker.engage.models import Message
@@ -103,6 +103,7 @@ def show(shop: Shop, contact: str) -> str:
         answers=_answers(shop, one, visitors),
         is_unconfirmed=is_unconfirmed(db.session.connection(), one.id),
         why_suppressed=WHY_SUPPRESSED,
+        came_back=BOUNCED,
     )
 
 
@@ -118,6 +119,18 @@ def ask_to_confirm(shop: Shop, contact: str) -> Response:
     else:
         flash(_("They had a link within a day, or three within a month: more would be a nuisance."), "warning")
     db.session.commit()
+    return redirect(shop_url("admin.contacts.show", contact=one.public_id))
+
+
+@blueprint.post("/<contact>/write-again")
+@shop_view(role="marketer")
+def write_again(shop: Shop, contact: str) -> Response:
+    """Lets an address be written to again that the mail server had sent back."""
+    one = owned(shop, Contact, public_id=contact)
+    if not lift(db.session.connection(), shop.id, stored_keys(services().sealer, one)):
+        abort(409, _("Only what came back can be allowed again. Who wanted no mail says so themselves."))
+    db.session.commit()
+    flash(_("The address may be written to again. If the next mail comes back too, it is never written to."), "success")
     return redirect(shop_url("admin.contacts.show", contact=one.public_id))
 
 
