@@ -1,14 +1,14 @@
 """A second factor, where people are signed in, and why something was exported
 
-Revision: 0034
-After: 0033
+Revision: 0035
+After: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
