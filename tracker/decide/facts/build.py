@@ -14,6 +14,7 @@ from tracker.contacts.models import VisitorContact
 from tracker.countries import country_of_zone
 from tracker.decide.context import UNKNOWN_DEVICE, Context, Device, Page, Place, Referral, VisitorFacts
 from tracker.decide.experiments import SHOP
+from tracker.decide.facts.answers import read_answers
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_cart
 from tracker.decide.facts.history import (
@@ -34,7 +35,12 @@ from tracker.events.pages import page_type, path_of
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.settings import ShopSettings
 
-READERS: Mapping[str, Callable[[Asking], Any]] = {"cart": read_cart, "orders": read_orders, "viewed": read_viewed}
+READERS: Mapping[str, Callable[[Asking], Any]] = {
+    "cart": read_cart,
+    "orders": read_orders,
+    "viewed": read_viewed,
+    "answers": read_answers,
+}
 """The families that conditions name in `facts`: each fills the field of `Context` that has its name. Two more are no
 fields of their own: `plays` (in `history`) and `allowed` (in `visitor`)."""
 
