@@ -50,6 +50,7 @@ from tracker.admin import (
     sign_in,
     team,
     visits,
+    words,
 )
 from tracker.admin.access import account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
@@ -94,6 +95,7 @@ PARTS = (
     account.blueprint,
     audit.blueprint,
     find.blueprint,
+    words.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 

@@ -1,17 +1,15 @@
 """Group commit: what arrives while one transaction commits waits, and is the next transaction.
 
-Every request is answered when its own rows are safe, and no later than after the bounded wait. Whoever finds nobody
-committing commits for all who wait, so there is no thread to start or to lose. A transaction that fails is tried again
-request by request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
+Every request is answered when its own rows are safe, and no later than after the bounded wait. What is worth most goes
+first (`lanes`), and one of those who wait commits for all (`turns`). A transaction that fails is tried again request by
+request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -21,7 +19,8 @@ from sqlalchemy import Connection, Engine
 
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
-from tracker.collect.shedding import Shedder, Waiting, Worth
+from tracker.collect.shedding import Shedder, Worth
+from tracker.collect.turns import Turns, Waiter
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
@@ -32,6 +31,8 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 2_000
 MOST_TOGETHER = 128
 LONGEST_WAIT_SECONDS = 4.5
+LONGEST_GROUP_SECONDS = 0.02
+"""How long a commit should take: what comes meanwhile waits for its end, and cannot go before it."""
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""
@@ -62,19 +63,6 @@ class Divisible(Protocol):
 Work = TypeVar("Work", bound=Divisible)
 
 
-class _Waiting(Generic[Work]):
-    """One request's work and what became of it."""
-
-    __slots__ = ("error", "is_done", "since", "size", "work")
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.size = work.size()
-        self.since = time.monotonic()
-        self.is_done = False
-        self.error: Refused | None = None
-
-
 class Committer(Generic[Work]):
     """Writes works in groups through one connection. One per process and kind of work, shared by all its requests."""
 
@@ -93,10 +81,8 @@ class Committer(Generic[Work]):
         self._write = write
         self._lock_file = lock_file
         self._most_together = most_together
-        self._queue: deque[_Waiting[Work]] = deque()
-        self._turn = threading.Lock()
+        self._turns: Turns[Work] = Turns(MOST_WAITING)
         self._run = native_runner()
-        self._waiting_events = 0
         self._shedder = Shedder()
 
     def close(self) -> None:
@@ -105,18 +91,14 @@ class Committer(Generic[Work]):
 
     def admit(self, worth: Worth) -> None:
         """Raises Refused 503 `busy` when so much waits that what is worth no more should come back later."""
-        now = time.monotonic()
-        queue = self._queue
-        oldest = now - queue[0].since if queue else 0.0
-        waiting = Waiting(self._waiting_events, len(queue) / max(MOST_WAITING, 1), oldest)
-        if self._shedder.refuses(worth, waiting, now):
+        if self._shedder.refuses(worth, self._turns.before(worth), time.monotonic()):
             raise busy("busy", "more comes than can be stored; sending it again later is safe")
 
     def is_full(self) -> bool:
         """Whether as many wait as may."""
-        return len(self._queue) >= MOST_WAITING
+        return self._turns.is_full()
 
-    def commit(self, work: Work) -> None:
+    def commit(self, work: Work, worth: Worth = Worth.VALUABLE) -> None:
         """Returns when the work is committed, but for parts that no database can hold: those it is told of.
 
         Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
@@ -125,30 +107,34 @@ class Committer(Generic[Work]):
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         if self.is_full():
             raise busy("busy", "too many requests wait already")
-        waiting = _Waiting(work)
-        self._queue.append(waiting)
-        self._waiting_events += waiting.size
-        if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+        waiter = Waiter(work, work.size(), worth)
+        if self._turns.join(waiter) or self._turns.wait(waiter, LONGEST_WAIT_SECONDS):
+            self._lead(waiter, deadline)
+        if not waiter.is_done:
             raise slow()
+        if waiter.error is not None:
+            raise waiter.error
+
+    def _lead(self, waiter: Waiter[Work], deadline: float) -> None:
+        """Commits until this one's work is done, or its time is over."""
         try:
-            while not waiting.is_done:
+            while not waiter.is_done:
                 # An empty group still waits for the one before it, which may hold this request's work.
-                group = [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
-                events, began = sum(one.size for one in group), time.monotonic()
+                most_events = self._shedder.most_together(LONGEST_GROUP_SECONDS)
+                group, began = self._turns.take(self._most_together, most_events), time.monotonic()
                 ran = self._run(deadline - began, self._commit_group, group)
                 if ran is Ran.NEVER:
-                    self._queue.extendleft(reversed(group))
+                    self._turns.give_back(group)
                 else:
-                    self._waiting_events -= events
-                    self._shedder.committed(events, time.monotonic() - began)
-                if ran is not Ran.WHOLLY or not (group or waiting.is_done):
-                    raise slow()
+                    self._shedder.committed(sum(one.size for one in group), time.monotonic() - began)
+                self._turns.tell()
+                if ran is not Ran.WHOLLY or not (group or waiter.is_done):
+                    return
         finally:
-            self._turn.release()
-        if waiting.error is not None:
-            raise waiting.error
+            self._turns.tell()
+            self._turns.hand_over(waiter)
 
-    def _commit_group(self, group: list[_Waiting[Work]]) -> None:
+    def _commit_group(self, group: list[Waiter[Work]]) -> None:
         began = time.monotonic()
         try:
             if group:
@@ -166,16 +152,16 @@ class Committer(Generic[Work]):
             if group:
                 self._count(group, began)
 
-    def _count(self, group: list[_Waiting[Work]], began: float) -> None:
+    def _count(self, group: list[Waiter[Work]], began: float) -> None:
         """A group's figures, once for all of it."""
         GROUP_SIZE.observe(self._kind, len(group))
         GROUP_SECONDS.observe(self._kind, time.monotonic() - began)
         GROUP_WAIT.observe(self._kind, began - group[0].since)
-        QUEUE.set(self._kind, len(self._queue))
+        QUEUE.set(self._kind, len(self._turns))
         if self._counted is not None:
             self._counted([one.work for one in group if one.error is None])
 
-    def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
+    def _commit_singly(self, group: list[Waiter[Work]]) -> None:
         for one in group:
             try:
                 one.error = self._salvage(one.work)
@@ -220,7 +206,7 @@ class Committer(Generic[Work]):
         finally:
             read_only.reset(mark)
 
-    def _fail(self, group: list[_Waiting[Work]]) -> None:
+    def _fail(self, group: list[Waiter[Work]]) -> None:
         for one in group:
             one.error = away()
 

@@ -37,7 +37,7 @@ class Taking:
         Raises Refused for what is answered otherwise than with 202.
         """
         received_ms = now_ms()
-        self._writer.admit(body)
+        worth = self._writer.admit(body)
         batch = parse_batch(body)
         shop = admit(self._app, self._guard, batch, asked, may_be_pixel=True)
         permission = permission_of(shop, batch.consent)
@@ -47,7 +47,7 @@ class Taking:
             return {"ok": 0, "dup": 0, "rejected": sorted(refused)}
         work = make_work(self._writer, shop, batch, asked, permission, received_ms)
         if batch.events:
-            self._writer.write(work)
+            self._writer.write(work, worth)
             if not work.device.is_bot:
                 notice_stored(self._app, shop, work)
                 watch_mapping(self._app, shop, batch, received_ms)
