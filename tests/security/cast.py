@@ -137,6 +137,7 @@ OTHERWISE = {
 """Where a route calls something else by a name that others have for a thing."""
 
 FIXED: Mapping[str, Mapping[str, str]] = {
+    "admin.account.end_session": {"session": "nobodys"},
     "admin.assets.asset": {"name": "css/admin.css"},
     "admin.guides.show": {"name": "shopify"},
     "check.file": {"name": "check.css"},
@@ -145,7 +146,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "scripts.part": {"name": "prompt"},
     "scripts.runtime_part": {"name": "game"},
 }
-"""Names of files, which are the same for all shops."""
+"""Names of files, which are the same for all shops, and of what belongs to no shop."""
 
 
 def routes(app: Flask, *kinds: str) -> Iterator[Route]:

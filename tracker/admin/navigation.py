@@ -45,6 +45,7 @@ PLACES = (
         "popup",
         also=(
             "popup_answers",
+            "popup_languages",
             "popup_editor",
             "popup_history",
             "popup_files",

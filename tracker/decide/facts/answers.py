@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import to_ms
 from tracker.decide.answers import GivenAnswer, latest_answers
-from tracker.decide.context import Answered
 from tracker.decide.facts.asking import Asking
+from tracker.decide.facts.each import OfEach
 from tracker.popups.models import Popup, PopupAnswer
 
 ASKED = ("choice", "csat", "nps", "text")
@@ -20,38 +19,48 @@ ASKED = ("choice", "csat", "nps", "text")
 MOST_ANSWERS = 500
 """Read back per visitor."""
 
+_GIVEN = (
+    "SELECT answer.at, answer.id, answer.visitor_id, popup.public_id, answer.question, answer.value, answer.token_id,"  # noqa: S608 -- our own words
+    " answer.step FROM popup_answer answer JOIN popup ON popup.id = answer.popup_id"
+    f" WHERE {{whose}} AND answer.kind IN {ASKED} ORDER BY answer.at DESC, answer.id DESC LIMIT {MOST_ANSWERS}"
+)
+_ANSWERS = OfEach(
+    _GIVEN.format(whose="answer.visitor_id = {visitor}"),
+    _GIVEN.format(
+        whose="answer.id IN (SELECT id FROM popup_answer WHERE visitor_id = {visitor}"
+        " UNION SELECT id FROM popup_answer WHERE contact_id = {contact})"
+    ),
+)
 
-def read_answers(asking: Asking) -> Mapping[str, Mapping[str, Answered]]:
-    """The latest answer to each question, by popup and by the question's name."""
-    if not asking.visitor_id:
-        return {}
-    whose: ColumnElement[bool] = PopupAnswer.visitor_id == asking.visitor_id
-    if asking.contact_id is not None:
-        whose = or_(whose, PopupAnswer.contact_id == asking.contact_id)
-    return latest_answers(given_answers(asking.session, whose, MOST_ANSWERS))
+
+def read_answers(connection: Connection, people: Sequence[Asking]) -> None:
+    """Fills in the latest answer to each question, by popup and by the question's name."""
+    rows: dict[int, list[tuple[int, int, GivenAnswer]]] = {}
+    for one, (at, number, visitor, popup, question, value, token, step) in _ANSWERS.rows(connection, people):
+        given = GivenAnswer(visitor, popup, question, value, (bytes(token), step), at)
+        rows.setdefault(id(one), []).append((at, number, given))
+    for one in people:
+        in_order = sorted(rows.get(id(one), ()), key=lambda row: row[:2])
+        one.found["answers"] = latest_answers(given for _at, _number, given in in_order)
 
 
-def given_answers(session: DbSession, whose: ColumnElement[bool], most: int | None = None) -> list[GivenAnswer]:
-    """The answers of those whom `whose` means, the oldest first; of more than `most` the latest."""
-    columns: tuple[Any, ...] = (
-        PopupAnswer.visitor_id,
-        Popup.public_id,
-        PopupAnswer.question,
-        PopupAnswer.value,
-        PopupAnswer.token_id,
-        PopupAnswer.step,
-        PopupAnswer.at,
-    )
+def answers_of(session: DbSession, visitors: Sequence[int]) -> list[GivenAnswer]:
+    """All that these visitors have answered, the oldest first."""
     statement = (
-        select(*columns)
+        select(
+            PopupAnswer.visitor_id,
+            Popup.public_id,
+            PopupAnswer.question,
+            PopupAnswer.value,
+            PopupAnswer.token_id,
+            PopupAnswer.step,
+            PopupAnswer.at,
+        )
         .join(Popup, Popup.id == PopupAnswer.popup_id)
-        .where(whose, PopupAnswer.kind.in_(ASKED))
-        .order_by(PopupAnswer.at.desc(), PopupAnswer.id.desc())
-        .limit(most)
+        .where(PopupAnswer.visitor_id.in_(visitors), PopupAnswer.kind.in_(ASKED))
+        .order_by(PopupAnswer.at, PopupAnswer.id)
     )
     return [
-        GivenAnswer(
-            row.visitor_id, row.public_id, row.question, row.value, (bytes(row.token_id), row.step), to_ms(row.at)
-        )
-        for row in reversed(session.execute(statement).all())
+        GivenAnswer(visitor, popup, question, value, (bytes(token), step), to_ms(at))
+        for visitor, popup, question, value, token, step, at in session.execute(statement)
     ]

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import Consent, OrderContact, VisitorContact
 from tracker.decide.answers import GivenAnswer
-from tracker.decide.facts.answers import given_answers
+from tracker.decide.facts.answers import answers_of
 from tracker.events.names import CART_NAMES
 from tracker.insight.replay.past import Past, PastEvent, PastImpression, PastOrder, PastVisit
 from tracker.popups.exposures import unit_of_browser
-from tracker.popups.models import Impression, Play, PopupAnswer
+from tracker.popups.models import Impression, Play
 from tracker.sessions import event_store
 from tracker.sessions.models import Order, Session, Visitor
 from tracker.sessions.viewed import both_viewed
@@ -240,6 +240,6 @@ def _plays(session: DbSession, ids: Sequence[int]) -> dict[int, list[tuple[int, 
 
 def _answers(session: DbSession, ids: Sequence[int]) -> dict[int, list[GivenAnswer]]:
     found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
-    for one in given_answers(session, PopupAnswer.visitor_id.in_(ids)):
+    for one in answers_of(session, ids):
         found[one.visitor_id].append(one)
     return found
