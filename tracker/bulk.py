@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeDecorator
 
 Row = Sequence[Any]
 """Values in the order of the statement's columns: moments in milliseconds, JSON columns as Python values."""
@@ -42,7 +43,7 @@ class Bulk:
         self._by_size: dict[int, str] = {}
         self._names = tuple(values)
         self._json = [place for place, one in enumerate(types.values()) if isinstance(one, JSON)]
-        self._bytes = [place for place, one in enumerate(types.values()) if isinstance(one, LargeBinary)]
+        self._bytes = [place for place, one in enumerate(types.values()) if _is_bytes(one)]
 
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
         """Runs the statement over the rows."""
@@ -163,6 +164,10 @@ def _with(row: Row, places: list[int], change: Any) -> Row:
 
 def _json_text(value: Any) -> str:
     return _encode(value).decode()
+
+
+def _is_bytes(type_: Any) -> bool:
+    return isinstance(type_.impl_instance if isinstance(type_, TypeDecorator) else type_, LargeBinary)
 
 
 def _hex(value: bytes) -> str:

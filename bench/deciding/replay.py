@@ -21,6 +21,7 @@ from tracker.decide.engine import candidate
 from tracker.decide.rules import check_rule
 from tracker.ids import uuid7
 from tracker.insight.replay.run import replay_slice
+from tracker.insight.replay.walk import Place
 from tracker.popups import publish
 from tracker.popups.document import parse_document
 from tracker.sessions import event_store
@@ -134,8 +135,8 @@ def _replay(app: Flask) -> None:
     shop = db.session.scalars(select(Shop)).one()
     live = app.extensions["shopbell.popups"].of_shop(db.session(), shop.id)
     draft = candidate("pop_draft", 0, parse_document(documents(POPUPS + 1)[-1]))
-    after: int | None = 0
-    while after is not None:
+    after: Place | None = None
+    while True:
         after = replay_slice(
             db.session(),
             shop.id,
@@ -145,6 +146,8 @@ def _replay(app: Flask) -> None:
             since_ms=now_ms() - 14 * DAY_MS,
             after=after,
         ).after
+        if after is None:
+            break
 
 
 def _timed(work: Callable[[], None]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Bytes for one stored event: tables and all indexes, as they are after the load and after a VACUUM."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from bench.growth.load import EVENTS_A_BATCH, Load
 from tests.testbed.postgres import PostgresServer, create_database
 from tracker.clock import now_ms
 
-EVENTS = 30_000
+EVENTS = int(os.environ.get("ROOM_EVENTS", "30000"))
 
 OF_EVENTS = ("stored_event", "word", "visitor", "session")
 FIGURES = (

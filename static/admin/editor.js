@@ -16,6 +16,7 @@ import { drawRule } from "./editor/rule.js";
 import { makeServer } from "./editor/server.js";
 import { makeShortcuts } from "./editor/shortcuts.js";
 import { makeStage } from "./editor/stage.js";
+import { textsOf } from "./editor/texts.js";
 
 const CHECK_AFTER_MS = 450;
 const DOUBLE_CLICK_MS = 280;
@@ -43,7 +44,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), place: makePlace({ config, words }), step: "start", language: "", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, showLanguage, select, write, press, fieldAt, stayInPreview, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), place: makePlace({ config, words }), step: "start", language: "", selected: "", open, redraw, changedShape, showStep, examined, mark, reveal, showVariant, showLanguage, select, write, written, writeInPlace, press, fieldAt, keepThenOpen: (event) => publishing?.keepThenOpen(event) };
   let stage = null;
   let publishing = null;
   let shortcuts = null;
@@ -88,7 +89,7 @@ function start() {
   }
 
   /** A part is picked: in the preview, then its form comes; in its form, then it is shown in the preview. */
-  function select(path, { from = "", isMeant = false } = {}) {
+  function select(path, { from = "", isMeant = false, isWriting = false } = {}) {
     editor.selected = path;
     markSelected();
     stage?.point({ isFar: from !== "stage" });
@@ -99,34 +100,44 @@ function start() {
       redraw("content");
     }
     showPane("edit");
-    open(homeOf(path));
+    // The words of a translation are all in one place.
+    open(isWriting && textsInHand(editor) ? "content" : homeOf(path));
     const field = fieldAt(path);
     const control = field?.querySelector("input:not([type=checkbox], [type=radio]), textarea, select");
     field?.scrollIntoView({ block: path === "theme" ? "nearest" : "center", behavior: isStill() ? "instant" : "smooth" });
-    // A second click would begin to write in the preview, and needs the focus there.
+    // Whoever writes in the preview, or will with a second click, needs the focus there.
     clearTimeout(focusing);
-    if (!matchMedia("(hover: none)").matches) focusing = setTimeout(() => {
+    if (!isWriting && !matchMedia("(hover: none)").matches) focusing = setTimeout(() => {
       control?.focus({ preventScroll: true });
       if (isMeant) control?.select?.();
     }, isMeant ? 0 : DOUBLE_CLICK_MS);
   }
 
-  function stayInPreview() {
-    clearTimeout(focusing);
-  }
-
   /** Words that were written in the preview itself. */
   function write(path, text) {
+    if (!textsOf(draft.content, config.text_tree).some((one) => one.path === path)) return;
     const texts = textsInHand(editor);
-    if (texts) {
-      texts[draft.placeOf(path)] = text;
+    if (!texts) draft.put(path, text);
+    else {
+      if (text) texts[draft.placeOf(path)] = text;
+      else delete texts[draft.placeOf(path)];
       draft.changed();
-      redraw("content");
-      return;
     }
-    draft.put(path, text);
     const control = fieldAt(path)?.querySelector("input, textarea");
     if (control) control.value = text;
+  }
+
+  /** The words are written: what else shows them is drawn anew. Whoever wrote by keyboard alone is back where they came from. */
+  function written(path, { isKey }) {
+    const home = homeOf(path);
+    redraw(home === "game" && textsInHand(editor) ? "content" : home);
+    if (isKey) fieldAt(path)?.querySelector("input, textarea")?.focus({ preventScroll: true });
+  }
+
+  /** Begins in the preview with the text whose field has the focus, or with the part that is picked. */
+  function writeInPlace() {
+    const field = document.activeElement?.closest?.("#content [data-path]");
+    if (config.may_edit) stage.write(field?.dataset.path || editor.selected);
   }
 
   function press(keys) {

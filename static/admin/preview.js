@@ -17,7 +17,23 @@ let besideAs = "";
 const chips = [];
 
 const tell = (what, more) => parent.postMessage({ shopbell: what, ...more }, location.origin);
-const editing = makeEditing({ parts: () => drawn?.parts() || [], document: () => given.document, mayWrite: () => Boolean(given.mayWrite), tell, onEnd: () => draw({}) });
+const editing = makeEditing({
+  parts: () => drawn?.parts() || [],
+  texts: () => [...(drawn?.texts() || []), ...textsBeside()],
+  textOf: (path) => given.texts?.[path],
+  document: () => given.document,
+  mayWrite: () => Boolean(given.mayWrite),
+  tell,
+  // Not at once: a click may have gone from one text to the next, which stands where it stands.
+  onEnd: () => requestAnimationFrame(() => draw({})),
+});
+
+// The words of what stands on the page beside the popup.
+function textsBeside() {
+  const shadow = beside.querySelector("[data-shopbell]")?.shadowRoot;
+  const places = { "display.teaser.text": ".teaser .open", "display.launcher.text": ".launcher .tip", "display.reminder.text": ".reminder strong" };
+  return Object.entries(places).map(([path, selector]) => [path, shadow?.querySelector(selector)]).filter(([, node]) => node);
+}
 
 // What a visitor's cart and the shop's products would give.
 const goods = config.goods.map((one) => ({ ...one, url: location.href, image: one.image && new URL(one.image, location.origin).href }));
@@ -118,6 +134,10 @@ addEventListener("message", (event) => {
   if (event.origin !== location.origin || event.source !== parent) return;
   if (event.data?.shopbell === "draw") draw(event.data);
   if (event.data?.shopbell === "select") editing.select(event.data.path, event.data);
+  if (event.data?.shopbell === "write") {
+    focus();
+    editing.write(event.data.path);
+  }
   if (event.data?.shopbell === "hello" && runtime) tell("ready");
 });
 

@@ -1,5 +1,6 @@
 // One segment: its name and its rule, drawn by the popup editor's own rule builder.
 
+import { cutWords } from "./editor/cut.js";
 import { el, fill } from "./editor/dom.js";
 import { makeDraft } from "./editor/draft.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
@@ -43,16 +44,17 @@ function start() {
 
   // In slices: what is known so far is shown, and a newer rule ends the count of the one before.
   async function count(mine) {
-    const sum = { visitors: 0, members: 0, contacts: 0, total: 0, days: 0, samples: [] };
-    let after = 0;
+    const sum = { visits: 0, visitors: 0, members: 0, contacts: 0, total: 0, days: 0, samples: [] };
+    let after = "";
     while (after !== null) {
       const answer = await post(config.urls.count, { rule: draft.get("rule"), segment: config.segment, after });
       if (mine !== asked || answer.status !== 200) return;
       const { body } = answer;
-      for (const name of ["visitors", "members", "contacts"]) sum[name] += body[name];
+      for (const name of ["visits", "visitors", "members", "contacts"]) sum[name] += body[name];
       sum.samples.push(...body.samples);
       sum.total = body.total ?? sum.total;
       sum.days = body.days;
+      sum.cutAt ??= body.cut_at;
       after = body.after;
       tell(sum, after === null);
     }
@@ -63,9 +65,10 @@ function start() {
     const values = Object.fromEntries(Object.entries(sum).map(([name, value]) => [name, typeof value === "number" ? number.format(value) : value]));
     const { words } = config;
     byId("segment-count").replaceChildren(
-      isDone ? "" : el("progress", { max: sum.total || 1, value: sum.visitors, "aria-label": words.counting }),
+      isDone ? "" : el("progress", { max: sum.total || 1, value: sum.visits, "aria-label": words.counting }),
       el("p", { class: "reach-main" }, fill(words.members, values)),
       el("p", { class: "hint" }, fill(words.members_contacts, values)),
+      sum.cutAt ? el("p", { class: "hint" }, cutWords(words, sum.total, sum.cutAt)) : "",
       sum.samples.length
         ? el("p", {}, words.members_samples, " ", ...sum.samples.slice(0, 5).flatMap(({ visit, to }, at) => [at ? ", " : "", el("a", { href: to }, `#${visit}`)]))
         : "");

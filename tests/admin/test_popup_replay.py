@@ -56,7 +56,9 @@ def test_a_draft_that_is_not_finished_is_told_why(ask: Callable[..., Any], docum
     assert answer.json["problem"]["message"]
 
 
-@pytest.mark.parametrize("after", [-1, "x", None, True, 1.5, 10**30])
+@pytest.mark.parametrize(
+    "after", [-1, "x", None, True, 1.5, 10**30, "1", "1.", f"{10**14 - 1}.{10**18 - 1}", f"{10**30}.1"]
+)
 def test_a_place_that_is_none_begins_anew(ask: Callable[..., Any], after: Any) -> None:
     assert ask(plain_document(), after=after, days="all").status_code == 200
 

@@ -113,7 +113,7 @@ def test_only_the_latest_fifty_products_are_remembered(app: Flask, vera: Browser
     for start in (0, 30, 60):
         vera.send(*(make_event("view_item", {"items": [{"item_id": f"P{start + n}"}]}) for n in range(30)))
 
-    assert len(row(app, Visitor).viewed["products"]) == 50
+    assert len(row(app, Visitor).viewed_packed["products"]) == 50
 
 
 def test_the_page_at_hand_counts_as_looked_at(vera: Browser, holds: Asks) -> None:
@@ -238,7 +238,7 @@ def test_who_withdraws_leaves_nothing_to_ask_about(app: Flask, vera: Browser) ->
     assert answer.status_code == 200
 
     forgotten = row(app, Visitor)
-    assert (forgotten.properties, forgotten.viewed) == (None, None)
+    assert (forgotten.properties, forgotten.viewed_packed) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from tests.factories import (
     IPHONE,
@@ -22,7 +24,7 @@ from tests.factories import (
     make_shop,
     plain_document,
 )
-from tracker.clock import now_ms
+from tracker.clock import now, now_ms
 from tracker.collect import deciding as door
 from tracker.db import db
 from tracker.decide.context import Context, Page
@@ -32,7 +34,9 @@ from tracker.insight.replay import run
 from tracker.insight.replay.fold import NOT_KNOWN, ShopPast, View, views
 from tracker.insight.replay.load import load_visitors
 from tracker.insight.replay.run import Slice, replay_slice
+from tracker.insight.replay.walk import Place, walk
 from tracker.popups.document import parse_document
+from tracker.sessions.models import Session
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
@@ -81,7 +85,7 @@ def _folded(app: Flask) -> list[View]:
             shelf.blocking,
             frozenset({"cart", "orders", "viewed", "plays", "allowed"}),
         )
-        visitors = load_visitors(db.session(), shop.id, 0, 0, 1000)
+        visitors = load_visitors(db.session(), walk(db.session(), shop.id, 0, None, None, 1000).visitors, 0)
         return [view for one in visitors for view in views(one, past)]
 
 
@@ -155,7 +159,12 @@ def replay(app: Flask, shop: str) -> Callable[..., Slice]:
     """replay(rule=…) runs a draft over everything that is stored."""
 
     def run(
-        *, popup: str = "pop_draft", seconds: float = 10, after: int = 0, upto: int | None = None, **parts: Any
+        *,
+        popup: str = "pop_draft",
+        seconds: float = 10,
+        after: Place | None = None,
+        upto: Place | None = None,
+        **parts: Any,
     ) -> Slice:
         with app.app_context():
             row = db.session.query(Shop).one()
@@ -207,14 +216,15 @@ def test_stretches_that_are_done_at_once_count_every_visitor_once(
     counted = first.tally.visitors
     lanes = first.lanes
     for after, upto in lanes:
-        position: int | None = after
+        position: Place | None = after
         while position is not None:
             part = replay(seconds=0, after=position, upto=upto)
             counted += part.tally.visitors
             assert part.lanes == []
             position = part.after
 
-    assert counted == first.total == people
+    assert first.horizon is not None
+    assert counted == first.horizon.visits == people
     assert len(lanes) == (2 if people > 4 else 1 if people > 1 else 0)
 
 
@@ -263,9 +273,37 @@ def test_slices_add_up_to_the_whole(
     parts, after = [first.tally.reached_visits], first.after
     while after is not None:
         part = replay(seconds=0, after=after)
-        assert part.total is None
+        assert part.horizon is None
         parts.append(part.tally.reached_visits)
         after = part.after
 
-    assert first.total == 5
+    assert first.horizon is not None
+    assert first.horizon.visits == 5
     assert (sum(parts), len(parts)) == (5, 3)
+
+
+def test_a_visitor_of_several_visits_is_counted_once_and_no_more_than_the_newest_visits_are_walked(
+    app: Flask, client: FlaskClient, shop: str, replay: Callable[..., Slice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.insight.replay.run.PORTION", 2)
+    people = [Browser(client, shop) for _ in range(3)]
+    for one in people:
+        one.say("page_view")
+    with app.app_context():
+        db.session.execute(
+            update(Session).values(last_at=now() - timedelta(hours=2), started_at=now() - timedelta(hours=3))
+        )
+        db.session.commit()
+    for one in people[:2]:
+        one.say("page_view")
+
+    whole = replay()
+    assert (whole.tally.visitors, whole.tally.visits) == (3, 5)
+    assert whole.horizon is not None
+    assert (whole.horizon.visits, whole.horizon.is_cut) == (5, False)
+
+    monkeypatch.setattr("tracker.insight.replay.walk.MOST_VISITS", 2)
+    newest = replay()
+    assert newest.horizon is not None
+    assert (newest.horizon.visits, newest.horizon.is_cut) == (2, True)
+    assert (newest.tally.visitors, newest.tally.visits) == (2, 2)

@@ -47,7 +47,7 @@ def test_a_journal_is_replayed_a_hundred_times(stand: Stand) -> None:
 
 def test_ten_times_the_load_for_half_a_minute(lone_stand: Stand) -> None:
     """About a minute and a half."""
-    overload(lone_stand, seconds=30, is_timed=True)
+    overload(lone_stand, seconds=30, is_alone=True)
 
 
 @pytest.mark.only_on("sqlite")

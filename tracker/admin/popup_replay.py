@@ -17,8 +17,8 @@ from tracker.decide.condition import CONDITIONS
 from tracker.decide.engine import candidate
 from tracker.decide.explain_words import GATE_WORDS
 from tracker.decide.rules import check_rule
-from tracker.ids import row_id
 from tracker.insight.replay.run import replay_slice
+from tracker.insight.replay.walk import Place, place_of
 from tracker.popups import publish
 from tracker.popups.document import Document, DocumentError
 from tracker.popups.models import Popup
@@ -51,21 +51,26 @@ def replay(shop: Shop, popup: str) -> tuple[Response, int]:
     draft = candidate(found.public_id, 0, document)
     live = current_app.extensions["shopbell.popups"].of_shop(db.session(), shop.id)
     settings = shop_settings(shop.settings)
-    since_ms, after, upto = now_ms() - days * DAY_MS, row_id(sent.get("after")) or 0, row_id(sent.get("upto"))
+    since_ms, after, upto = now_ms() - days * DAY_MS, place_of(sent.get("after")), place_of(sent.get("upto"))
     part = replay_slice(db.session(), shop.id, settings, live, draft, since_ms=since_ms, after=after, upto=upto)
     return jsonify(
         {
             "problem": None,
             "days": days,
             "tally": part.tally.as_json(),
-            "after": part.after,
-            "total": part.total,
-            "lanes": part.lanes,
+            "after": _told(part.after),
+            "total": part.horizon.visits if part.horizon else None,
+            "cut_at": part.horizon.since_ms if part.horizon and part.horizon.is_cut else None,
+            "lanes": [[_told(after), _told(upto)] for after, upto in part.lanes],
             "names": _names(shop, part.tally.as_json()),
             "codes": _chance_of_a_code(document),
             "rate": _usual_rate(shop, found),
         }
     ), 200
+
+
+def _told(place: Place | None) -> str | None:
+    return str(place) if place else None
 
 
 def _names(shop: Shop, tally: dict[str, Any]) -> dict[str, str]:

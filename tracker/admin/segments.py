@@ -28,8 +28,8 @@ from tracker.decide.segment_store import (
     users_of,
 )
 from tracker.decide.segments import compile_segment
-from tracker.ids import row_id
 from tracker.insight.replay.members import members_slice
+from tracker.insight.replay.walk import place_of
 from tracker.popups.document import DocumentError
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -94,10 +94,21 @@ def count(shop: Shop) -> tuple[Response, int]:
         compiled_segments(db.session(), shop.id),
         since_ms=now_ms() - DAYS * DAY_MS,
         now_ms=now_ms(),
-        after=row_id(sent.get("after")) or 0,
+        after=place_of(sent.get("after")),
     )
     samples = [{"visit": one, "to": shop_url("admin.visits.show", visit=one)} for one in found.samples]
-    return jsonify({**vars(found), "samples": samples, "days": DAYS}), 200
+    told = {name: getattr(found, name) for name in ("visits", "visitors", "members", "contacts")}
+    seen = found.horizon
+    return jsonify(
+        {
+            **told,
+            "samples": samples,
+            "days": DAYS,
+            "after": str(found.after) if found.after else None,
+            "total": seen.visits if seen else None,
+            "cut_at": seen.since_ms if seen and seen.is_cut else None,
+        }
+    ), 200
 
 
 @blueprint.post("/save")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.decide.segment_store import segments_of_shop
 from tracker.popups.models import Popup
-from tracker.sessions.models import Cart, Order, Visitor
+from tracker.sessions.models import Cart, Order, Session, Visitor
 from tracker.shops.models import Shop
 
 LATEST = 200
@@ -59,7 +59,11 @@ def _segments(shop: Shop) -> Offers:
 
 def _properties(shop: Shop) -> Offers:
     statement = (
-        select(Visitor.properties).where(Visitor.shop_id == shop.id).order_by(Visitor.last_seen_at.desc()).limit(LATEST)
+        select(Visitor.properties)
+        .join(Session, Session.visitor_id == Visitor.id)
+        .where(Session.shop_id == shop.id)
+        .order_by(Session.last_at.desc())
+        .limit(LATEST)
     )
     names = {name for properties in db.session.scalars(statement) for name in properties or ()}
     return [(name, name) for name in sorted(names, key=str.casefold)]

@@ -242,7 +242,7 @@ class Play(Model):
     popup_id: Mapped[int] = mapped_column(ForeignKey("popup.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column(Integer)
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     mailbox_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     mailbox_key_id: Mapped[bytes | None] = mapped_column(LargeBinary(4))

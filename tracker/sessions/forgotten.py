@@ -45,7 +45,7 @@ def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visito
     connection.execute(
         update(visitors)
         .where(visitors.c.id == visitor_id)
-        .values(key=key, first_seen_at=at, last_seen_at=at, properties=None, viewed=None)
+        .values(key=key, first_seen_at=at, last_seen_at=at, properties=None, viewed=None, viewed_packed=None)
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from tracker.db import Id, Json, Key16, Model, Moment
 from tracker.sessions.arrivals import Arrival, Client, read_arrival, read_client
+from tracker.sessions.viewed import Viewed, both_viewed
 from tracker.sessions.words import texts_of
 
 
@@ -30,10 +31,7 @@ class Visitor(Model):
     """One browser of one shop. `key` is the id it keeps, or a daily hash where it may keep none."""
 
     __tablename__ = "visitor"
-    __table_args__ = (
-        UniqueConstraint("shop_id", "key"),
-        Index(None, "shop_id", "last_seen_at"),
-    )
+    __table_args__ = (UniqueConstraint("shop_id", "key"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
@@ -47,8 +45,15 @@ class Visitor(Model):
     order_count: Mapped[int] = mapped_column(Integer, default=0)
     properties: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """What the shop's page has said of them (`shopbell('set', …)`)."""
-    viewed: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """When they last looked at which product and category: `{"products": [[id, ms], …], "categories": …}`."""
+    viewed_packed: Mapped[dict[str, Any] | None] = mapped_column(Viewed)
+
+    # As earlier versions stored it, and may still write beside this one.
+    old_viewed: Mapped[dict[str, Any] | None] = mapped_column("viewed", Json)
+
+    @property
+    def viewed(self) -> dict[str, Any] | None:
+        """When they last looked at which product and category: `{"products": [[id, ms], …], "categories": …}`."""
+        return both_viewed(self.viewed_packed, self.old_viewed)
 
 
 class Session(Model):

@@ -90,6 +90,7 @@ declare(
             "key": "a random number of the browser's own, or a daily hash; whoever has it already knows it",
             "properties": "what the shop says of its visitors, for rules; the shop decides what that is",
             "viewed": IDENTIFIES_NOBODY,
+            "viewed_packed": IDENTIFIES_NOBODY,
         },
         neutral="shop_id is_anonymous is_bot first_seen_at last_seen_at session_count page_count order_count",
         withdrawn={"measurement": _FORGET},

@@ -13,10 +13,8 @@ from sqlalchemy import Connection
 from tracker.events.properties import merged, read_properties
 from tracker.events.scrub import text
 from tracker.sessions import visitor_store
+from tracker.sessions.viewed import with_looks
 from tracker.sessions.work import Stored, Work
-
-MOST_REMEMBERED = 50
-"""Products, and categories, of one visitor."""
 
 LONGEST_NAME = 120
 
@@ -34,7 +32,8 @@ def remember(connection: Connection, works: Sequence[Work]) -> None:
     for visitor, looked_at, told in telling:
         for properties in told:
             visitor.properties = merged(visitor.properties, properties)
-        visitor.viewed = _with(visitor.viewed, looked_at)
+        if looked_at:
+            visitor.viewed = with_looks(visitor.viewed, looked_at)
         visitor.is_remembered = True
 
 
@@ -64,15 +63,3 @@ def _of_items(one: Stored) -> Iterator[tuple[str, str, int]]:
         yield "products", product, one.at_ms
     if category := text(first.get("item_category"), LONGEST_NAME).strip():
         yield "categories", category, one.at_ms
-
-
-def _with(viewed: dict[str, Any] | None, looked_at: list[tuple[str, str, int]]) -> dict[str, Any] | None:
-    if not looked_at:
-        return viewed
-    found = {kind: dict((viewed or {}).get(kind, ())) for kind in ("products", "categories")}
-    for kind, name, at_ms in looked_at:
-        found[kind][name] = max(at_ms, found[kind].get(name, 0))
-    return {
-        kind: sorted(([name, at] for name, at in seen.items()), key=lambda one: -one[1])[:MOST_REMEMBERED]
-        for kind, seen in found.items()
-    }

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from tracker.bulk import Query, from_json, inserting, updating
 from tracker.db import table_of
 from tracker.sessions.models import Visitor
+from tracker.sessions.viewed import both_viewed, pack_viewed, unpack_viewed
 
 visitors = table_of(Visitor)
 
@@ -43,7 +44,7 @@ _LOCK = "FOR NO KEY UPDATE"
 _FOUND = Query(
     "SELECT key, id, last_seen_at, session_count FROM visitor WHERE shop_id = ? AND key IN ? ORDER BY id", "text", _LOCK
 )
-_REMEMBERED = Query("SELECT id, properties, viewed FROM visitor WHERE id IN ?")
+_REMEMBERED = Query("SELECT id, properties, viewed_packed, viewed FROM visitor WHERE id IN ?")
 _LAST_ID = Query("SELECT coalesce(max(id), 0) FROM visitor")
 
 _MADE = (
@@ -57,10 +58,11 @@ _COUNTED = "session_count = session_count + given.sessions, page_count = page_co
 # Events that waited on the device arrive late, and must not move the visitor back in time. What does not move is left
 # alone, and with it an index.
 _SEEN = f"{_COUNTED}, last_seen_at = CASE WHEN last_seen_at < given.seen THEN given.seen ELSE last_seen_at END"
-_KEPT = ", properties = given.said, viewed = given.looked"
+# What an earlier version kept of it is in the packed value now.
+_KEPT = ", properties = given.said, viewed_packed = given.looked, viewed = NULL"
 _COUNTS = {"sessions": "session_count", "pages": "page_count"}
 _WITH_SEEN = {**_COUNTS, "seen": "last_seen_at"}
-_WITH_KEPT = {"said": "properties", "looked": "viewed"}
+_WITH_KEPT = {"said": "properties", "looked": "viewed_packed"}
 _UPDATES = {
     (False, False): updating(visitors, _COUNTS, _COUNTED),
     (True, False): updating(visitors, _WITH_SEEN, _SEEN),
@@ -99,8 +101,10 @@ def read_remembered(connection: Connection, known: Iterable[KnownVisitor]) -> No
     """Fills `properties` and `viewed` of those that were there before."""
     by_id = {one.id: one for one in known if one.session_count and not one.is_remembered}
     if by_id:
-        for id_, properties, viewed in _REMEMBERED.rows(connection, list(by_id)):
-            by_id[id_].properties, by_id[id_].viewed = from_json(properties), from_json(viewed)
+        for id_, properties, packed, old in _REMEMBERED.rows(connection, list(by_id)):
+            viewed = None if packed is None else unpack_viewed(packed)
+            by_id[id_].properties = from_json(properties)
+            by_id[id_].viewed = viewed if old is None else both_viewed(viewed, from_json(old))
 
 
 def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
@@ -112,7 +116,7 @@ def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
         if is_later:
             values += (one.seen_ms,)
         if one.is_remembered:
-            values += (one.properties or None, one.viewed)
+            values += (one.properties or None, pack_viewed(one.viewed) if one.viewed else None)
         rows.setdefault((is_later, one.is_remembered), []).append(values)
     for kind, of_kind in rows.items():
         _UPDATES[kind].run(connection, of_kind)

@@ -1,6 +1,7 @@
 // Before publishing: whom the draft would have reached in the last days. The server answers in slices; they are added up here, and
 // nothing is asked any more once the dialog is closed.
 
+import { cutWords } from "./cut.js";
 import { el, fill } from "./dom.js";
 
 const SPANS = [7, 14, 30];
@@ -29,7 +30,7 @@ export function makeReach({ words, config, draft, post }) {
 
   async function start() {
     const mine = (run += 1);
-    const found = { sum: {}, names: {}, total: 0, codes: 0, isDone: false };
+    const found = { sum: {}, names: {}, total: 0, cutAt: null, codes: 0, isDone: false };
     draw(found);
 
     /** One slice after the other, up to the end of a stretch. The first of all answers in which stretches the rest is done. */
@@ -46,6 +47,7 @@ export function makeReach({ words, config, draft, post }) {
         adding(found.sum, body.tally);
         Object.assign(found.names, body.names);
         found.total = body.total ?? found.total;
+        found.cutAt ??= body.cut_at;
         found.codes = body.codes;
         rate ??= body.rate;
         lanes = body.lanes;
@@ -55,7 +57,7 @@ export function makeReach({ words, config, draft, post }) {
       await Promise.all(lanes.map((lane) => follow(...lane)));
     }
 
-    await follow(0, null);
+    await follow("", null);
     if (mine !== run) return;
     found.isDone = true;
     draw(found);
@@ -73,15 +75,17 @@ export function makeReach({ words, config, draft, post }) {
       ...(found.failed ? [el("p", { class: "hint" }, words.reach_failed)] : result(found)));
   }
 
-  function result({ sum, names, total, codes, isDone }) {
+  function result({ sum, names, total, cutAt, codes, isDone }) {
     const visits = sum.visits || 0;
     const reached = sum.reached_visits || 0;
-    const done = total ? Math.min(100, Math.round(((sum.visitors || 0) / total) * 100)) : 100;
+    const done = total ? Math.min(100, Math.round((visits / total) * 100)) : 100;
     const progress = isDone ? null : el("progress", { max: 100, value: done, "aria-label": words.reach_progress });
     if (isDone && !visits) return [el("p", { class: "hint" }, words.reach_no_visits)];
-    const main = fill(words.reach_main, { reached: number.format(reached), visits: number.format(visits), days, daily: number.format(Math.round(reached / days)) });
+    const span = cutAt ? Math.max(1, Math.round((Date.now() - cutAt) / 86_400_000)) : days;
+    const main = fill(words.reach_main, { reached: number.format(reached), visits: number.format(visits), days: span, daily: number.format(Math.round(reached / span)) });
     return [progress,
       el("p", { class: "reach-main" }, main),
+      cutAt ? el("p", { class: "hint" }, cutWords(words, total, cutAt)) : null,
       isDone && !reached ? el("p", { class: "reach-warning" }, words.reach_nobody) : null,
       chart(sum.days),
       list(words.reach_stopped, largest(sum.stopped), names, visits),

@@ -37,6 +37,7 @@ export function makeScreen(editor, { holder, frame, onReady, onSaid }) {
 
   return {
     holder,
+    focus: () => frame.focus(),
     send: (message) => isReady && frame.contentWindow.postMessage(message, location.origin),
     fit(size, room) {
       const [width, height] = SIZES[size];

@@ -5,7 +5,7 @@ import { variantTabs } from "./experiment.js";
 import { segmented } from "./fields.js";
 import { languageInHand, textsInHand } from "./languages.js";
 import { publicDocument } from "./odds.js";
-import { withTexts } from "./texts.js";
+import { textsOf, withTexts } from "./texts.js";
 import { anotherHolder, makeScreen, RIM, SIZES } from "./screen.js";
 import { stepChooser } from "./steps.js";
 
@@ -28,9 +28,9 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   }
 
   function onSaid(said) {
-    if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant });
-    if (said.shopbell === "begun") editor.stayInPreview();
+    if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant, isWriting: said.isWriting });
     if (said.shopbell === "written") editor.write(said.path, said.text);
+    if (said.shopbell === "ended") editor.written(said.path, said);
     if (said.shopbell === "heights") editor.place.measured(said.heights);
     if (said.shopbell === "key") editor.press(said);
   }
@@ -45,6 +45,7 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const message = {
       shopbell: "draw",
       document: publicDocument(document, editor.rules),
+      texts: Object.fromEntries(writable(document).map(({ path, text, most }) => [path, [text, most]])),
       // Any language that is written so turns the popup around.
       language: page.isRightToLeft ? "ar" : languageInHand(editor),
       step: editor.step,
@@ -60,6 +61,9 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     };
     screens.forEach((screen) => screen.send(message));
   }
+
+  // What may be written in the preview: the texts of the variant in hand.
+  const writable = (document) => textsOf({ ...document, experiment: null }, config.text_tree);
 
   /** At most once a frame, however fast somebody types. */
   function update() {
@@ -155,5 +159,12 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   new ResizeObserver(fit).observe(root);
   fit();
   drawToolbar();
-  return { update, drawToolbar, fit, point };
+  /** Somebody wants to write in the preview: this text, or the first of this part. */
+  function write(path) {
+    const shown = screens.find(({ holder: one }) => !one.hidden);
+    shown.focus();
+    shown.send({ shopbell: "write", path });
+  }
+
+  return { update, drawToolbar, fit, point, write };
 }

@@ -12,6 +12,7 @@ for (const [name, ...keys] of [
   ['save', 's', 'ctrl'],
   ['up', 'ArrowUp', 'alt'],
   ['remove', 'Backspace'],
+  ['write', 'F2'],
   ['help', '?', 'shift'],
 ])
   test(`${keys.slice(1).join('+')} ${keys[0]} means ${name}`, () => assert.equal(press(...keys), name))

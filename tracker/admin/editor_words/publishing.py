@@ -14,6 +14,7 @@ def publishing() -> dict[str, str]:
             "Of {contacts} of them the address is known. Asked at this moment, as things stood on their last page."
         ),
         "members_samples": _("For example the visits"),
+        "only_newest": _("There are more: the newest {visits} visits were looked at, those since {since}."),
         "reach": _("Whom it would have reached"),
         "reach_days": _("Time that is looked at"),
         "reach_last": _("the last {days} days"),
@@ -90,7 +91,9 @@ def shortcuts() -> dict[str, str]:
     """Name → words, in the language of the reader."""
     return {
         "shortcuts": _("Keyboard shortcuts"),
-        "shortcuts_about": _("Double-click words in the preview to write them where they stand."),
+        "shortcuts_about": _(
+            "Click words in the preview to write them where they stand. Tab goes on to the next ones."
+        ),
         "key_undo": _("Undo"),
         "key_redo": _("Redo"),
         "key_save": _("Save now"),
@@ -98,6 +101,7 @@ def shortcuts() -> dict[str, str]:
         "key_double": _("Duplicate the picked part"),
         "key_up": _("Move it up"),
         "key_down": _("Move it down"),
+        "key_write": _("Write in the preview"),
         "key_remove": _("Remove it"),
         "key_leave": _("Pick nothing"),
         "key_help": _("This list"),

@@ -1,4 +1,4 @@
-"""Reads visitors with what is stored of them, a portion at a time, in the order of their ids."""
+"""Reads visitors with what is stored of them, a portion at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms, to_ms
@@ -17,45 +17,29 @@ from tracker.popups.exposures import unit_of_browser
 from tracker.popups.models import Impression, Play
 from tracker.sessions import event_store
 from tracker.sessions.models import Order, Session, Visitor
+from tracker.sessions.viewed import both_viewed
 from tracker.sessions.words import texts_of
 
 TELLING = frozenset({"view_item", "user_engagement", "purchase", "set_properties", *CART_NAMES})
 NOTHING: Mapping[str, Any] = {}
 
 
-def visitors_since(session: DbSession, shop_id: int, since_ms: int) -> int:
-    """How many visitors, bots left out, were in the shop since then."""
-    seen = (Visitor.shop_id == shop_id, Visitor.last_seen_at >= from_ms(since_ms), Visitor.is_bot.is_(False))
-    statement = select(func.count()).select_from(Visitor).where(*seen)
-    return session.scalar(statement) or 0
-
-
-def visitor_at(session: DbSession, shop_id: int, since_ms: int, position: int) -> int | None:
-    """The id of the visitor at a position in the order of ids, counted from 0; None behind the last."""
-    statement = select(Visitor.id).where(*_walked(shop_id, since_ms)).order_by(Visitor.id).offset(position).limit(1)
-    return session.scalar(statement)
-
-
-def load_visitors(
-    session: DbSession, shop_id: int, since_ms: int, after: int, most: int, upto: int | None = None
-) -> list[Past]:
-    """The next `most` visitors with an id above `after`, and none above `upto` where that is given."""
+def load_visitors(session: DbSession, wanted: Sequence[int], since_ms: int) -> list[Past]:
+    """These visitors with what is stored of them, their visits since then; those that are gone meanwhile left out."""
+    if not wanted:
+        return []
     columns = (
         Visitor.id,
         Visitor.key,
         Visitor.first_seen_at,
         Visitor.session_count,
         Visitor.page_count,
-        Visitor.viewed,
+        Visitor.viewed_packed,
+        Visitor.old_viewed,
         Visitor.properties,
     )
-    statement = select(*columns).where(*_walked(shop_id, since_ms), Visitor.id > after).order_by(Visitor.id).limit(most)
-    if upto is not None:
-        statement = statement.where(Visitor.id <= upto)
-    rows = session.execute(statement).all()
+    rows = session.execute(select(*columns).where(Visitor.id.in_(wanted)).order_by(Visitor.id)).all()
     ids = [row.id for row in rows]
-    if not ids:
-        return []
     contacts = _contacts(session, ids)
     visits = _visits(session, ids, since_ms)
     orders = _orders(session, ids, contacts)
@@ -85,7 +69,7 @@ def _past(
     impressions: list[PastImpression],
     plays: list[tuple[int, int]],
 ) -> Past:
-    viewed = row.viewed or {}
+    viewed = both_viewed(row.viewed_packed, row.old_viewed) or {}
     first_number = row.session_count - len(visits) + 1
     pages = sum(one.page_count for one, _events in visits)
     return Past(
@@ -121,13 +105,6 @@ def _visit(row: Any, number: int, events: list[PastEvent]) -> PastVisit:
         width=row.viewport_width,
         events=events,
     )
-
-
-def _walked(shop_id: int, since_ms: int) -> tuple[Any, ...]:
-    # Walked in the order of ids: an index on these columns would find all visitors and sort them for every portion, so
-    # none may be used.
-    shop, last_seen = func.coalesce(Visitor.shop_id, 0), func.coalesce(Visitor.last_seen_at, Visitor.first_seen_at)
-    return (shop == shop_id, last_seen >= from_ms(since_ms), Visitor.is_bot.is_(False))
 
 
 def _visits(session: DbSession, ids: Sequence[int], since_ms: int) -> dict[int, list[tuple[Any, list[PastEvent]]]]:

@@ -11,8 +11,9 @@ from tracker.decide.facts.limits import shop_limits
 from tracker.decide.published import LivePopups
 from tracker.decide.segments import Segment, needed, with_segments
 from tracker.insight.replay.fold import ShopPast, views
-from tracker.insight.replay.load import load_visitors, visitors_since
+from tracker.insight.replay.load import load_visitors
 from tracker.insight.replay.run import PORTION, SLICE_SECONDS
+from tracker.insight.replay.walk import Horizon, Place, horizon, walk
 from tracker.shops.settings import ShopSettings
 
 MOST_SAMPLES = 10
@@ -22,13 +23,16 @@ MOST_SAMPLES = 10
 class Members:
     """One slice of the count. `after` is where the next goes on, None when this was the last."""
 
+    visits: int = 0
+    """How many were passed, of all visitors."""
     visitors: int = 0
     members: int = 0
     contacts: int = 0
     samples: list[int] = field(default_factory=list)
     """The latest visits of some of them."""
-    after: int | None = None
-    total: int | None = None
+    after: Place | None = None
+    horizon: Horizon | None = None
+    """Told with the first slice."""
 
 
 def members_slice(
@@ -41,7 +45,7 @@ def members_slice(
     *,
     since_ms: int,
     now_ms: int,
-    after: int,
+    after: Place | None,
     seconds: float = SLICE_SECONDS,
 ) -> Members:
     """Asks visitor after visitor for about so many seconds. The time is now, everything else as on their last page."""
@@ -55,12 +59,13 @@ def members_slice(
         blocking=live.shelf.blocking,
         facts=segment.facts.union(*(one.facts for one in others)),
     )
-    found = Members(total=visitors_since(session, shop_id, since_ms) if after == 0 else None)
+    seen = horizon(session, shop_id, since_ms)
+    found = Members(horizon=seen if after is None else None)
     until = time.monotonic() + seconds
-    position: int | None = after
-    while position is not None:
-        portion = load_visitors(session, shop_id, since_ms, position, PORTION)
-        for past in portion:
+    while True:
+        portion = walk(session, shop_id, seen.since_ms, after, None, PORTION)
+        found.visits, after = found.visits + portion.visits, portion.place
+        for past in load_visitors(session, portion.visitors, seen.since_ms):
             last = None
             for last in views(past, shop):  # noqa: B007 -- the last one is wanted, and each builds on the one before
                 pass
@@ -73,10 +78,9 @@ def members_slice(
                 found.contacts += context.visitor.is_contact
                 if len(found.samples) < MOST_SAMPLES:
                     found.samples.append(last.visit.id)
-        position = portion[-1].id if len(portion) == PORTION else None
-        if time.monotonic() >= until:
+        if after is None or time.monotonic() >= until:
             break
         # Visitors whose requests the same process answers come in between.
         time.sleep(0)
-    found.after = position
+    found.after = after
     return found

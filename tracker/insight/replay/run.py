@@ -16,33 +16,34 @@ from tracker.decide.engine import Candidate
 from tracker.decide.facts.limits import shop_limits
 from tracker.decide.published import LivePopups
 from tracker.insight.replay.fold import ShopPast, views
-from tracker.insight.replay.load import load_visitors, visitor_at, visitors_since
+from tracker.insight.replay.load import load_visitors
 from tracker.insight.replay.tally import Simulation, Tally
+from tracker.insight.replay.walk import Horizon, Place, horizon, place_behind, walk
 from tracker.shops.settings import ShopSettings
 
 PORTION = 100
-"""Visitors that are read at once: some 25 ms of work, during which nothing else is answered by the process."""
+"""Visits whose visitors are read at once: some 25 ms of work, during which nothing else is answered by the process."""
 
 SLICE_SECONDS = 0.8
 
 LANES = 2
 """Into how many stretches the rest is cut after the first slice: a small machine has two cores."""
 
-Lane = tuple[int, int | None]
-"""After which visitor a stretch begins and with which it ends; None for the last there is."""
+Lane = tuple[Place, Place | None]
+"""After which visit a stretch begins and with which it ends; None for the last there is."""
 
 
 @dataclass(frozen=True)
 class Slice:
     """`after` is where the next one goes on, None when this was the last.
 
-    With the first alone are told `total`, and `lanes`: where the rest is best cut, so that several processes work on it
-    at once.
+    With the first alone are told the `horizon`, and `lanes`: where the rest is best cut, so that several processes work
+    on it at once.
     """
 
     tally: Tally
-    after: int | None
-    total: int | None
+    after: Place | None
+    horizon: Horizon | None
     lanes: list[Lane]
 
 
@@ -54,11 +55,11 @@ def replay_slice(
     draft: Candidate,
     *,
     since_ms: int,
-    after: int,
-    upto: int | None = None,
+    after: Place | None,
+    upto: Place | None = None,
     seconds: float = SLICE_SECONDS,
 ) -> Slice:
-    """Runs the draft over the visitors after `after` who were there since then, for about so many seconds."""
+    """Runs the draft over the visitors behind `after` who were there since then, for about so many seconds."""
     shop = ShopPast(
         timezone=settings["timezone"],
         currency=settings["currency"],
@@ -68,28 +69,27 @@ def replay_slice(
         blocking=live.shelf.blocking,
         facts=live.program.facts | draft.facts,
     )
-    total = visitors_since(session, shop_id, since_ms) if after == 0 else None
+    seen = horizon(session, shop_id, since_ms)
     simulation, tally = Simulation(draft, live.program, settings["timezone"]), Tally()
     until = time.monotonic() + seconds
-    position: int | None = after
-    read = 0
-    while position is not None:
-        portion = load_visitors(session, shop_id, since_ms, position, PORTION, upto)
-        for past in portion:
+    is_first, read = after is None, 0
+    while True:
+        portion = walk(session, shop_id, seen.since_ms, after, upto, PORTION)
+        for past in load_visitors(session, portion.visitors, seen.since_ms):
             simulation.add_visitor(tally, views(past, shop))
-        read += len(portion)
-        position = portion[-1].id if len(portion) == PORTION else None
-        if time.monotonic() >= until:
+        read, after = read + portion.visits, portion.place
+        if after is None or time.monotonic() >= until:
             break
         # Visitors whose requests the same process answers come in between.
         time.sleep(0)
-    lanes = _lanes(session, shop_id, since_ms, position, read, total) if total and position is not None else []
-    return Slice(tally, position, total, lanes)
+    lanes = _lanes(session, shop_id, seen, after, read) if is_first and after is not None else []
+    return Slice(tally, after, seen if is_first else None, lanes)
 
 
-def _lanes(session: DbSession, shop_id: int, since_ms: int, after: int, read: int, total: int) -> list[Lane]:
-    """The visitors after the first `read` of `total`, in stretches of about the same length."""
-    step = max(PORTION, -(-(total - read) // LANES))
-    ends = [visitor_at(session, shop_id, since_ms, place - 1) for place in range(read + step, total, step)]
+def _lanes(session: DbSession, shop_id: int, seen: Horizon, after: Place, read: int) -> list[Lane]:
+    """The visits behind the first `read`, in stretches of about the same length."""
+    step = max(PORTION, -(-(seen.visits - read) // LANES))
+    behind = range(step, seen.visits - read, step)
+    ends = [place_behind(session, shop_id, seen.since_ms, after, visits) for visits in behind]
     cuts = [after, *(end for end in ends if end is not None)]
     return [*itertools.pairwise(cuts), (cuts[-1], None)]

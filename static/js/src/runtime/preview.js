@@ -2,6 +2,7 @@
 
 import { BLOCKS, later } from './blocks/index.js'
 import { LAST_STEPS, makePopup } from './popup.js'
+import { textsIn } from './preview_texts.js'
 
 export { rehearse } from './rehearsal.js'
 
@@ -21,7 +22,7 @@ for (const [type, draw] of Object.entries(BLOCKS))
 
 /**
  * Draws a popup inside `options.root`: no focus taken.
- * @returns {{update: (document: object, step?: string) => void, parts: () => [string, Element][], close: () => void}}
+ * @returns {{update: (document: object, step?: string) => void, parts: () => [string, Element][], texts: () => [string, Element][], close: () => void}}
  */
 export function preview(options) {
   const settings = { report() {}, ...options, preview: true }
@@ -40,28 +41,36 @@ export function preview(options) {
     return { prize: document.game?.slices?.find((slice) => slice.prize), coupon: settings.sample ? settings.sample.coupon : SAMPLE }
   }
 
-  /** What stands for which part of the document, by the paths of its parts; the outer before the inner. */
-  function parts() {
-    const shadow = settings.root.querySelector('[data-shopbell]')?.shadowRoot
-    const card = shadow?.querySelector('.card')
-    if (!card) return []
+  const shadowOf = () => settings.root.querySelector('[data-shopbell]')?.shadowRoot
+
+  /** The blocks of the step that is shown: path, block, node. */
+  function standing() {
     const step = popup.step()
     const blocks = drawn.steps?.[step]?.blocks || []
+    return [...(shadowOf()?.querySelector('.body').children || [])].flatMap((node) => {
+      const at = blocks.indexOf(drawnFrom.get(node))
+      return at < 0 ? [] : [[`steps.${step}.blocks[${at}]`, blocks[at], node]]
+    })
+  }
+
+  /** What stands for which part of the document, by the paths of its parts; the outer before the inner. */
+  function parts() {
+    const shadow = shadowOf()
+    const card = shadow?.querySelector('.card')
+    if (!card) return []
     const found = [['theme', card]]
     for (const [path, selector] of [['image', '.cover'], ['game', '.game']]) {
       const node = shadow.querySelector(selector)
       if (node) found.push([path, node])
     }
-    for (const node of shadow.querySelector('.body').children) {
-      const at = blocks.indexOf(drawnFrom.get(node))
-      if (at < 0) continue
-      found.push([`steps.${step}.blocks[${at}]`, node], ...fieldsOf(node).map(([field, its]) => [`steps.${step}.blocks[${at}].fields[${field}]`, its]))
-    }
+    for (const [path, , node] of standing()) found.push([path, node], ...fieldsOf(node).map(([field, its]) => [`${path}.fields[${field}]`, its]))
     return found
   }
 
   return {
     parts,
+    /** What stands for which text of the document, by its path, in the order in which it is read. */
+    texts: () => (shadowOf() ? textsIn(shadowOf(), standing(), drawn.game, fieldsOf) : []),
     update(document, step = popup.step()) {
       if (typeOf(document) === typeOf(drawn)) popup.change(document, { step, given: given(document, step), frame: frameOf(document) !== frameOf(drawn) })
       else {

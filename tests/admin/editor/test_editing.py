@@ -1,89 +1,19 @@
-"""The popup editor in a real browser, against a running server: what is typed is what the real runtime shows."""
+"""The popup editor in a real browser: what is typed is what the real runtime shows."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.admin.conftest import PASSWORD
+from tests.admin.editor.conftest import Editing, is_saved, violations
 from tests.popups.test_picture_files import png
 from tests.testbed.browsing import BrowserLog
-from tests.testbed.server import ProductServer
-from tracker.admin.people import create_user
-from tracker.clock import now
 from tracker.db import db
-from tracker.decide.rules import check_rule
-from tracker.ids import public_id
-from tracker.popups import coupons, publish
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text
 from tracker.popups.templates import TEMPLATES
-from tracker.shops.shops import create_shop, set_settings, shop_by_key
-
-
-@dataclass
-class Editing:
-    """Somebody of a shop of the test's own, signed in."""
-
-    server: ProductServer
-    app: Flask
-    key: str
-
-    def popup(self, template: str = "welcome_wheel", *, live: bool = False) -> str:
-        with self.app.app_context():
-            popup = publish.create_popup(shop_by_key(self.key), "Spring", TEMPLATES.get(template).document(), now())
-            if live:
-                publish.publish(popup, now(), "mia", check_rule)
-            db.session.commit()
-            return popup.public_id
-
-    def pool(self, codes: str) -> str:
-        with self.app.app_context():
-            pool = coupons.create_pool(db.session(), shop_by_key(self.key).id, "Spring codes", now())
-            coupons.add_codes(db.session(), pool, codes)
-            db.session.commit()
-            return pool.public_id
-
-    def stored(self, popup: str) -> Popup:
-        with self.app.app_context():
-            found = db.session.query(Popup).filter_by(public_id=popup).one()
-            db.session.expunge(found)
-            return found
-
-    def sign_in(self, page: Page, role: str = "marketer") -> None:
-        email = f"{role}-{public_id('p')}@example.com"
-        with self.app.app_context():
-            create_user(email, PASSWORD, role, shop_by_key(self.key))
-            db.session.commit()
-        page.goto(f"{self.server.url}/admin/sign-in")
-        page.fill("#email", email)
-        page.fill("#password", PASSWORD)
-        page.click("form button")
-        page.wait_for_url("**/admin/shops**")
-
-    def open(self, page: Page, popup: str) -> None:
-        page.goto(f"{self.server.url}/admin/shops/{self.key}/popups/{popup}/edit")
-        expect(page.frame_locator("#frame").locator(".card")).to_be_visible()
-        expect(page.locator("#sentence")).not_to_be_empty()
-
-
-@pytest.fixture
-def editing(live_server: ProductServer, live_app: Flask) -> Editing:
-    with live_app.app_context():
-        shop, _ = create_shop(public_id("acme"), ["https://acme.example"], now=now())
-        set_settings(shop, {"timezone": "Europe/Berlin"})
-        db.session.commit()
-        return Editing(live_server, live_app, shop.public_key)
-
-
-@pytest.fixture
-def marketer(editing: Editing, page: Page) -> Page:
-    editing.sign_in(page)
-    return page
 
 
 def test_a_draft_that_came_from_a_strange_file_can_be_mended(
@@ -431,36 +361,6 @@ def test_two_tabs_do_not_overwrite_each_other(editing: Editing, marketer: Page) 
     assert "First tab goes on" in str(editing.stored(popup).draft)
 
 
-def test_what_is_clicked_in_the_preview_is_what_is_edited(
-    editing: Editing, marketer: Page, browser_log: BrowserLog
-) -> None:
-    popup = editing.popup()
-    editing.open(marketer, popup)
-    frame = marketer.frame_locator("#frame")
-    frame.get_by_role("textbox", name="Email").click()
-    form = marketer.locator(".form-part", has_text="Email address")
-    expect(form.get_by_label("Label")).to_be_focused()
-    expect(marketer.locator(".part-picked")).to_contain_text("Email address")
-    marketer.get_by_label("Heading").focus()
-    expect(marketer.locator(".part-picked")).to_contain_text("Heading")
-
-    # Words are written where they stand, values in them as {prize}.
-    frame.locator(".heading").dblclick()
-    marketer.keyboard.type("Written in place")
-    expect(marketer.get_by_label("Heading")).to_have_value("Written in place")
-    marketer.keyboard.press("Enter")
-    expect(frame.locator(".heading")).to_have_text("Written in place")
-
-    # The picked part moves by its own buttons; a click beside the parts is a click on the design.
-    marketer.locator(".part-picked").get_by_role("button", name="Move down").click()
-    expect(frame.locator(".body > *").nth(1)).to_have_text("Written in place")
-    frame.locator(".game").click()
-    expect(marketer.locator("#panel-game")).to_be_visible()
-    is_saved(marketer)
-    assert editing.stored(popup).draft["steps"]["start"]["blocks"][1]["text"] == "Written in place"
-    assert browser_log.console_errors == []
-
-
 def test_parts_are_dragged_put_in_between_doubled_and_taken_back_by_keyboard(editing: Editing, marketer: Page) -> None:
     editing.open(marketer, editing.popup("exit_discount"))
     kinds = marketer.locator(".parts > .block > .block-head .block-kind")
@@ -568,16 +468,6 @@ def test_axe_finds_nothing_to_complain_about(editing: Editing, marketer: Page) -
     for section in ("content", "design", "game", "moments", "rule", "caps", "schedule"):
         marketer.click(f"[data-section={section}]")
         assert violations(marketer) == []
-
-
-def is_saved(page: Page) -> None:
-    expect(page.locator("#save-state")).to_have_text("Saved a moment ago", timeout=15_000)
-
-
-def violations(page: Page) -> list[str]:
-    """Of the page itself; what stands in its frames is the runtime's, which is looked at by itself."""
-    found = Axe().run(page, context={"exclude": [["iframe"]]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def test_a_popup_is_translated_beside_its_original_and_seen_in_that_language(
