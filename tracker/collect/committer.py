@@ -19,6 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from tracker.bulk import together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.collect.shedding import Shedder, Waiting, Worth
@@ -273,7 +274,8 @@ class Committer(Generic[Work]):
         try:
             with queued(self._lock_file, natively), self._engine.connect() as connection:
                 connection.begin()
-                yield connection
+                with together(connection):
+                    yield connection
                 # What waits for PostgreSQL lets others go on by itself; SQLite waits for the disk.
                 natively(connection.commit) if self._lock_file else connection.commit()
         finally:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query
+from tracker.bulk import Query, inserting
 from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
@@ -84,31 +84,60 @@ class Told(NamedTuple):
     params: Mapping[str, Any]
 
 
+class Prepared:
+    """An event that is about to be stored: packed, or with the texts that are in the way of that."""
+
+    __slots__ = ("code", "packed", "row", "texts")
+
+    def __init__(self, row: NewEvent, common: Mapping[str, int]) -> None:
+        """`common` has the numbers of words that are everybody's."""
+        self.row = row
+        self.texts: list[str] = []
+        self.packed: bytes | None = None
+        self.code: int | None = _NAME_CODES.get(row.name)
+        if self.code is not None:
+            try:
+                self.packed = pack(_body(row), row.id, common)
+            except KeyError:
+                self.texts = list(words_of(_body(row)))
+        else:
+            self.texts = [row.name, *words_of(_body(row))]
+
+    def values(self, session_id: int, word: Mapping[str, int]) -> _Values:
+        row = self.row
+        code = FIRST_WORD + word[row.name] if self.code is None else self.code
+        packed = pack(_body(row), row.id, word) if self.packed is None else self.packed
+        return session_id, row.shop_id, code, row.id, packed
+
+
 def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, bytes]]:
     """Stores events, but for those whose (shop, id) is there already. Returns (shop, id) of the really new ones."""
     if not rows:
         return set()
-    bodies = [
-        Body(row.source, row.at_ms, row.device_at_ms, row.page, row.url, row.title, row.params or {}) for row in rows
-    ]
-    said = {(text, row.visitor_id) for row, body in zip(rows, bodies, strict=True) for text in words_of(body)}
-    said.update((row.name, row.visitor_id) for row in rows if row.name not in _NAME_CODES)
-    word = numbers_of(connection, said, max(row.at_ms for row in rows)) if said else {}
-    values = [
-        (
-            row.session_id,
-            row.shop_id,
-            _NAME_CODES[row.name] if row.name in _NAME_CODES else FIRST_WORD + word[row.name],
-            row.id,
-            pack(body, row.id, word),
-        )
-        for row, body in zip(rows, bodies, strict=True)
-    ]
+    prepared = [Prepared(row, {}) for row in rows]
+    values = _values(connection, [(one, one.row.session_id, one.row.visitor_id) for one in prepared])
     return _insert_postgresql(connection, values) if _is_postgresql(connection) else _insert_sqlite(connection, values)
 
 
+def insert_new(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> None:
+    """Stores events, each with its session and visitor, of which none is `known`: one that is stored meanwhile clashes."""
+    _INSERT_NEW.run(connection, _values(connection, events))
+
+
+def _values(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> list[_Values]:
+    said = {(text, visitor_id) for one, _, visitor_id in events for text in one.texts}
+    word = numbers_of(connection, said, max(one.row.at_ms for one, _, _ in events)) if said else {}
+    return [one.values(session_id, word) for one, session_id, _ in events]
+
+
+def _body(row: NewEvent) -> Body:
+    return Body(row.source, row.at_ms, row.device_at_ms, row.page, row.url, row.title, row.params or {})
+
+
 _Values = tuple[int, int, int, bytes, bytes]
-_INSERT = "INSERT INTO stored_event (session_id, shop_id, name, id, body) "
+_COLUMN_NAMES = ("session_id", "shop_id", "name", "id", "body")
+_INSERT_NEW = inserting(events, _COLUMN_NAMES)
+_INSERT = f"INSERT INTO stored_event ({', '.join(_COLUMN_NAMES)}) "
 _NEW = " ON CONFLICT (shop_id, id) DO NOTHING RETURNING shop_id, id"
 
 
@@ -133,20 +162,36 @@ def _insert_postgresql(connection: Connection, values: Sequence[_Values]) -> set
 _KNOWN = Query("SELECT id FROM stored_event WHERE shop_id = ? AND id IN ?", "uuid")
 
 
+class KnownIds:
+    """Which of these (shop, event id) are stored; asked at once, told later."""
+
+    def __init__(self, connection: Connection, ids: Iterable[tuple[int, bytes]]) -> None:
+        by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
+        for shop_id, event_id in ids:
+            by_shop[shop_id].append(event_id)
+        is_postgresql = _is_postgresql(connection)
+        self._asked = [
+            (shop_id, _KNOWN.ask(connection, shop_id, [one.hex() for one in wanted] if is_postgresql else wanted))
+            for shop_id, wanted in by_shop.items()
+        ]
+        self._connection = connection
+        self._by_shop = by_shop
+
+    def found(self) -> set[tuple[int, bytes]]:
+        found: set[tuple[int, bytes]] = set()
+        for shop_id, asked in self._asked:
+            found.update((shop_id, row[0] if isinstance(row[0], bytes) else row[0].bytes) for row in asked.rows())
+        for table in _old_layout(self._connection):
+            for shop_id, wanted in self._by_shop.items():
+                is_one = (table.c.shop_id == shop_id, table.c.id.in_(wanted))
+                old = self._connection.execute(select(table.c.id).where(*is_one))
+                found.update((shop_id, bytes(row.id)) for row in old)
+        return found
+
+
 def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     """Which of these (shop, event id) are stored."""
-    by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
-    for shop_id, event_id in ids:
-        by_shop[shop_id].append(event_id)
-    found: set[tuple[int, bytes]] = set()
-    for shop_id, wanted in by_shop.items():
-        keys = [one.hex() for one in wanted] if _is_postgresql(connection) else wanted
-        rows = _KNOWN.rows(connection, shop_id, keys)
-        found.update((shop_id, row[0] if isinstance(row[0], bytes) else row[0].bytes) for row in rows)
-        for table in _old_layout(connection):
-            old = connection.execute(select(table.c.id).where(table.c.shop_id == shop_id, table.c.id.in_(wanted)))
-            found.update((shop_id, bytes(row.id)) for row in old)
-    return found
+    return KnownIds(connection, ids).found()
 
 
 def of_visits(
