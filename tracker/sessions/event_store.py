@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query, inserting
+from tracker.bulk import Query, inserting, run_later
 from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
@@ -121,7 +121,12 @@ def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, b
 
 def insert_new(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> None:
     """Stores events, each with its session and visitor, of which none is `known`: one that is stored meanwhile clashes."""
-    _INSERT_NEW.run(connection, _values(connection, events))
+    values = _values(connection, events)
+    if _is_postgresql(connection):
+        if values:
+            run_later(connection, _INSERT + _ARRAYS, _columns(values))
+    else:
+        _INSERT_NEW.run(connection, values)
 
 
 def _values(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> list[_Values]:
@@ -153,10 +158,16 @@ def _insert_sqlite(connection: Connection, values: Sequence[_Values]) -> set[tup
 
 
 def _insert_postgresql(connection: Connection, values: Sequence[_Values]) -> set[tuple[int, bytes]]:
+    statement = f"{_INSERT}{_ARRAYS}{_NEW}"
+    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(statement, _columns(values))}
+
+
+_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
+
+
+def _columns(values: Sequence[_Values]) -> tuple[list[Any], ...]:
     visits, shops, names, ids, bodies = (list(column) for column in zip(*values, strict=True))
-    columns = (visits, shops, names, [one.hex() for one in ids], bodies)
-    arrays = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
-    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(f"{_INSERT}{arrays}{_NEW}", columns)}
+    return visits, shops, names, [one.hex() for one in ids], bodies
 
 
 _KNOWN = Query("SELECT id FROM stored_event WHERE shop_id = ? AND id IN ?", "uuid")
