@@ -14,7 +14,6 @@ def _here(function: Callable[..., Any], *args: Any) -> None:
     function(*args)
 
 
-
 @contextmanager
 def queued(path: Path | None, natively: Callable[..., Any] = _here) -> Iterator[None]:
     """Waits in the kernel's queue for the file's lock and holds it; None means that there is nothing to wait for.

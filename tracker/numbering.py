@@ -22,7 +22,7 @@ class Numbers:
         if table.dialect_options["sqlite"]["autoincrement"]:
             # Not even the id of a row that is gone.
             last = f"max({last}, coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{name}'), 0))"  # noqa: S608
-        self._last = Query(f"SELECT {last}")  # noqa: S608
+        self._last = Query(f"SELECT {last}")
         self._next = Query(f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, ?)")  # noqa: S608
         self._in_hand: WeakKeyDictionary[Engine, list[int]] = WeakKeyDictionary()
         self._taking = threading.Lock()

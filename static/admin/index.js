@@ -2,6 +2,7 @@
 import "./trusted.js";
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
+import { watchExplanations } from "./explain.js";
 import { watchMenu } from "./menu.js";
 import { showPresentTab } from "./tabs.js";
 import { watchPalette } from "./palette.js";
@@ -9,6 +10,7 @@ import { restHiddenPolls } from "./polling.js";
 
 watchCopyButtons(document);
 watchConfirmations(document);
+watchExplanations(document);
 watchMenu(document);
 watchPalette(document);
 restHiddenPolls(document);

@@ -166,7 +166,7 @@ def test_anything_is_found_and_opened_by_keys_alone(
     expect(field).to_be_hidden()
     page.keyboard.press("Control+k")
     page.keyboard.type("e")
-    expect(page.get_by_role("option", name="Orders")).to_be_visible()
+    expect(page.get_by_role("option", name="Orders page", exact=True)).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Control+a")
@@ -174,3 +174,35 @@ def test_anything_is_found_and_opened_by_keys_alone(
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Spring <b>codes</b>")).to_be_visible()
+
+
+def test_a_word_is_explained_by_keys_by_click_and_by_touch(
+    page: Page, phone: Page, sign_in: Callable[[Page], str], browser_log: BrowserLog
+) -> None:
+    home = sign_in(page)
+    page.goto(f"{home}/visits")
+    button = page.get_by_role("button", name="What is this: Visit")
+    explanation = page.get_by_role("note")
+    expect(explanation).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(explanation).to_contain_text("It ends after half an hour without a page")
+    page.keyboard.press("Escape")
+    expect(explanation).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    beside = explanation.bounding_box()
+    at = button.bounding_box()
+    assert beside is not None
+    assert at is not None
+    assert 0 <= beside["y"] - (at["y"] + at["height"]) < 20, "it stands right below its button"
+    page.get_by_role("heading", name="Visits").click()
+    expect(explanation).to_be_hidden()
+    phone.context.add_cookies(page.context.cookies())
+    phone.goto(f"{home}/holdout")
+    phone.get_by_role("button", name="What is this: Held out").tap()
+    box = phone.get_by_role("note").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390, "no word of it is beside the screen"
+    assert browser_log.console_errors == []

@@ -24,7 +24,7 @@ from tracker.db import db, own_engine, table_of
 from tracker.errors import Refused
 from tracker.events.model import Batch, Event, PageContext
 from tracker.sessions.device import read_device
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import DailySalt, Visitor
 from tracker.sessions.work import Work
 from tracker.shops.settings import shop_settings
@@ -191,7 +191,7 @@ class Writing:
     def waiting(self, number: int) -> None:
         """Returns once so many wait in the queue."""
         deadline = time.monotonic() + 30
-        while len(self.committer._queue) < number:
+        while len(self.committer._turns) < number:
             assert time.monotonic() < deadline
             time.sleep(0.005)
 
@@ -283,7 +283,7 @@ def test_who_waits_too_long_is_told_to_come_back_and_is_stored_once(
 def test_a_browser_is_told_that_the_queue_is_full(vera: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = vera.batch(make_event())
     with monkeypatch.context() as patch:
-        patch.setattr(committer, "MOST_WAITING", 0)
+        patch.setattr(Committer, "is_full", lambda _: True)
         assert 2 <= refused_with(vera.post("/v1/events", batch), 503, "busy") <= 5
     assert vera.post("/v1/events", batch).json["ok"] == 1
 

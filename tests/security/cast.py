@@ -7,121 +7,26 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.routing import AnyConverter, IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from tests.admin.conftest import PASSWORD, Person
-from tests.factories import (
-    Browser,
-    forget_published,
-    form_document,
-    make_pool,
-    make_popup,
-    make_shop,
-    plain_document,
-    prize,
-    wheel_document,
-)
-from tests.landing.conftest import CONTENT, make_page
+from tests.factories import form_document, plain_document
+from tests.landing.conftest import CONTENT
 from tests.popups.test_picture_files import png
+from tests.security.estate import RETURNING, Estate, is_of, make_estate, tables_of_shops
 from tracker import access
 from tracker.access import Access
 from tracker.admin.access import create_user
 from tracker.admin.models import Membership, User
-from tracker.clock import now
-from tracker.contacts.models import Contact
-from tracker.db import Model, db, read_only
-from tracker.decide.segment_store import keep_segment
-from tracker.engage.models import Message
-from tracker.landing.models import LandingPage
-from tracker.popups.group_store import keep_group
-from tracker.popups.models import KeptDecision, Play
-from tracker.popups.pictures import keep_picture
-from tracker.sessions.models import Session
-from tracker.shops.connections import connect
-from tracker.shops.shops import add_origin, secret_key_of, shop_by_key
-
-RETURNING = {"condition": "visitor_new", "params": {"who": "returning"}}
-MISSING = {"visit": 999_999, "membership": 999_999, "version": 999, "key": "pk_nobody", "play": "ply_nobody"}
-"""Ids that nobody has, where they are not texts."""
-
-
-@dataclass
-class Estate:
-    """A shop, and the id of one of each of its things by the name that routes have for it."""
-
-    key: str
-    origin: str
-    canary: str
-    """Stands in every text of the shop: wherever it is seen, the shop is seen."""
-    secret_key: str
-    ids: dict[str, Any] = field(default_factory=dict)
-    token: str = ""
-    """Of its first popup, shown to its visitor."""
-
-
-def make_estate(app: Flask, name: str) -> Estate:
-    """A committed shop with something of everything."""
-    canary, origin = f"{name}-canary", f"https://{name}.example"
-    key = make_shop(app, canary, origin, consent_double_opt_in=True)
-    pool = make_pool(app, key, [f"{canary}-CODE-{number}" for number in range(9)], f"{canary} pool")
-    popup = make_popup(app, key, form_document(group=f"{canary} group"), f"{canary} popup")
-    wheel = make_popup(app, key, wheel_document([prize("ten", pool=pool), prize("more", pool=pool)]), f"{canary} wheel")
-    page = make_page(app, key, name=f"{canary} page", **{"title": f"{canary} title"})
-    vera = Browser(app.test_client(), key, origin=origin)
-    decision = vera.decision()
-    tokens = {one["popup"]: one["token"] for one in decision["popups"]}
-    agreed = {"email": f"vera@{canary}.example", "email_marketing": True}
-    for token in (popup, wheel):
-        vera.say("view_promotion", {"popup": token, "token": tokens[token], "trigger": "exit_intent", "signal": "top"})
-        assert vera.submit(token, tokens[token], fields=agreed).status_code == 200
-    assert vera.play(wheel, tokens[wheel]).status_code == 200
-    app.extensions["shopbell.writer"].decisions.write()
-    with app.app_context():
-        read_only.set(False)
-        shop = shop_by_key(key)
-        assert shop is not None
-        segment = keep_segment(db.session(), shop.id, None, f"{canary} segment", RETURNING, now())
-        keep_group(db.session(), shop.id, f"{canary} group", 1, [])
-        picture = keep_picture(db.session(), shop, png(), now())
-        connect(shop, "shopify", f"{canary} signing secret", now())
-        add_origin(shop, f"https://more-{name}.example")
-        guest = create_user(f"guest@{canary}.example", PASSWORD, "viewer", shop)
-        db.session.commit()
-        ids = {
-            "key": key,
-            "popup": popup,
-            "pool": pool,
-            "page": _one(LandingPage, shop.id).public_id,
-            "segment": segment.public_id,
-            "picture": picture.digest,
-            "contact": _one(Contact, shop.id).public_id,
-            "visit": _one(Session, shop.id).id,
-            "decision": str(uuid.UUID(bytes=bytes(_one(KeptDecision, shop.id).id))),
-            "message": _one(Message, shop.id).public_id,
-            "membership": guest.memberships[0].id,
-            "play": _one(Play, shop.id).public_id,
-            "version": 1,
-            "group": f"{canary} group",
-            "shop": shop.slug,
-            "person": guest.id,
-            "visitor": vera.visitor,
-            "slug": page.rpartition("/")[2],
-            "file": f"{picture.digest}.{picture.kind}",
-        }
-        estate = Estate(key, origin, canary, secret_key_of(shop), ids, tokens[popup])
-    forget_published(app)
-    return estate
-
-
-def _one(model: Any, shop_id: int) -> Any:
-    return db.session.scalars(select(model).where(model.shop_id == shop_id).limit(1)).one()
+from tracker.db import Model, db
+from tracker.shops.shops import shop_by_key
 
 
 class Somebody:
@@ -206,32 +111,33 @@ class Route:
         with app.test_request_context():
             return app.url_map.bind("localhost").build(self.endpoint, values, method=self.method)
 
+    def thing(self, name: str) -> str:
+        """What an estate calls the thing that this parameter names."""
+        return OTHERWISE.get((self.endpoint, name), name)
+
     def _value(self, name: str, ids: Mapping[str, Any]) -> Any:
         converter = self.rule._converters[name]
         if isinstance(converter, AnyConverter):
             return min(converter.items)
-        if (self.endpoint, name) in OTHERWISE:
-            return ids[OTHERWISE[self.endpoint, name]]
+        name = self.thing(name)
         known = {**FIXED.get(self.endpoint, {}), "anything": "nowhere", "system": "shopify", "token": "made-up"}
         if name in known or name in ids:
             return known[name] if name in known else ids[name]
-        # Of a thing that `make_estate` does not make yet: who may not is refused all the same.
-        return 999_999 if isinstance(converter, IntegerConverter) else f"{name}_nobody"
-
-    def is_known(self, ids: Mapping[str, Any]) -> bool:
-        """Whether the shop has what the address names."""
-        known = {"anything", "system", "token", "move", *FIXED.get(self.endpoint, {}), *ids}
-        return self.rule.arguments <= known
+        raise AssertionError(f"{self}: make_estate makes nothing that is called <{name}>, so nobody tries whose it is")
 
 
 OTHERWISE = {
     ("pictures.picture", "shop"): "key",
     ("pictures.picture", "name"): "file",
     ("landing.show", "page"): "slug",
+    ("admin.experiments.show", "popup"): "trial",
+    ("admin.experiments.people", "popup"): "trial",
+    ("admin.experiments.move", "popup"): "trial",
 }
 """Where a route calls something else by a name that others have for a thing."""
 
 FIXED: Mapping[str, Mapping[str, str]] = {
+    "admin.account.end_session": {"session": "nobodys"},
     "admin.assets.asset": {"name": "css/admin.css"},
     "admin.guides.show": {"name": "shopify"},
     "check.file": {"name": "check.css"},
@@ -240,7 +146,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "scripts.part": {"name": "prompt"},
     "scripts.runtime_part": {"name": "game"},
 }
-"""Names of files, which are the same for all shops."""
+"""Names of files, which are the same for all shops, and of what belongs to no shop."""
 
 
 def routes(app: Flask, *kinds: str) -> Iterator[Route]:
@@ -273,6 +179,7 @@ def _popups_file(estate: Estate) -> str:
 
 
 BODIES: Mapping[str, Body] = {
+    "admin.experiments.move": _form(variant="b"),
     "admin.explainer.find": _form(wanted=lambda one: one.ids["decision"]),
     "admin.groups.save": _form(name=lambda one: one.ids["group"], per_session="2"),
     "admin.groups.remove": _form(name=lambda one: one.ids["group"]),
@@ -353,9 +260,7 @@ def digest_of(app: Flask, estate: Estate) -> str:
     with app.app_context():
         shop = shop_by_key(estate.key)
         assert shop is not None
-        for table in Model.metadata.sorted_tables:
-            column = table.c.get("shop_id") if table.name != "shop" else table.c.id
-            if column is not None:
-                rows = db.session.execute(select(table).where(column == shop.id).order_by(*table.primary_key)).all()
-                whole.update(f"{table.name}: {rows!r}\n".encode())
+        for table in tables_of_shops():
+            rows = db.session.execute(select(table).where(is_of(table, shop.id)).order_by(*table.primary_key)).all()
+            whole.update(f"{table.name}: {rows!r}\n".encode())
     return whole.hexdigest()

@@ -14,10 +14,11 @@ from tracker.clock import now
 from tracker.contacts.access import tell_contact
 from tracker.contacts.erase import erase_contact
 from tracker.contacts.models import Contact, Erasure
-from tracker.db import clear_write_ahead_log, db
+from tracker.db import db
 from tracker.personal.access import as_csv, as_json
 from tracker.services import services
 from tracker.shops.models import Shop
+from tracker.sqlite_file import clear_write_ahead_log
 
 blueprint = Blueprint("contact_rights", __name__, url_prefix="/shops/<key>")
 

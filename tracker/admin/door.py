@@ -39,6 +39,7 @@ from tracker.admin import (
     popup_editor,
     popup_files,
     popup_history,
+    popup_languages,
     popup_replay,
     popup_why,
     popups,
@@ -50,6 +51,7 @@ from tracker.admin import (
     sign_in,
     team,
     visits,
+    words,
 )
 from tracker.admin.access import account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
@@ -65,6 +67,7 @@ PARTS = (
     order_sources.blueprint,
     popups.blueprint,
     popup_answers.blueprint,
+    popup_languages.blueprint,
     popup_editor.blueprint,
     popup_files.blueprint,
     popup_history.blueprint,
@@ -94,6 +97,7 @@ PARTS = (
     account.blueprint,
     audit.blueprint,
     find.blueprint,
+    words.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.admin.access import shop_view
 from tracker.admin.addresses import address_of
 from tracker.admin.contacts import keys_of_address
-from tracker.admin.navigation import navigation, shop_url
+from tracker.admin.glossary import TERMS
+from tracker.admin.navigation import all_places, navigation, shop_url
 from tracker.contacts.models import Contact
 from tracker.db import db
 from tracker.decide.models import SegmentRow
+from tracker.phrases import N_
 from tracker.popups.models import CouponPool, Popup
 from tracker.sessions.models import Order
 from tracker.shops.models import Shop
@@ -25,6 +27,12 @@ blueprint = Blueprint("find", __name__, url_prefix="/shops/<key>/find")
 
 MOST_OF_A_KIND = 6
 LONGEST = 254
+
+OF_PEOPLE = (
+    (N_("Shops"), "shop", "admin.shops.index"),
+    (N_("Your account"), "person", "admin.account.index"),
+)
+"""Pages that belong to no shop: label, drawing, endpoint."""
 
 Named = TypeVar("Named", Popup, SegmentRow, CouponPool)
 
@@ -45,9 +53,7 @@ def index(shop: Shop) -> str:
 
 
 def _find(shop: Shop, wanted: str) -> Iterator[Found]:
-    for place in navigation():
-        if wanted.casefold() in _(place.label).casefold() or wanted.casefold() in place.label.casefold():
-            yield Found(_(place.label), _("page"), place.icon, place.url)
+    yield from _pages(wanted)
     if not wanted:
         return
     for popup in _named(shop, Popup, wanted):
@@ -56,6 +62,23 @@ def _find(shop: Shop, wanted: str) -> Iterator[Found]:
         yield Found(segment.name, _("segment"), "people", shop_url("admin.segments.edit", segment=segment.public_id))
     for pool in _named(shop, CouponPool, wanted):
         yield Found(pool.name, _("coupon pool"), "ticket", shop_url("admin.pools.show", pool=pool.public_id))
+    yield from _people_and_orders(shop, wanted)
+    for name, term in TERMS.items():
+        if _is_in(wanted, term.word):
+            yield Found(_(term.word), _("word"), "question", shop_url("admin.words.index", _anchor=name))
+
+
+def _pages(wanted: str) -> Iterator[Found]:
+    """Those of the menu; of all others, what is asked for by name."""
+    for place in all_places() if wanted else navigation():
+        if _is_in(wanted, place.label):
+            yield Found(_(place.label), _("page"), place.icon, place.url)
+    for label, icon, endpoint in OF_PEOPLE if wanted else ():
+        if _is_in(wanted, label):
+            yield Found(_(label), _("page"), icon, url_for(endpoint))
+
+
+def _people_and_orders(shop: Shop, wanted: str) -> Iterator[Found]:
     # Addresses are stored sealed: only a whole one can be found.
     if "@" in wanted:
         query = select(Contact).where(
@@ -72,6 +95,11 @@ def _find(shop: Shop, wanted: str) -> Iterator[Found]:
             else shop_url("admin.orders.index")
         )
         yield Found(order.transaction_id, _("order"), "box", page)
+
+
+def _is_in(wanted: str, label: str) -> bool:
+    """Whether the label holds it, in the reader's language or in English."""
+    return wanted.casefold() in _(label).casefold() or wanted.casefold() in label.casefold()
 
 
 def _named(shop: Shop, model: type[Named], wanted: str) -> list[Named]:

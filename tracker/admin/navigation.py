@@ -45,6 +45,7 @@ PLACES = (
         "popup",
         also=(
             "popup_answers",
+            "popup_languages",
             "popup_editor",
             "popup_history",
             "popup_files",
@@ -68,13 +69,41 @@ PLACES = (
     Place("admin.team.shop_index", N_("Team"), "team", also=("audit",), role="owner"),
 )
 
+BELOW = (
+    Place("admin.popups.new", N_("New popup"), "plus", role="marketer"),
+    Place("admin.segments.index", N_("Segments"), "people"),
+    Place("admin.segments.new", N_("New segment"), "plus", role="marketer"),
+    Place("admin.groups.index", N_("Groups of popups"), "popup"),
+    Place("admin.experiments.holdout", N_("What popups bring"), "flask"),
+    Place("admin.exits.index", N_("Exit signs"), "exit"),
+    Place("admin.popup_files.index", N_("Popups as a file"), "download", role="marketer"),
+    Place("admin.landing_pages.new", N_("New page"), "plus", role="marketer"),
+    Place("admin.order_sources.index", N_("Connect your shop"), "key"),
+    Place("admin.coupon_uses.index", N_("Codes in orders"), "ticket"),
+    Place("admin.captures.index", N_("Captures"), "mail"),
+    Place("admin.details.index", N_("Details"), "phone"),
+    Place("admin.mapping.index", N_("Map your shop"), "code", role="marketer"),
+    Place("admin.audit.of_shop", N_("Audit log"), "clock", role="owner"),
+    Place("admin.words.index", N_("Words"), "question"),
+)
+"""Pages that stand below one of the menu, for those who look for them by name."""
+
 
 def navigation() -> list[Place]:
     """The places of the shop in hand."""
+    return _open(PLACES)
+
+
+def all_places() -> list[Place]:
+    """Every page of the shop in hand that can be opened by itself: those of the menu first."""
+    return _open((*PLACES, *BELOW))
+
+
+def _open(places: Sequence[Place]) -> list[Place]:
     if getattr(g, "shop", None) is None:
         return []
     rank = RANK.get(g.role, 0)
-    return [one for one in PLACES if one.endpoint in current_app.view_functions and rank >= RANK[one.role]]
+    return [one for one in places if one.endpoint in current_app.view_functions and rank >= RANK[one.role]]
 
 
 def shop_url(endpoint: str, **values: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.admin.audit import KEPT
 from tracker.admin.models import AuditEntry, Membership, SignedIn, SignInFailure, SignInLink, User
+from tracker.admin.signed_in import FAILURES_KEPT, LINKS_KEPT, LONGEST_SESSION
 from tracker.personal.declare import Hashed, Holding, declare
 from tracker.personal.periods import PERIODS, Period
 
@@ -27,3 +28,6 @@ declare(
 )
 
 PERIODS.register(Period("audit_entry", "purge_audit_log", KEPT))
+PERIODS.register(Period("signed_in", "purge_sign_ins", LONGEST_SESSION))
+PERIODS.register(Period("sign_in_failure", "purge_sign_ins", FAILURES_KEPT))
+PERIODS.register(Period("sign_in_link", "purge_sign_ins", LINKS_KEPT))

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from tracker.admin.access import RANK
 from tracker.admin.assets import asset_url
+from tracker.admin.glossary import PARAMS, term_of
 from tracker.admin.navigation import navigation, shop_url
 from tracker.clock import iso, now
 from tracker.contacts.addresses import masked
@@ -29,6 +30,7 @@ def init_show(app: Flask) -> None:
     app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of, duration=duration)
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
     app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
+    app.jinja_env.globals.update(term_of=term_of, explained_params=PARAMS)
 
 
 def may(role: str) -> bool:

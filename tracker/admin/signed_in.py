@@ -10,13 +10,17 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import Connection, delete
 
-from tracker.admin.models import SignedIn, User
+from tracker.admin.models import SignedIn, SignInFailure, SignInLink, User
 from tracker.clock import now
 from tracker.db import db, table_of
 from tracker.ids import secret_token, token_hash
 from tracker.jobs import JOBS, Job
 
 LONGEST_SESSION = dt.timedelta(days=7)
+LINKS_KEPT = dt.timedelta(days=7)
+"""After they are over: for so long whoever opens one is told that it is, and not that there was none."""
+FAILURES_KEPT = dt.timedelta(hours=24)
+"""Longer than they count (`admin.throttle`)."""
 """A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
 
 
@@ -73,9 +77,14 @@ def end_other_sessions(user: User) -> None:
 
 
 def purge(connection: Connection, now: dt.datetime) -> int:
-    """Forgets the sign-ins that are over."""
-    rows = table_of(SignedIn)
-    return connection.execute(delete(rows).where(rows.c.since <= now - LONGEST_SESSION)).rowcount
+    """Forgets sign-ins and links that are over, and failures that count no more."""
+    rows, links, failures = table_of(SignedIn), table_of(SignInLink), table_of(SignInFailure)
+    over = (
+        delete(rows).where(rows.c.since <= now - LONGEST_SESSION),
+        delete(links).where(links.c.expires_at <= now - LINKS_KEPT),
+        delete(failures).where(failures.c.at <= now - FAILURES_KEPT),
+    )
+    return sum(connection.execute(statement).rowcount for statement in over)
 
 
 JOBS.register(Job("purge_sign_ins", 3600, purge))

@@ -1,8 +1,8 @@
 """Group commit: what arrives while one transaction commits waits, and is the next transaction.
 
-Every request is answered when its own rows are safe, and no later than after the bounded wait. Whoever finds nobody
-committing has all who wait committed, so there is no thread to start or to lose. A transaction that fails is tried again
-request by request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
+Every request is answered when its own rows are safe, and no later than after the bounded wait. What is worth most goes
+first (`lanes`), and one of those who wait commits for all (`turns`). A transaction that fails is tried again request by
+request, and a request that fails is halved until what cannot be stored is alone: one bad row costs itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import logging
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +21,9 @@ from sqlalchemy import Connection, Engine
 from tracker.bulk import together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
-from tracker.collect.shedding import Shedder, Waiting, Worth
-from tracker.collect.turns import turns_here
+from tracker.collect.running import Ran, runner_here
+from tracker.collect.shedding import Shedder, Worth
+from tracker.collect.turns import Turns, Waiter
 from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
@@ -37,6 +37,8 @@ LONGEST_WAIT_SECONDS = 4.5
 LINGERING = 0.5
 """Of the time that the last commit took."""
 LONGEST_LINGERING_SECONDS = 0.004
+LONGEST_GROUP_SECONDS = 0.02
+"""How long a commit should take: what comes meanwhile waits for its end, and cannot go before it."""
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""
@@ -67,21 +69,6 @@ class Divisible(Protocol):
 Work = TypeVar("Work", bound=Divisible)
 
 
-class _Waiting(Generic[Work]):
-    """One request's work and what became of it."""
-
-    __slots__ = ("error", "is_done", "since", "size", "woken", "work")
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.size = work.size()
-        self.since = time.monotonic()
-        self.is_done = False
-        self.error: Refused | None = None
-        self.woken = threading.Event()
-        """It is done, or its turn to commit has come."""
-
-
 class Committer(Generic[Work]):
     """Writes works in groups through one connection. One per process and kind of work, shared by all its requests."""
 
@@ -100,13 +87,11 @@ class Committer(Generic[Work]):
         self._write = write
         self._lock_file = lock_file
         self._most_together = most_together
-        self._queue: deque[_Waiting[Work]] = deque()
-        self._turns = turns_here()
-        self._leading = threading.Lock()
+        self._turns: Turns[Work] = Turns(MOST_WAITING)
+        self._runner = runner_here()
         self._expected = 1
         self._enough = threading.Event()
         self._last_seconds = 0.0
-        self._waiting_events = 0
         self._shedder = Shedder()
 
     def close(self) -> None:
@@ -115,106 +100,86 @@ class Committer(Generic[Work]):
 
     def admit(self, worth: Worth) -> None:
         """Raises Refused 503 `busy` when so much waits that what is worth no more should come back later."""
-        now = time.monotonic()
-        queue = self._queue
-        oldest = now - queue[0].since if queue else 0.0
-        waiting = Waiting(self._waiting_events, len(queue) / max(MOST_WAITING, 1), oldest)
-        if self._shedder.refuses(worth, waiting, now):
+        if self._shedder.refuses(worth, self._turns.before(worth), time.monotonic()):
             raise busy("busy", "more comes than can be stored; sending it again later is safe")
 
     def is_full(self) -> bool:
         """Whether as many wait as may."""
-        return len(self._queue) >= MOST_WAITING
+        return self._turns.is_full()
 
-    def commit(self, work: Work) -> None:
+    def commit(self, work: Work, worth: Worth = Worth.VALUABLE) -> None:
         """Returns when the work is committed, but for parts that no database can hold: those it is told of.
 
         Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
         `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         if self.is_full():
             raise busy("busy", "too many requests wait already")
-        waiting = _Waiting(work)
-        self._queue.append(waiting)
-        self._waiting_events += waiting.size
-        if len(self._queue) >= self._expected:
+        waiter = Waiter(work, work.size(), worth)
+        leads = self._turns.join(waiter)
+        if len(self._turns) >= self._expected:
             self._enough.set()
-        until = waiting.since + LONGEST_WAIT_SECONDS
-        while not waiting.is_done:
-            if self._leading.acquire(blocking=False):
-                self._turns.begin(lambda: self._lead(waiting))
-            elif not waiting.woken.wait(until - time.monotonic()):
-                # It stays in the queue, and goes with whoever comes next.
-                raise slow()
-            else:
-                waiting.woken.clear()
-        if waiting.error is not None:
-            raise waiting.error
+        if leads or self._turns.wait(waiter, LONGEST_WAIT_SECONDS):
+            self._lead(waiter, deadline)
+        if not waiter.is_done:
+            raise slow()
+        if waiter.error is not None:
+            raise waiter.error
 
-    def _lead(self, own: _Waiting[Work]) -> None:
-        """Commits for all who wait; a request's own thread does so until its own work is done."""
+    def _lead(self, waiter: Waiter[Work], deadline: float) -> None:
+        """Commits until this one's work is done, or its time is over."""
         try:
-            while self._queue and (self._turns.stays_with_one or not own.is_done):
-                if self._turns.stays_with_one:
-                    self._linger()
-                self._commit_next()
+            while not waiter.is_done:
+                group: list[Waiter[Work]] = []
+                # Even with nobody in the queue, it waits for the one before, which may hold this request's work.
+                ran = self._runner.run(deadline - time.monotonic(), self._commit_next, group)
+                self._turns.tell()
+                if ran is not Ran.WHOLLY or not (group or waiter.is_done):
+                    return
         finally:
-            self._leading.release()
-            for one in list(self._queue)[:1]:
-                one.woken.set()
+            self._turns.tell()
+            self._turns.hand_over(waiter)
 
     def _linger(self) -> None:
         """Waits a moment for as many as asked before: where many ask at once, those who were just answered ask again,
         and a commit costs little more for many than for one.
         """
-        if len(self._queue) < self._expected:
+        if self._runner.shares_thread and len(self._turns) < self._expected:
             self._enough.clear()
             self._enough.wait(min(self._last_seconds * LINGERING, LONGEST_LINGERING_SECONDS))
 
-    def _commit_next(self) -> None:
+    def _commit_next(self, group: list[Waiter[Work]]) -> None:
         """Commits who waits when the transaction has begun: until then, the group grows."""
-        group: list[_Waiting[Work]] = []
+        if not len(self._turns):
+            return
+        self._linger()
         asked = began = time.monotonic()
         try:
-            try:
-                with self._transaction() as connection:
-                    began, group = time.monotonic(), self._take()
-                    self._write(connection, [one.work for one in group])
-            except Exception as error:
-                group = group or self._take()
-                self._mend(group, error)
+            with self._transaction() as connection:
+                began = time.monotonic()
+                group += self._take()
+                self._write(connection, [one.work for one in group])
+        except Exception as error:
+            group += [] if group else self._take()
+            self._mend(group, error)
         except BaseException:
             self._fail(group)
             raise
         finally:
             ended = time.monotonic()
-            self._settle(group)
-            self._expected, self._last_seconds = len(group) + len(self._queue), ended - began
+            for one in group:
+                one.is_done = True
+            self._expected, self._last_seconds = len(group) + len(self._turns), ended - began
             self._shedder.committed(sum(one.size for one in group), ended - asked)
-            self._count(group, began, ended)
+            if group:
+                self._count(group, began, ended)
 
-    def _take(self) -> list[_Waiting[Work]]:
-        return [self._queue.popleft() for _ in range(min(len(self._queue), self._most_together))]
+    def _take(self) -> list[Waiter[Work]]:
+        return self._turns.take(self._most_together, self._shedder.most_together(LONGEST_GROUP_SECONDS))
 
-    def _settle(self, group: list[_Waiting[Work]]) -> None:
-        for one in group:
-            self._waiting_events -= one.size
-            one.is_done = True
-            one.woken.set()
-
-    def _count(self, group: list[_Waiting[Work]], began: float, ended: float) -> None:
-        """A group's figures, once for all of it."""
-        if not group:
-            return
-        GROUP_SIZE.observe(self._kind, len(group))
-        GROUP_SECONDS.observe(self._kind, ended - began)
-        GROUP_WAIT.observe(self._kind, began - group[0].since)
-        QUEUE.set(self._kind, len(self._queue))
-        if self._counted is not None:
-            self._counted([one.work for one in group if one.error is None])
-
-    def _mend(self, group: list[_Waiting[Work]], error: Exception) -> None:
-        """What went wrong together is tried once more where it clashed, and then one by one."""
+    def _mend(self, group: list[Waiter[Work]], error: Exception) -> None:
+        """What failed together is tried again where it clashed with another, and then one by one."""
         if fault_of(error) is Fault.CLASH:
             try:
                 return self._attempt([one.work for one in group])
@@ -227,7 +192,16 @@ class Committer(Generic[Work]):
             log.warning("a group of %d requests could not be stored together", len(group))
             self._commit_singly(group)
 
-    def _commit_singly(self, group: list[_Waiting[Work]]) -> None:
+    def _count(self, group: list[Waiter[Work]], began: float, ended: float) -> None:
+        """A group's figures, once for all of it."""
+        GROUP_SIZE.observe(self._kind, len(group))
+        GROUP_SECONDS.observe(self._kind, ended - began)
+        GROUP_WAIT.observe(self._kind, began - group[0].since)
+        QUEUE.set(self._kind, len(self._turns))
+        if self._counted is not None:
+            self._counted([one.work for one in group if one.error is None])
+
+    def _commit_singly(self, group: list[Waiter[Work]]) -> None:
         for one in group:
             try:
                 one.error = self._salvage(one.work)
@@ -270,7 +244,7 @@ class Committer(Generic[Work]):
         """Committed at the end, rolled back on any error. Until it has begun, others commit."""
         # The request that commits for all may have been marked as one that only reads.
         mark = read_only.set(False)
-        natively = self._turns.natively
+        natively = self._runner.natively
         try:
             with queued(self._lock_file, natively), self._engine.connect() as connection:
                 connection.begin()
@@ -281,7 +255,7 @@ class Committer(Generic[Work]):
         finally:
             read_only.reset(mark)
 
-    def _fail(self, group: list[_Waiting[Work]]) -> None:
+    def _fail(self, group: list[Waiter[Work]]) -> None:
         for one in group:
             one.error = away()
 

@@ -7,6 +7,7 @@ rule, "Controlling Queue Delay", 2012): a batch whose class may not wait as long
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import IntEnum
@@ -31,7 +32,7 @@ STANDS_AFTER_SECONDS = 0.1
 IN_A_BURST = 4.0
 """How many times as long it may be while it does not stand yet."""
 FEWEST_EVENTS = 200
-"""Fewer than these go into one commit, so that nobody waits for more than the one before it."""
+"""Fewer than these go into one commit, however long it takes, so that nobody waits for more than the one before it."""
 TELLING_EVENTS = 20
 """A commit of fewer says how long a commit takes, and little of how long an event does."""
 SLOWNESS = 0.3
@@ -55,11 +56,11 @@ def worth_of(body: bytes) -> Worth:
 
 @dataclass(slots=True)
 class Waiting:
-    """The queue at one moment."""
+    """The queue at one moment, as far as it goes before a batch of one class."""
 
     events: int
     share: float
-    """Of the places, those that are taken: 0 to 1."""
+    """Of all places, those that are taken: 0 to 1."""
     oldest_seconds: float
 
 
@@ -68,7 +69,7 @@ class Shedder:
 
     def __init__(self) -> None:
         self._seconds_per_event = 0.0
-        self._calm_at = float("-inf")
+        self._calm_at = dict.fromkeys(Worth, float("-inf"))
 
     def committed(self, events: int, seconds: float) -> None:
         """Takes note of how long a commit of so many events took."""
@@ -77,17 +78,21 @@ class Shedder:
             known = self._seconds_per_event or pace
             self._seconds_per_event = known + (pace - known) * SLOWNESS
 
+    def most_together(self, seconds: float) -> float:
+        """How many events may go into one commit that should take so many seconds; infinity while no pace is known."""
+        return max(FEWEST_EVENTS, seconds / self._seconds_per_event) if self._seconds_per_event else math.inf
+
     def wait(self, waiting: Waiting) -> float:
         """How many seconds a batch that came now would wait."""
         return max(waiting.events * self._seconds_per_event, waiting.oldest_seconds)
 
     def refuses(self, worth: Worth, waiting: Waiting, now: float) -> bool:
-        """Whether a batch of this class must come back later."""
+        """Whether a batch of this class must come back later, when so much waits that would go before it."""
         if waiting.share >= SHARES[worth]:
             return True
         wait = self.wait(waiting)
-        if waiting.events < FEWEST_EVENTS or wait <= LONGEST_WAITS[Worth.ENGAGEMENT]:
-            self._calm_at = now
+        if waiting.events < FEWEST_EVENTS or wait <= LONGEST_WAITS[worth]:
+            self._calm_at[worth] = now
             return False
-        stands = now - self._calm_at >= STANDS_AFTER_SECONDS
+        stands = now - self._calm_at[worth] >= STANDS_AFTER_SECONDS
         return wait > LONGEST_WAITS[worth] * (1.0 if stands else IN_A_BURST)

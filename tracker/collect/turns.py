@@ -1,110 +1,115 @@
-"""How a process's requests take turns at committing: as greenlets of one thread under gevent, elsewhere as threads.
+"""Whose turn it is to commit for all who wait, and how each of them hears what became of its own.
 
-Under gevent a commit runs in a greenlet of its own, on the thread that answers: a second thread for it would fight the
-first for Python's lock at every statement, which cost more than all else. Only what waits without Python waits natively.
+One request at a time leads: it commits group after group until its own work is done, then the next one that waits does.
+Each of the others waits for one word: that its work is done, or that it is the one to lead. So there is no thread to
+start or to lose, and nobody whose work is done waits for the commit after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
-from typing import Any, Protocol, TypeVar
+import threading
+import time
+from typing import Generic, TypeVar
 
-Result = TypeVar("Result")
+from tracker.collect.lanes import Lanes
+from tracker.collect.shedding import Waiting, Worth
+from tracker.errors import Refused
 
-
-class Turns(Protocol):
-    """What a committer needs of whoever runs its requests."""
-
-    stays_with_one: bool
-    """Whether one leader commits for everybody until nobody waits; else it is whoever waits, until their own is done."""
-
-    def begin(self, lead: Callable[[], None]) -> None:
-        """Has one who commits for all who wait."""
-
-    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
-        """What the function returns, which may wait outside of Python: for a disk, for another process."""
+Work = TypeVar("Work")
 
 
-class Threads:
-    """Each request has a thread of its own, and may wait in it."""
+class Waiter(Generic[Work]):
+    """One request's work and what became of it."""
 
-    stays_with_one = False
+    __slots__ = ("error", "has_left", "is_done", "leads", "since", "size", "told", "work", "worth")
 
-    def begin(self, lead: Callable[[], None]) -> None:
-        lead()
-
-    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
-        return function(*args)
-
-
-class Greenlets:
-    """All requests share a thread, and one that waits natively would stop them all."""
-
-    stays_with_one = True
-
-    def __init__(self) -> None:
-        from gevent.threadpool import ThreadPool  # noqa: PLC0415 -- only the gevent server has it
-
-        self._pool = ThreadPool(1)
-
-    def begin(self, lead: Callable[[], None]) -> None:
-        from gevent import spawn  # noqa: PLC0415
-
-        spawn(lead)
-
-    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
-        result: Result = self._pool.apply(function, args)
-        return result
+    def __init__(self, work: Work, size: int, worth: Worth) -> None:
+        self.work = work
+        self.size = size
+        self.worth = worth
+        self.since = time.monotonic()
+        self.is_done = False
+        self.error: Refused | None = None
+        self.leads = False
+        self.has_left = False
+        self.told = threading.Lock()
+        """Held until there is something to hear."""
+        self.told.acquire()
 
 
-def turns_here() -> Turns:
-    """Those of the server that runs this process."""
-    return Greenlets() if _is_gevent() else Threads()
+class Turns(Generic[Work]):
+    """The waiting requests of one committer, which has so many places. Every method may be called by any thread."""
 
+    def __init__(self, places: int) -> None:
+        self._lanes: Lanes[Waiter[Work]] = Lanes(places)
+        self._state = threading.Lock()
+        self._is_led = False
+        self._in_hand: list[Waiter[Work]] = []
+        self._events_in_hand = 0
 
-class Ran(Enum):
-    """What became of a function within its time."""
+    def __len__(self) -> int:
+        """How many wait to be taken."""
+        return len(self._lanes)
 
-    WHOLLY = "wholly"
-    STILL = "still"
-    """It goes on; the next one waits for it."""
-    NEVER = "never"
-    """Another was still running."""
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return self._lanes.is_full()
 
+    def before(self, worth: Worth) -> Waiting:
+        """What a batch of this worth would wait for."""
+        with self._state:
+            return self._lanes.before(worth, time.monotonic(), self._events_in_hand)
 
-def native_runner() -> Callable[..., Ran]:
-    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on meanwhile, and for
-    so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
-    """
-    if not _is_gevent():
-        return _run_here
-    from gevent import Timeout  # noqa: PLC0415
-    from gevent.threadpool import ThreadPool  # noqa: PLC0415
+    def join(self, one: Waiter[Work]) -> bool:
+        """Takes its place in the queue. Whether it has to lead."""
+        with self._state:
+            self._lanes.put(one)
+            leads, self._is_led = not self._is_led, True
+        return leads
 
-    pool = ThreadPool(1)
+    def wait(self, one: Waiter[Work], seconds: float) -> bool:
+        """Returns when the work is done, when it has to lead, which is True, or when it has waited so long."""
+        was_told = False
+        try:
+            was_told = one.told.acquire(timeout=seconds)
+        finally:
+            if not was_told:
+                self._leave(one)
+        return was_told and one.leads
 
-    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-        ran = Ran.NEVER
-        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
-            # This waits while the pool's thread is busy.
-            result = pool.spawn(function, *args)
-            ran = Ran.STILL
-            result.get()
-            ran = Ran.WHOLLY
-        return ran
+    def take(self, most: int, most_events: float) -> list[Waiter[Work]]:
+        """The next group, which may be empty. For whoever leads."""
+        with self._state:
+            group = self._lanes.take(most, most_events)
+            self._in_hand += group
+            self._events_in_hand += sum(one.size for one in group)
+        return group
 
-    return run
+    def tell(self) -> None:
+        """Lets those go on whose work is done."""
+        with self._state:
+            done = [one for one in self._in_hand if one.is_done]
+            self._in_hand = [one for one in self._in_hand if not one.is_done]
+            self._events_in_hand -= sum(one.size for one in done)
+            for one in done:
+                if not one.has_left and not one.leads:
+                    one.told.release()
 
+    def hand_over(self, one: Waiter[Work]) -> None:
+        """Gives this one's lead to another who still waits; where nobody does, whoever comes next has it."""
+        with self._state:
+            one.has_left = True
+            heirs = (one for one in self._in_hand if not one.has_left and not one.is_done)
+            heir = next(heirs, None) or self._lanes.first()
+            self._is_led = heir is not None
+            if heir is not None:
+                heir.leads = True
+                heir.told.release()
 
-def _run_here(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-    function(*args)
-    return Ran.WHOLLY
-
-
-def _is_gevent() -> bool:
-    try:
-        from gevent import monkey  # noqa: PLC0415
-    except ImportError:
-        return False
-    return bool(monkey.is_module_patched("threading"))
+    def _leave(self, one: Waiter[Work]) -> None:
+        with self._state:
+            one.has_left = True
+            leads = one.leads
+        # It was made the leader in the moment in which it gave up.
+        if leads:
+            self.hand_over(one)

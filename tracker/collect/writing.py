@@ -14,7 +14,7 @@ from tracker.collect import pipeline
 from tracker.collect.asked import Asked
 from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
 from tracker.collect.decision_log import DecisionLog
-from tracker.collect.shedding import worth_of
+from tracker.collect.shedding import Worth, worth_of
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve
 from tracker.db import own_engine
@@ -41,17 +41,21 @@ class Writer:
         self._salts = DailySalts(app)
         self.decisions = DecisionLog(services.settings)
 
-    def admit(self, body: bytes) -> None:
-        """Raises Refused 503 `busy` for a batch that should come back later, by what can be seen without reading it."""
+    def admit(self, body: bytes) -> Worth:
+        """What a batch is worth, by what can be seen without reading it. Raises Refused 503 `busy` for one that should
+        come back later.
+        """
+        worth = worth_of(body)
         if self._committer is not None:
-            self._committer.admit(worth_of(body))
+            self._committer.admit(worth)
+        return worth
 
-    def write(self, work: Work) -> None:
+    def write(self, work: Work, worth: Worth) -> None:
         """Returns when the work is committed; raises Refused 503 or 500 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
                 self._committer = self._make_committer(pipeline.run, "events", counted=_count_events)
-        self._committer.commit(work)
+        self._committer.commit(work, worth)
 
     def write_orders(self, work: OrderWork) -> None:
         """The same for what a shop's server tells of its orders."""

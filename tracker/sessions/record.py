@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions import event_store, session_store, visitor_store
-from tracker.sessions.event_store import KnownIds, NewEvent, Prepared
+from tracker.sessions.event_preparing import Prepared
+from tracker.sessions.event_rows import NewEvent
+from tracker.sessions.event_store import KnownIds
 from tracker.sessions.forgotten import Withdrawals
-from tracker.sessions.visits import Pending, client_of, comes_from_outside, way_of
 from tracker.sessions.visitor_store import Key
+from tracker.sessions.visits import Pending, client_of, comes_from_outside, way_of
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct
 from tracker.sessions.words import common_words, foresee
 from tracker.sessions.work import Stored, Work
@@ -66,7 +68,8 @@ class _Asked:
         self.withdrawn = [Withdrawals(connection, shop_id, some) for shop_id, some in by_shop.items()]
         self.known = KnownIds(connection, [(one.work.shop_id, one.event.id) for one in told])
         self.windows = [
-            session_store.ask_recent(connection, shop_id, some, oldest_ms - IDLE_MS) for shop_id, some in by_shop.items()
+            session_store.ask_recent(connection, shop_id, some, oldest_ms - IDLE_MS)
+            for shop_id, some in by_shop.items()
         ]
         if told and connection.dialect.name != "sqlite":
             # SQLite is asked when it is known what to ask: it costs no way.

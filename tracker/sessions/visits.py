@@ -14,7 +14,7 @@ from tracker.sessions import session_store, visitor_store
 from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import OfSession, count_stored
-from tracker.sessions.event_store import Prepared
+from tracker.sessions.event_preparing import Prepared
 from tracker.sessions.visitor_store import KnownVisitor
 from tracker.sessions.windows import Window
 from tracker.sessions.words import numbers_of
