@@ -39,7 +39,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from tracker.bulk import send
 from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
 
@@ -163,9 +162,7 @@ def may_read(app: Flask) -> Iterator[None]:
 def own_engine(settings: Settings) -> Engine:
     """A second engine with one connection of its own, for a writer that works in a thread of its own."""
     engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)
-    if not settings.is_sqlite:
-        event.listen(engine, "before_cursor_execute", send)
-    else:
+    if settings.is_sqlite:
         _prepare_sqlite(engine, begin=_begin)
         # Whoever has begun to write waits for nobody.
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=0"))

@@ -1,8 +1,8 @@
 """The first stage of a write: visitors, sessions and events of many batches at once, in the transaction in hand.
 
 Set by set and not batch by batch: what waits together costs one statement a table. All that must be known is asked
-together, visitors first, who are locked by that: two processes cannot open two sessions for one of them. Ids of new rows
-are drawn before what refers to them is stored, and their rows written once, with what was really stored (`visits`).
+together, visitors first, who are locked by that: two processes cannot open two sessions for one of them. Ids of new
+rows are drawn before what refers to them is stored, and their rows written once, with what was stored (`visits`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class _Asked:
             oldest_ms = min(oldest_ms, one.at_ms)
         by_shop = {shop_id: sorted(of_shop) for shop_id, of_shop in sorted(keys.items())}
         self.visitors = {shop_id: visitor_store.ask(connection, shop_id, some) for shop_id, some in by_shop.items()}
-        # Whose rows were just locked by somebody else's withdrawal is found to have withdrawn only by asking after that.
+        # Whose row was just locked by somebody else's withdrawal is found to have withdrawn only by asking after that.
         self.withdrawn = [Withdrawals(connection, shop_id, some) for shop_id, some in by_shop.items()]
         self.known = KnownIds(connection, [(one.work.shop_id, one.event.id) for one in told])
         self.windows = [

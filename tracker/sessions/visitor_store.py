@@ -39,6 +39,11 @@ class KnownVisitor:
     properties: dict[str, Any] | None = None
     viewed: dict[str, Any] | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Made in this transaction: nothing else can refer to it yet."""
+        return self.made is not None
+
 
 # Not FOR UPDATE: that would also hold up whoever only refers to the visitor, such as a play.
 _LOCK = "FOR NO KEY UPDATE"
@@ -122,7 +127,7 @@ def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
         seen = (one.seen_ms,) if is_later else ()
         rows.setdefault((is_later, one.is_remembered), []).append((one.id, one.sessions, one.pages, *seen, *kept))
     # By their keys, since two processes may be about to make the same.
-    _INSERT.run(connection, sorted(new, key=lambda row: row[1:3]))
+    _INSERT.run(connection, sorted(new, key=lambda row: (row[1], row[2])))
     for kind, of_kind in rows.items():
         _UPDATES[kind].run(connection, of_kind)
 

@@ -73,8 +73,8 @@ class Word(Model):
 
 words = table_of(Word)
 
-# Whose alone a word is may withdraw, and take it away: until the transaction ends, it stays. Those that become everybody's
-# between the two are found by the second.
+# Whose alone a word is may withdraw, and take it away: until the transaction ends, it stays. What becomes everybody's
+# between the two is found by the second.
 _FIND = Query("SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ?", "bytea")
 _FIND_OWNED = Query(
     "SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ? AND visitor_id IS NOT NULL"
