@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
+from tracker.bulk import send, together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.collect.running import Ran, runner_here
@@ -83,6 +84,8 @@ class Committer(Generic[Work]):
         self._kind = (kind,)
         self._counted = counted
         self._engine = engine
+        # What SQLAlchemy runs comes after what has gathered until then.
+        event.listen(engine, "before_cursor_execute", send)
         self._write = write
         self._lock_file = lock_file
         self._most_together = most_together
@@ -247,7 +250,8 @@ class Committer(Generic[Work]):
         try:
             with queued(self._lock_file, natively), self._engine.connect() as connection:
                 connection.begin()
-                yield connection
+                with together(connection):
+                    yield connection
                 # What waits for PostgreSQL lets others go on by itself; SQLite waits for the disk.
                 natively(connection.commit) if self._lock_file else connection.commit()
         finally:
