@@ -952,8 +952,18 @@ def test_it_fits_every_phone_and_every_target_is_large_enough(
     expect(popup.submit).to_be_in_viewport()
 
 
-def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page) -> None:
-    popup = show(wheel(), on=phone)
+@pytest.mark.parametrize(
+    "document",
+    [
+        wheel(),
+        letter(display={"type": "slide_in", "position": "bottom_right"}),
+        letter(display={"type": "bar", "position": "bottom"}),
+        letter(display={"type": "full_screen"}),
+    ],
+    ids=["game", "slide_in", "bar", "full_screen"],
+)
+def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page, document: dict[str, Any]) -> None:
+    popup = show(document, on=phone)
     popup.email.tap()
     wait_until(
         phone,
