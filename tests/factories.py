@@ -23,7 +23,7 @@ from tracker.popups import publish
 from tracker.popups.coupons import add_codes, create_pool
 from tracker.popups.models import Popup
 from tracker.sessions import event_store
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
 from tracker.shops.shops import create_shop, set_settings

@@ -1,7 +1,7 @@
 """A small cache that forgets after a while: what changes rarely is read once a second, not once a request.
 
-While it is read anew the others go on with what was known, and so does everybody while the database is away: a lookup
-that waits for a database that does not come would be paid by each request, beside its own.
+While the database is away everybody goes on with what was known: a lookup that waits for a database that does not come
+would be paid by each request, beside its own.
 """
 
 from __future__ import annotations
@@ -29,10 +29,15 @@ class _Entry(Generic[Value]):
 
 
 class TimedCache(Generic[Key, Value]):
-    """Values by key, each believed for `seconds`. Each process has its own; a change reaches all within that time."""
+    """Values by key, each believed for `seconds`. Each process has its own; a change reaches all within that time.
 
-    def __init__(self, seconds: float) -> None:
+    With `is_patient`, whoever comes while another loads anew gets the value of before, for as long again at most: of
+    many who come at once only one asks the database.
+    """
+
+    def __init__(self, seconds: float, *, is_patient: bool = False) -> None:
         self._seconds = seconds
+        self._is_patient = is_patient
         self._entries: dict[Key, _Entry[Value]] = {}
 
     def get(self, key: Key, load: Callable[[], Value]) -> Value:
@@ -43,11 +48,12 @@ class TimedCache(Generic[Key, Value]):
             return entry.value
         if entry is None or now - entry.loaded_at > LONGEST_AWAY_SECONDS:
             return self._keep(key, now, load())
-        # The others need not ask, too.
-        entry.good_until = now + self._seconds
+        if self._is_patient:
+            entry.good_until = now + self._seconds
         try:
             return self._keep(key, now, load())
         except (OperationalError, InterfaceError, TimeoutError):
+            entry.good_until = time.monotonic() + self._seconds
             return entry.value
 
     def _keep(self, key: Key, now: float, value: Value) -> Value:

@@ -43,7 +43,6 @@ from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
 
 BUSY_TIMEOUT_MS = 5_000
-CLEARING_TIMEOUT_MS = 50
 CONNECT_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_MS = 4_000
 """Whoever waits longer for a row is told to come back: one process that stands still must not stop all."""
@@ -145,10 +144,17 @@ def init_db(app: Flask, settings: Settings) -> None:
 @contextmanager
 def reading(app: Flask) -> Iterator[OrmSession]:
     """A session that only reads, in an application context of its own: for whoever runs outside of Flask's requests."""
+    with may_read(app):
+        yield db.session()
+
+
+@contextmanager
+def may_read(app: Flask) -> Iterator[None]:
+    """The same for whoever may not need to: `db.session()` is one that only reads, and asked for it is opened."""
     mark = read_only.set(True)
     try:
         with app.app_context():
-            yield db.session()
+            yield
     finally:
         read_only.reset(mark)
 
@@ -158,6 +164,8 @@ def own_engine(settings: Settings) -> Engine:
     engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)
     if settings.is_sqlite:
         _prepare_sqlite(engine, begin=_begin)
+        # Whoever has begun to write waits for nobody.
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=0"))
     return engine
 
 
@@ -207,6 +215,8 @@ def _prepare_sqlite(engine: Engine, begin: Callable[[Connection], None]) -> None
         # The driver's own transaction handling begins too late and never IMMEDIATE; _on_begin does it instead.
         connection.isolation_level = None
         cursor = connection.cursor()
+        # Of a new file alone, before there is anything in it; of one that is there, at its next VACUUM.
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
@@ -223,47 +233,36 @@ def _prepare_sqlite(engine: Engine, begin: Callable[[Connection], None]) -> None
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    cursor = connection.connection.cursor()
+    try:
+        _take_turn(cursor)
+    finally:
+        cursor.close()
 
 
 def _begin_in_turns(connection: Connection) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout=0")
+        _take_turn(cursor)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+
+def _take_turn(cursor: Any) -> None:
     """Waits for the write lock as SQLite's own handler does, but lets the process's other requests go on meanwhile:
     under gevent they share a thread, and the handler would stop them all, those that only read too.
     """
-    cursor = connection.connection.cursor()
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    try:
-        cursor.execute("PRAGMA busy_timeout=0")
-        for wait in itertools.chain((0.001, 0.002, 0.005, 0.01), itertools.repeat(0.02)):
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
-            time.sleep(wait)
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()
-
-
-def clear_write_ahead_log(engine: Engine) -> bool:
-    """On SQLite: writes the log back and empties its file, in which erased rows can be read until then.
-
-    False where somebody reads or writes just now; nobody is made to wait, and the worker does it again in a minute.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={CLEARING_TIMEOUT_MS}")
-        is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()
-    finally:
-        connection.close()
-    return not is_busy
+    for wait in itertools.chain((0.001, 0.002, 0.005, 0.01), itertools.repeat(0.02)):
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        time.sleep(wait)
 
 
 def insert_ignoring(

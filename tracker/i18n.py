@@ -35,6 +35,15 @@ def language_name(tag: str) -> str:
         return tag
 
 
+def own_name(tag: str) -> str:
+    """How a language calls itself ("Tiếng Việt"); the tag where nobody has a name for it."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return name[:1].upper() + name[1:]
+
+
 def _locale() -> str:
     if not has_request_context():
         return "en"

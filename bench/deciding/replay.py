@@ -25,7 +25,7 @@ from tracker.insight.replay.walk import Place
 from tracker.popups import publish
 from tracker.popups.document import parse_document
 from tracker.sessions import event_store
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings

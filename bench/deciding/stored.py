@@ -22,7 +22,7 @@ from tracker.decide.rules import check_rule
 from tracker.ids import uuid7
 from tracker.popups import publish
 from tracker.sessions import event_store
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.shops import create_shop
 

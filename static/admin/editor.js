@@ -7,7 +7,7 @@ import { makeDraft } from "./editor/draft.js";
 import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
 import { drawGame } from "./editor/game.js";
-import { languageInHand, textsInHand } from "./editor/languages.js";
+import { followTabs, languageInHand, textsInHand } from "./editor/languages.js";
 import { drawCaps, drawSchedule } from "./editor/limits.js";
 import { drawMoments } from "./editor/moments.js";
 import { makePlace } from "./editor/place.js";
@@ -281,6 +281,7 @@ function start() {
   // Whoever has left a field may be told what is wrong with it.
   byId("content").addEventListener("focusout", (event) => event.target.closest?.(".field")?.toggleAttribute("data-left", true));
 
+  followTabs(editor, byId("content"));
   redraw();
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), replay: byId("replay") });

@@ -3,6 +3,7 @@
 
 import { makeDraft } from "./editor/draft.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
+import { followTabs, languageInHand } from "./editor/languages.js";
 import { makePublishing } from "./editor/publishing.js";
 import { makeServer } from "./editor/server.js";
 import { drawContent, drawDesign, drawFooter, drawSharing, drawTimes } from "./landing/sections.js";
@@ -12,7 +13,10 @@ const CHECK_AFTER_MS = 450;
 
 const SECTIONS = { content: drawContent, design: drawDesign, sharing: drawSharing, times: drawTimes, footer: drawFooter };
 
-const HOMES = [[/^(hero|blocks)/, "content"], [/^theme/, "design"], [/^(title|description|share|language)/, "sharing"], [/^schedule/, "times"], [/^footer/, "footer"]];
+const HOMES = [[/^(hero|blocks|texts)/, "content"], [/^theme/, "design"], [/^(title|description|share|language)/, "sharing"], [/^schedule/, "times"], [/^footer/, "footer"]];
+
+// "texts.vi.hero.heading" → the language, and the path of what is read in it.
+const IN_LANGUAGE = /^texts\.([\w-]+)(?:\.(.+))?$/;
 
 const byId = (id) => document.getElementById(id);
 
@@ -22,7 +26,7 @@ function start() {
   const { words } = config;
   const draft = makeDraft(config.document);
   const panels = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, byId(`panel-${name}`)]));
-  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), redraw, changedShape, examined, mark, reveal };
+  const editor = { config, words, draft, fields: fieldsOf(draft, words), server: makeServer(config, token), language: "", showLanguage, redraw, changedShape, examined, mark, reveal };
   let stage = null;
   let publishing = null;
   let timer = 0;
@@ -50,6 +54,12 @@ function start() {
     redraw(...names);
   }
 
+  function showLanguage(language) {
+    editor.language = language;
+    redraw("content");
+    stage?.show();
+  }
+
   async function look() {
     const mine = (asked += 1);
     const answer = await editor.server.check(draft.document);
@@ -66,19 +76,27 @@ function start() {
     else stage?.show();
   }
 
+  /** Where the texts of a language are written; of one that is not in hand only that there is something. */
+  function inHand(path) {
+    const [, language, text] = IN_LANGUAGE.exec(path) || [];
+    return text && language === languageInHand(editor) ? text : path;
+  }
+
   const homeOf = (path) => HOMES.find(([pattern]) => pattern.test(path))?.[1] || "content";
   const tabOf = (path) => document.querySelector(`[data-section="${homeOf(path)}"]`);
 
   function mark({ path, message }, { isPatient = false } = {}) {
     tabOf(path).dataset.problem = "";
-    return showProblem(panels[homeOf(path)], path, message, { isPatient });
+    return showProblem(panels[homeOf(path)], inHand(path), message, { isPatient });
   }
 
   /** Opens the section of a path and brings the field before the marketer's eyes. */
   function reveal(path, message) {
+    const [, language] = IN_LANGUAGE.exec(path) || [];
+    if (homeOf(path) === "content") showLanguage(language || draft.document.language);
     showPane("edit");
     open(homeOf(path));
-    const field = message ? mark({ path, message }) : panels[homeOf(path)].querySelector(`[data-path="${CSS.escape(path)}"]`);
+    const field = message ? mark({ path, message }) : panels[homeOf(path)].querySelector(`[data-path="${CSS.escape(inHand(path))}"]`);
     field?.scrollIntoView({ block: "center" });
     field?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
   }
@@ -99,6 +117,7 @@ function start() {
   for (const tab of document.querySelectorAll("[data-pane-tab]")) tab.addEventListener("click", () => showPane(tab.dataset.paneTab));
   byId("content").addEventListener("focusout", (event) => event.target.closest?.(".field")?.toggleAttribute("data-left", true));
 
+  followTabs(editor, byId("content"));
   redraw();
   open("content");
   stage = makeStage(editor, { root: byId("stage"), frame: byId("frame"), holder: byId("holder"), toolbar: byId("stage-tools"), form: byId("preview-form") });

@@ -12,8 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.admin.conftest import PASSWORD, Person
+from tests.factories import count
+from tracker.admin import signed_in
 from tracker.admin.access import create_user, make_sign_in_link
-from tracker.admin.models import SignInFailure, User
+from tracker.admin.models import SignedIn, SignInFailure, SignInLink, User
 from tracker.admin.passwords import hash_password, is_password
 from tracker.admin.people import set_password
 from tracker.clock import now
@@ -255,3 +257,22 @@ def test_a_kept_password_is_as_hard_to_guess_as_the_standard_asks(passwords_in_e
     assert extract_parameters(kept) == RFC_9106_LOW_MEMORY
     assert is_password(PASSWORD, kept)
     assert not is_password("not the password", kept)
+
+
+def test_what_is_over_of_signing_in_goes_in_its_time(app: Flask, mia: None, person: Callable[[], Person]) -> None:
+    person().sign_in(MIA)
+    person().sign_in("otto@example.com", "not the password")
+    with app.app_context():
+        make_sign_in_link(now())
+        db.session.commit()
+
+    def left(later: dt.timedelta) -> tuple[int, int, int]:
+        with app.app_context():
+            signed_in.purge(db.session.connection(), now() + later)
+            db.session.commit()
+        return count(app, SignedIn), count(app, SignInFailure), count(app, SignInLink)
+
+    assert left(dt.timedelta(hours=23)) == (1, 2, 1)
+    assert left(dt.timedelta(hours=25)) == (1, 0, 1)
+    assert left(dt.timedelta(days=6)) == (1, 0, 1)
+    assert left(dt.timedelta(days=9)) == (0, 0, 0)

@@ -18,7 +18,7 @@ from tracker.db import db
 from tracker.ids import uuid7
 from tracker.sessions import event_store
 from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.models import Cart, Order, Session, Visitor
 from tracker.sessions.words import numbers_of
 from tracker.shops.shops import set_settings, shop_by_key

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories import ORIGIN, Browser, count, make_batch, make_event, make_shop
 from tracker.clock import now_ms
 from tracker.ids import uuid7
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 
 DEEP = 5_000
 

@@ -30,7 +30,7 @@ from tracker.collect.upkeep import JOBS
 from tracker.contacts.identify import sealing_context
 from tracker.contacts.models import Capture, Consent, Contact, VisitorContact
 from tracker.db import Model, db
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Cart, DailySalt, Order, Session, Visitor
 
 NOON = utc(2026, 3, 10, 12)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.factories import MUG, SHIRT, Browser, count, figures, make_event, make_shop, minutes, row, rows, utc
 from tracker.clock import from_ms
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Cart, Order, Visitor
 
 NOON = utc(2026, 3, 10, 12)

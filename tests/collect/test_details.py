@@ -15,7 +15,7 @@ from tracker.collect.upkeep import JOBS
 from tracker.contacts.erase import erase_address
 from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 
 ALL = ["email", "phone", "name", "birth_date"]
 VALUES = {"phone": "+84 912 345 678", "name": "Vera Fields", "birth_date": "12.03.1990"}

@@ -12,7 +12,7 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.popups import publish
 from tracker.popups.models import Impression, Play, Popup
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.shops.page_link import DRAFT, MAPPING
 from tracker.shops.shops import shop_by_key
 

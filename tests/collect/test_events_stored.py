@@ -31,7 +31,7 @@ from tracker.clock import now_ms, to_ms
 from tracker.db import Model, db
 from tracker.insight.models import Rollup
 from tracker.sessions import event_store
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Order, Session, Visitor
 
 NOON = utc(2026, 3, 10, 12)

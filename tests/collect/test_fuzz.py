@@ -11,7 +11,7 @@ from tests.factories import AGREED, MUG, ORIGIN, Browser, count, make_batch, mak
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import parse_batch
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 
 quietly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 often = settings(quietly, max_examples=200)

@@ -17,7 +17,7 @@ from tracker.db import db
 from tracker.events.orders import LARGEST_BODY
 from tracker.insight.models import Rollup
 from tracker.services import services
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Cart, Order, OrderAlias, Session, Visitor
 from tracker.shops.models import Shop
 

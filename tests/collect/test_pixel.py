@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.factories import MUG, ORIGIN, Browser, count, forget_published, make_event, make_shop, rows
 from tracker.contacts.models import Capture
 from tracker.db import db
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Cart, Order
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_code

@@ -24,7 +24,7 @@ from tracker.db import db, own_engine, table_of
 from tracker.errors import Refused
 from tracker.events.model import Batch, Event, PageContext
 from tracker.sessions.device import read_device
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import DailySalt, Visitor
 from tracker.sessions.work import Work
 from tracker.shops.settings import shop_settings

@@ -25,7 +25,7 @@ from tracker.db import db
 from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.models import Impression, Play
 from tracker.sessions import event_store
-from tracker.sessions.event_store import NewEvent, StoredEvent
+from tracker.sessions.event_rows import NewEvent, StoredEvent
 from tracker.sessions.models import Cart, Order, Session, Visitor
 
 EVERYTHING = {"measurement": True, "personalisation": True, "form_capture": True}

@@ -17,7 +17,7 @@ from tracker.collect.dead_letters import DeadLetter, purge_dead_letters
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.db import db
 from tracker.events import parse
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Session
 
 POISONS = {

@@ -19,7 +19,7 @@ from tracker.insight.models import ExitFigure
 from tracker.popups.models import ExitSignal
 from tracker.popups.triggers import EXIT_SIGNALS
 from tracker.sessions import event_store
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 
 TRIGGERS = Path(__file__).resolve().parents[2] / "static/js/src/triggers"
 

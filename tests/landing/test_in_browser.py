@@ -23,7 +23,7 @@ from tracker.admin.people import create_user
 from tracker.db import db, read_only
 from tracker.landing.models import LandingPage
 from tracker.popups.models import Play
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Visitor
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
@@ -171,7 +171,9 @@ def test_a_marketer_makes_a_page_by_looking_and_publishes_it(
     shown = page.frame_locator("#frame")
     page.get_by_label("Heading").first.fill("A cup for <b>you</b>")
     expect(shown.locator("h1")).to_have_text("A cup for <b>you</b>")
-    expect(shown.locator("iframe.popup")).to_have_attribute("src", f"/admin/shops/{key}/popup-preview?popup={popup}")
+    expect(shown.locator("iframe.popup")).to_have_attribute(
+        "src", f"/admin/shops/{key}/popup-preview?popup={popup}&language=en"
+    )
     page.get_by_role("button", name="Small print").click()
     expect(shown.locator("p.note")).to_have_text("Small print.")
     for section in ("design", "sharing", "times", "footer", "content"):

@@ -271,3 +271,58 @@ def test_what_is_kept_in_the_browser_is_kept_apart_unless_the_address_is_the_sho
     # Two shops at one address are nobody's own.
     make_shop(app, "second", origin)
     assert "data-apart" in client.get(path).text
+
+
+VIETNAMESE = {"title": "Trò chơi mùa xuân", "hero.heading": "Xuân đã về", "blocks[0].text": "Cách chơi"}
+
+
+def test_a_page_of_several_languages_is_read_in_that_of_the_browser_and_can_be_asked_for_in_another(
+    client: FlaskClient, page_of: PageOf
+) -> None:
+    path = page_of(texts={"vi": VIETNAMESE, "th": {"hero.heading": "ฤดูใบไม้ผลิ"}})
+    own, browsers = client.get(path), client.get(path, headers={"Accept-Language": "fr, vi-VN;q=0.9, en;q=0.8"})
+    asked = client.get(f"{path}?lang=vi", headers={"Accept-Language": "en"})
+    assert '<html lang="en"' in own.text
+    assert "<h1>Spring is here</h1>" in own.text
+    for page in (browsers, asked):
+        assert '<html lang="vi"' in page.text
+        for words in (*VIETNAMESE.values(), "Everybody over 18."):
+            assert words in page.text
+    assert [page.headers["Vary"] for page in (own, browsers, asked)] == ["Accept-Encoding, Accept-Language"] * 2 + [
+        "Accept-Encoding"
+    ]
+    base = f"http://127.0.0.1:8000{path}"
+    assert f'<link rel="canonical" href="{base}">' in browsers.text
+    assert f'<link rel="canonical" href="{base}?lang=vi">' in asked.text
+    for tag in ("en", "vi", "th"):
+        assert f'<link rel="alternate" hreflang="{tag}" href="{base}?lang={tag}">' in own.text
+    assert f'<link rel="alternate" hreflang="x-default" href="{base}">' in own.text
+    assert '<a href="?lang=vi" hreflang="vi" lang="vi" aria-current="true">Tiếng Việt</a>' in asked.text
+    assert own.headers["ETag"] != browsers.headers["ETag"]
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "../../etc", '"><script>'])
+def test_a_language_that_the_page_has_not_changes_nothing(client: FlaskClient, page_of: PageOf, asked: str) -> None:
+    path = page_of(texts={"vi": VIETNAMESE})
+    answer = client.get(path, query_string={"lang": asked})
+    assert answer.status_code == 200
+    assert "<h1>Spring is here</h1>" in answer.text
+    assert asked == "" or asked not in answer.text
+
+
+def test_a_page_of_one_language_says_nothing_of_languages(client: FlaskClient, page_of: PageOf) -> None:
+    answer = client.get(page_of(), headers={"Accept-Language": "vi"})
+    assert "hreflang" not in answer.text
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_chances_of_a_popup_on_it_are_told_in_its_language(client: FlaskClient, app: Flask, shop: str) -> None:
+    prizes = [prize("cake", code="CAKE"), prize("tea")]
+    document = {**wheel_document(prizes), "texts": {"vi": {"game.prizes[0].label": "Bánh"}}}
+    popup = make_popup(app, shop, document)
+    path = make_page(
+        app, shop, blocks=[{"type": "popup", "popup": popup, "button": "Turn"}], texts={"vi": {"title": "Xuân"}}
+    )
+    shown = client.get(f"{path}?lang=vi").text
+    assert "<span>Bánh</span>" in shown
+    assert "<span>Prize tea</span>" in shown

@@ -14,6 +14,7 @@ from tracker.popups.document import (
     in_language,
     languages_of,
     missing_texts,
+    outdated_texts,
     parse_document,
     readable,
     spoken_in,
@@ -249,3 +250,24 @@ def test_every_variant_has_texts_of_its_own() -> None:
     assert shown == {"a": "Quay", "b": "Lời khác"}
     assert languages_of(variants["b"]) == ["en", "vi"]
     assert all(parse_document(to_json(one)) for one in variants.values())
+
+
+def test_a_text_is_outdated_while_its_original_says_something_else_than_when_it_was_written() -> None:
+    texts = {"vi": VIETNAMESE}
+    was = {
+        "vi": {
+            "steps.start.blocks[0].text": "An older heading",
+            "steps.start.blocks[3].text": PATHS["steps.start.blocks[3].text"],
+        }
+    }
+    popup = parse_document({**document(texts=texts), "outdated": was})
+    # What says the same again is outdated no more.
+    assert popup.outdated == {"vi": {"steps.start.blocks[0].text": "An older heading"}}
+    assert outdated_texts(popup) == {"vi": {"steps.start.blocks[0].text": PATHS["steps.start.blocks[0].text"]}}
+    assert in_language(popup, "vi").outdated == in_language(popup, "en").outdated == {}
+    assert spoken_in(to_json(popup), "vi")["outdated"] == {}
+
+
+def test_what_is_said_of_a_text_that_is_not_there_is_left_out() -> None:
+    strange = {"ru": {"steps.start.blocks[0].text": "x"}, "vi": {"steps.nowhere": "x"}}
+    assert parse_document({**document(texts={"vi": VIETNAMESE}), "outdated": strange}).outdated == {}

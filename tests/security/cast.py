@@ -137,6 +137,7 @@ OTHERWISE = {
 """Where a route calls something else by a name that others have for a thing."""
 
 FIXED: Mapping[str, Mapping[str, str]] = {
+    "admin.account.end_session": {"session": "nobodys"},
     "admin.assets.asset": {"name": "css/admin.css"},
     "admin.guides.show": {"name": "shopify"},
     "check.file": {"name": "check.css"},
@@ -145,7 +146,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "scripts.part": {"name": "prompt"},
     "scripts.runtime_part": {"name": "game"},
 }
-"""Names of files, which are the same for all shops."""
+"""Names of files, which are the same for all shops, and of what belongs to no shop."""
 
 
 def routes(app: Flask, *kinds: str) -> Iterator[Route]:
@@ -178,6 +179,11 @@ def _popups_file(estate: Estate) -> str:
 
 
 BODIES: Mapping[str, Body] = {
+    "admin.captures.export": _form(reason="a mailing"),
+    "admin.contacts.export": _form(reason="a mailing"),
+    "admin.contact_rights.download": _form(reason="they asked for it"),
+    "admin.details.export": _form(reason="a mailing"),
+    "admin.popup_answers.export": _form(reason="a mailing"),
     "admin.experiments.move": _form(variant="b"),
     "admin.explainer.find": _form(wanted=lambda one: one.ids["decision"]),
     "admin.groups.save": _form(name=lambda one: one.ids["group"], per_session="2"),

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from tests.factories import MUG, ORIGIN, Browser, count, make_event, make_pool, make_popup, prize, wheel_document
 from tests.shop_server import SECRET, ShopServer
 from tracker.services import Services
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.shops.page_link import DEBUG, MAPPING
 
 POISON = (None, "", [], {}, 0, -1, True, 2**63, 1e308, "\0", "\ud800", "💥" * 300, "x" * 5000, [[]], {"": None})

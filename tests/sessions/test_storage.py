@@ -14,7 +14,7 @@ from tracker.db import db, table_of, writing
 from tracker.ids import uuid7
 from tracker.sessions import event_store
 from tracker.sessions.event_moving import move_events
-from tracker.sessions.event_store import NewEvent, StoredEvent
+from tracker.sessions.event_rows import NewEvent, StoredEvent
 from tracker.sessions.models import Cart, Order, Session, Visitor
 from tracker.sessions.old_events import OldEvent, old_events
 from tracker.sessions.partitions import drop_partitions, make_partitions
@@ -88,10 +88,33 @@ def test_events_of_the_earlier_layout_are_moved_and_a_resend_is_known_meanwhile(
     with app.app_context(), db.engine.connect() as connection:
         assert event_store.known(connection, [(visit.shop_id, event_id.bytes)])
     with app.app_context():
+        # Whoever looks at the visit sees it before it is moved, and after that once.
+        assert [one.name for one in event_store.of_visits(db.session(), [visit.id])] == ["page_view", "our_own"]
+        first = event_store.portion(db.session(), visit.shop_id, None, 1)
+        rest = event_store.portion(db.session(), visit.shop_id, first[0].id, 5)
+        assert [one.name for one in (*first, *rest)] == ["page_view", "our_own"]
+        db.session.rollback()
         assert move_events(now()) == 1
         assert db.session.scalar(select(func.count()).select_from(old_events)) == 0
     moved = row(app, StoredEvent, name="our_own")
     assert (moved.url, moved.page, moved.params, to_ms(moved.at)) == (old["url"], "p", {"items": [MUG]}, to_ms(at))
+
+
+def test_events_of_the_earlier_layout_go_with_their_visit(app: Flask, vera: Browser) -> None:
+    """Moved after it was gone, nothing would ever have looked for them again."""
+    vera.say("page_view")
+    visit, at = row(app, Session), now()
+    old = {
+        "shop_id": visit.shop_id, "id": uuid7().bytes, "session_id": visit.id, "visitor_id": visit.visitor_id,
+        "name": "search", "source": "api", "at": at, "device_at": at, "page": "", "url": "", "title": "", "params": {},
+    }  # fmt: skip
+    time.sleep(1.1)
+    with app.app_context():
+        db.session.execute(insert(table_of(OldEvent)), [old])
+        db.session.commit()
+        retire(now() + LATER)
+        assert db.session.scalar(select(func.count()).select_from(old_events)) == 0
+    assert count(app, Session) == 0
 
 
 def test_what_is_old_goes_and_what_was_ordered_stays(app: Flask, vera: Browser, shop: str) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 
 from tracker.admin.access import RANK, role_in
+from tracker.admin.editor_languages import languages_offered, ordered
 from tracker.admin.editor_words import editor_words
 from tracker.admin.navigation import shop_url
 from tracker.admin.suggestions import suggestions
 from tracker.clock import to_ms
 from tracker.db import db
 from tracker.decide.condition import CONDITIONS
-from tracker.i18n import VISITOR_LANGUAGES, language_name
 from tracker.params import Param
 from tracker.popups import coupons, publish
 from tracker.popups.document import STEPS, Document, Step, text_tree, to_json
@@ -24,12 +24,6 @@ from tracker.popups.triggers import TRIGGERS
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
-
-OTHER_LANGUAGES = (  # noqa: SIM905 -- as a list it would be fifty lines of one word each
-    "ar bg bn cs da de el es et fa fi fil fr he hi hr hu id it ja ka kk km ko lo lt lv ms my nb ne nl pl pt pt-BR ro sk"
-    " sl sr sv ta tr uk ur uz zh-Hans zh-Hant"
-).split()
-"""Beside those in which the runtime itself speaks."""
 
 
 def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
@@ -60,8 +54,8 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         ],
         "conditions": conditions_config(),
         "suggestions": suggestions(shop),
-        "text_tree": _ordered(text_tree()),
-        "languages": _languages(popup.draft),
+        "text_tree": ordered(text_tree()),
+        "languages": languages_offered(popup.draft),
         "words": editor_words(),
     }
 
@@ -93,28 +87,6 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
     own = {name: step for name, step in steps.items() if name not in blank["steps"] and step}
     document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()} | own
     return document
-
-
-def _ordered(tree: Any) -> Any:
-    """The tree of texts with the parts of objects as pairs: JSON for a page has its names in no order of ours."""
-    if not isinstance(tree, Mapping):
-        return tree
-    below = {name: _ordered(one) for name, one in tree.items() if name != "parts"}
-    if "kinds" in tree:
-        below["kinds"] = {name: _ordered(one) for name, one in tree["kinds"].items()}
-    if "parts" in tree:
-        below["parts"] = [[name, _ordered(one)] for name, one in tree["parts"].items()]
-    return below
-
-
-def _languages(draft: dict[str, Any]) -> list[tuple[str, str]]:
-    """The languages that are offered, with those that the popup has, by the names that the reader has for them."""
-    texts = draft.get("texts")
-    own = [draft.get("language"), *(texts if isinstance(texts, dict) else [])]
-    tags = dict.fromkeys([*VISITOR_LANGUAGES, *OTHER_LANGUAGES, *(tag for tag in own if isinstance(tag, str))])
-    first = len(VISITOR_LANGUAGES)
-    named = [(tag, language_name(tag)) for tag in tags]
-    return [*named[:first], *sorted(named[first:], key=lambda one: one[1].casefold())]
 
 
 def _urls(popup: Popup) -> dict[str, str]:

@@ -23,7 +23,7 @@ from tracker.db import db
 from tracker.popups.models import Popup
 from tracker.services import services
 from tracker.sessions import event_store
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.sessions.models import Session
 from tracker.shops.check_words import check_words
 from tracker.shops.models import Shop

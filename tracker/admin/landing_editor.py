@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from tracker.admin.access import RANK, only_reads, owned, shop_view
+from tracker.admin.editor_languages import languages_offered, named, ordered
 from tracker.admin.landing_words import landing_words
 from tracker.admin.navigation import shop_url
 from tracker.admin.popup_problems import explain
@@ -22,7 +23,7 @@ from tracker.landing.content import Content, Hero, parse_content, to_json
 from tracker.landing.drawing import address_of, draw_page
 from tracker.landing.models import LandingPage
 from tracker.landing.pages import PageError
-from tracker.popups.document import DocumentError
+from tracker.popups.document import DocumentError, text_tree
 from tracker.popups.models import Popup, PopupVersion
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
@@ -49,7 +50,15 @@ def preview(shop: Shop, page: str) -> Response:
         content = parse_content(msgspec.json.decode(request.form.get("content", "")))
     except (DocumentError, msgspec.DecodeError):
         return Response(status=204)
-    drawn = draw_page(shop, found, content, now_ms(), preview=shop_url("admin.preview.frame"))
+    language = request.form.get("language", "")
+    drawn = draw_page(
+        shop,
+        found,
+        content,
+        now_ms(),
+        spoken=language if language in content.texts else "",
+        preview=shop_url("admin.preview.frame"),
+    )
     g.whole_policy = drawn.policy
     return Response(drawn.html, content_type="text/html; charset=utf-8")
 
@@ -154,7 +163,7 @@ def _examined(shop: Shop, value: Any) -> dict[str, Any]:
         "problem": None,
         "sentence": _("Published, everybody who has the address can see it."),
         "checklist": [
-            {"level": line.level, "text": _(line.text, **line.values), "path": line.path}
+            {"level": line.level, "text": _(line.text, **named(line)), "path": line.path}
             for line in checklist(content, around)
         ],
     }
@@ -196,6 +205,8 @@ def _config(shop: Shop, page: LandingPage) -> dict[str, Any]:
             name: shop_url(f"admin.landing_editor.{endpoints.get(name, name)}", page=page.public_id) for name in names
         }
         | {"pictures": shop_url("admin.pictures.index")},
+        "text_tree": ordered(text_tree(Content)),
+        "languages": languages_offered(page.draft),
         "words": landing_words(),
     }
 

@@ -29,6 +29,7 @@ SECTIONS: Mapping[str, str] = {
     "priority": N_("Schedule"),
     "language": N_("Content"),
     "texts": N_("Content"),
+    "outdated": N_("Content"),
     "experiment": N_("Experiment"),
 }
 """The editor's section in which a part of the document is changed."""

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.admin.access import only_reads, owned, shop_view
 from tracker.admin.editor_config import editor_config
+from tracker.admin.editor_languages import named
 from tracker.admin.experiment_length import days_needed
 from tracker.admin.own_pages import to_own_page
 from tracker.admin.popup_problems import Problem, explain
@@ -21,11 +22,11 @@ from tracker.admin.rule_sentence import with_names
 from tracker.clock import now, now_ms, to_ms
 from tracker.db import db
 from tracker.decide.rules import check_rule
-from tracker.i18n import best_language, language_name
+from tracker.i18n import best_language
 from tracker.popups import coupons, publish
 from tracker.popups.beside import was_placed
 from tracker.popups.budget import days_left
-from tracker.popups.checklist import Check, Circumstances, checklist
+from tracker.popups.checklist import Circumstances, checklist
 from tracker.popups.document import Document, DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.public_document import odds_text, public_document
@@ -157,7 +158,7 @@ def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
     return {
         "problem": None,
         "sentence": with_names(sentence(document), shop),
-        "checklist": [{"level": line.level, "text": _(line.text, **_named(line)), "path": line.path} for line in lines],
+        "checklist": [{"level": line.level, "text": _(line.text, **named(line)), "path": line.path} for line in lines],
         "odds": odds_text([prize.weight for prize in document.game.prizes]) if document.game else [],
         "public": public_document(document),
         "rules": _rules(document),
@@ -178,12 +179,6 @@ def _budget_days(popup: Popup, document: Document) -> float | None:
     days = max(1.0, min(RATE_DAYS, (at - popup.created_at).total_seconds() / 86_400))
     wins, cost = given_since(db.session(), popup.id, (at - dt.timedelta(days=RATE_DAYS)).date())
     return days_left(document.game, spent_now(db.session(), popup.id, at), wins / days, cost / days)
-
-
-def _named(line: Check) -> dict[str, str | int]:
-    """What the line says, with languages by their names."""
-    is_language = {"language", "own"}
-    return {name: language_name(str(value)) if name in is_language else value for name, value in line.values.items()}
 
 
 def _told(problem: Problem) -> dict[str, str]:

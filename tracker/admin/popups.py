@@ -67,6 +67,7 @@ class Row:
     figures: PopupFigures
     has_experiment: bool
     has_questions: bool
+    has_languages: bool
     low: Sequence[LowPool] = ()
     """The pools it takes codes from that run low."""
 
@@ -183,7 +184,16 @@ def _row(popup: Popup, figures: PopupFigures, low: Mapping[str, LowPool]) -> Row
     is_changed = version is not None and version.document != popup.draft
     running_low = [low[pool] for pool in sorted(pools) if pool in low]
     has_questions = whole is not None and bool(questions_of(whole))
-    return Row(popup, words, is_changed, figures, bool(document.get("experiment")), has_questions, running_low)
+    return Row(
+        popup,
+        words,
+        is_changed,
+        figures,
+        bool(document.get("experiment")),
+        has_questions,
+        bool(document.get("texts")),
+        running_low,
+    )
 
 
 def _unused(shop: Shop, name: str) -> str:

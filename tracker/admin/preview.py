@@ -20,7 +20,7 @@ from tracker.i18n import VISITOR_LANGUAGES
 from tracker.phrases import N_
 from tracker.popups import publish
 from tracker.popups.amounts import scaled
-from tracker.popups.document import GAMES, DocumentError, best_of
+from tracker.popups.document import GAMES, DocumentError, best_of, in_language
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, script_url
@@ -57,6 +57,9 @@ def _config(shop: Shop) -> dict[str, Any]:
         )
         document, is_still = (popup or abort(404)).draft, True
         language = str(document.get("language") or language)
+        texts = document.get("texts")
+        others = list(texts) if isinstance(texts, dict) else []
+        language = best_of([language, *others], [request.args.get("language", "")])
     return {
         "runtime": script_url("preview.js"),
         "games": game_urls(),
@@ -67,7 +70,7 @@ def _config(shop: Shop) -> dict[str, Any]:
         "has_apply_link": has_apply_link(settings),
         "goods": _goods(settings["currency"]),
         "shipping": _shipping(settings["currency"], settings["shipping.free_from"]),
-        "document": _public(document),
+        "document": _public(document, language),
         "is_still": is_still,
     }
 
@@ -108,10 +111,10 @@ def _strings(language: str) -> dict[str, dict[str, str]]:
         return {kind: runtime_strings(gettext, kind) for kind in ("", *GAMES.names())}
 
 
-def _public(document: dict[str, Any] | None) -> dict[str, Any] | None:
+def _public(document: dict[str, Any] | None, language: str) -> dict[str, Any] | None:
     if document is None:
         return None
     try:
-        return public_document(publish.read_whole(document, check_rule))
+        return public_document(in_language(publish.read_whole(document, check_rule), language))
     except DocumentError:
         return None

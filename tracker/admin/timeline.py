@@ -16,7 +16,7 @@ from tracker.decide.withheld import withheld_words
 from tracker.events.commerce import Commerce, read_commerce
 from tracker.phrases import N_
 from tracker.popups.triggers import TRIGGERS
-from tracker.sessions.event_store import StoredEvent
+from tracker.sessions.event_rows import StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 

@@ -18,12 +18,13 @@ from tracker.contacts.addresses import normalise
 from tracker.contacts.erase import Erased, erase_address, erase_visitor
 from tracker.contacts.identify import address_keys, contact_at
 from tracker.contacts.journal import lines, read_lines, reapply
-from tracker.db import clear_write_ahead_log, db, writing
+from tracker.db import db, writing
 from tracker.errors import Rejected
 from tracker.personal.access import as_csv
 from tracker.personal.access import as_json as to_json
 from tracker.services import services
 from tracker.sessions.lookup import visitor_of_key
+from tracker.sqlite_file import clear_write_ahead_log
 
 contact = AppGroup("contact", help="People whose address is known.")
 erasures = AppGroup("erasures", help="Who was erased, for when a backup is restored.")

@@ -14,6 +14,7 @@ from tracker.db import db
 from tracker.landing.content import fresh_for
 from tracker.landing.drawing import draw_page, origin_of
 from tracker.landing.pages import moved_to, published_page
+from tracker.popups.document import best_of, languages_of
 from tracker.services import services
 from tracker.shops.slugs import is_slug
 
@@ -30,8 +31,23 @@ def show(shop: str, page: str) -> Response:
     if found is None:
         return _moved(shop, page) or problem_page(404)
     now = now_ms()
-    drawn = draw_page(found.shop, found.page, found.content, now, own_origin=origin_of(request.host_url))
+    languages = languages_of(found.content)
+    asked = request.args.get("lang", "")
+    language = asked if asked in languages else ""
+    # Where no language is asked for, the browser's own are; then what is kept of the page holds for those alone.
+    spoken = "" if language else best_of(languages, list(request.accept_languages.values()))
+    drawn = draw_page(
+        found.shop,
+        found.page,
+        found.content,
+        now,
+        language=language,
+        spoken=spoken,
+        own_origin=origin_of(request.host_url),
+    )
     response = _page(drawn.html, drawn.policy)
+    if len(languages) > 1 and not language:
+        response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     # What opens or ends is what it says on the minute; so long may anybody keep what came before.
     # Under another name than ours the page differs; whoever makes a name up must not fill a cache with theirs.
     whose = "public" if request.host == urlsplit(services().settings.public_url).netloc else "private"

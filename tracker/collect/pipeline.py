@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from tracker.clock import from_ms
+from tracker.collect.foreseen import foresee
 from tracker.contacts.buyers import guess_buyers, keep_buyers
 from tracker.contacts.capture import capture
 from tracker.contacts.details import capture_details
@@ -41,6 +42,7 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
         follow_redemptions(connection, work.shop_id, work.order_ids)
     count_landing_views(connection, works)
     count_works(connection, works)
+    foresee(connection, works)
 
 
 def run_orders(connection: Connection, works: Sequence[OrderWork], services: Services) -> None:

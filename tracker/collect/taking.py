@@ -5,18 +5,19 @@ Nothing here needs Flask's contexts but what is said to: they would cost more th
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Flask
 
 from tracker.clock import now_ms
 from tracker.collect.asked import Asked
-from tracker.collect.deciding import decision_of
+from tracker.collect.deciding import decision_after, foreseen_of
 from tracker.collect.guard import Guard, guard_of
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_stored
 from tracker.collect.writing import Writer, make_work, permission_of, writer_of
-from tracker.db import reading
+from tracker.db import may_read
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
@@ -36,7 +37,7 @@ class Taking:
 
         Raises Refused for what is answered otherwise than with 202.
         """
-        received_ms = now_ms()
+        received_ms, since = now_ms(), time.monotonic()
         worth = self._writer.admit(body)
         batch = parse_batch(body)
         shop = admit(self._app, self._guard, batch, asked, may_be_pixel=True)
@@ -46,8 +47,12 @@ class Taking:
             refused = [*batch.rejected, *((event.index, "no_consent") for event in batch.events)]
             return {"ok": 0, "dup": 0, "rejected": sorted(refused)}
         work = make_work(self._writer, shop, batch, asked, permission, received_ms)
+        is_deciding = batch.decide and not batch.pixel
+        if is_deciding:
+            with may_read(self._app):
+                work.decides = foreseen_of(shop)
         if batch.events:
-            self._writer.write(work, worth)
+            self._writer.write(work, worth, since)
             if not work.device.is_bot:
                 notice_stored(self._app, shop, work)
                 watch_mapping(self._app, shop, batch, received_ms)
@@ -58,10 +63,9 @@ class Taking:
             "dup": work.duplicates,
             "rejected": sorted(work.rejected),
         }
-        if batch.decide and not batch.pixel:
-            with reading(self._app):
-                ids = (work.visitor_id, work.session_id)
-                answer["decision"] = decision_of(shop, batch, asked, permission, received_ms, ids)
+        if is_deciding:
+            with may_read(self._app):
+                answer["decision"] = decision_after(work, shop, asked, permission)
         return answer
 
 

@@ -8,7 +8,7 @@ from tracker.collect.dead_letters import purge_dead_letters
 from tracker.collect.visitors import forget_salts
 from tracker.contacts.capture import purge_expired
 from tracker.contacts.details import purge_details
-from tracker.db import clear_write_ahead_log, db
+from tracker.db import db
 from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
 from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job, TalkingJob
@@ -17,6 +17,9 @@ from tracker.popups.decisions import purge_decisions
 from tracker.sessions.event_moving import move_events
 from tracker.sessions.partitions import make_partitions
 from tracker.sessions.retention import retire
+from tracker.sqlite_file import clear_write_ahead_log, give_back
+
+LONGEST_GIVING_SECONDS = 120.0
 
 
 def _clear_log(now: dt.datetime) -> int:
@@ -25,9 +28,15 @@ def _clear_log(now: dt.datetime) -> int:
     return 0
 
 
+def _give_back(now: dt.datetime) -> int:
+    """What retention has freed."""
+    return give_back(db.engine, LONGEST_GIVING_SECONDS)
+
+
 JOBS.register(Job("make_partitions", 3600, make_partitions))
 JOBS.register(TalkingJob("move_events", 30, move_events))
 JOBS.register(TalkingJob("retire", 3600, retire))
+JOBS.register(TalkingJob("give_back", 3600, _give_back))
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))

@@ -18,7 +18,7 @@ from tracker.db import insert_ignoring, table_of
 from tracker.decide.context import Context
 from tracker.decide.engine import HOLDOUTS, failed_gate, variant_of
 from tracker.decide.experiments import HOLDOUT, SHOP, SHOWN, shop_arms
-from tracker.decide.facts import build_context
+from tracker.decide.facts import read_context
 from tracker.decide.published import LivePopups, Published
 from tracker.events.model import PageContext
 from tracker.popups.exit_signals import keep_exit_signal
@@ -67,9 +67,10 @@ def claim(
     live = popups.by_id.get(public_id)
     if live is None:
         return "popup_not_live"
-    context = build_context(
-        session,
+    context = read_context(
+        session.connection(),
         settings,
+        shop_id=token.shop_id,
         visitor_id=token.visitor_id,
         session_id=token.session_id,
         page=page,

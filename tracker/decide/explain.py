@@ -18,7 +18,7 @@ from tracker.decide.changes import changes, say_seen
 from tracker.decide.condition import CONDITIONS, Change, Say
 from tracker.decide.engine import Examination, GateResult, examine
 from tracker.decide.explain_words import BEFORE_RULE, GATE_WORDS, MOMENTS
-from tracker.decide.facts import build_context
+from tracker.decide.facts import read_context
 from tracker.decide.published import PublishedPopups
 from tracker.decide.rules import TracedCondition, TracedGroup, say_condition, summarise
 from tracker.events.model import PageContext
@@ -129,9 +129,10 @@ def explain_session(
     if visit is None:
         return []
     published = popups.of_shop(session, visit.shop_id)
-    context = build_context(
-        session,
+    context = read_context(
+        session.connection(),
         settings,
+        shop_id=visit.shop_id,
         visitor_id=visit.visitor_id,
         session_id=visit.id,
         page=_last_page(session, visit),

@@ -6,6 +6,7 @@ Only for popups that have such parts, after the decision: nothing else waits for
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ from tracker.shops.lookup import KnownShop
 
 
 def fill_live(
-    session: DbSession,
+    sessions: Callable[[], DbSession],
     decision: dict[str, Any],
     popups: LivePopups,
     shop: KnownShop,
@@ -36,7 +37,10 @@ def fill_live(
     url: str,
     now_ms: int,
 ) -> None:
-    """Adds `visit.shipping` where a live popup says it, open ones too, and `products` to those that show some."""
+    """Adds `visit.shipping` where a live popup says it, open ones too, and `products` to those that show some.
+
+    A session is only opened where there is such a part.
+    """
     wanted = {}
     for entry in decision["popups"]:
         document = popups.by_id[entry["popup"]].variants.get(entry["variant"])
@@ -45,6 +49,7 @@ def fill_live(
     ships = popups.has_shipping
     if not wanted and not ships:
         return
+    session = sessions()
     rows = latest_carts(session.connection(), {visitor_id}) if visitor_id else {}
     cart = cart_from_row(rows.get(visitor_id))
     items = [] if cart.state == "ordered" else list(cart.items)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import ValidationError
 from sqlalchemy import select, tuple_
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.cache import TimedCache
 from tracker.clock import now
 from tracker.decide.engine import Candidate, Program, candidate, program
-from tracker.decide.experiments import experiment_name
+from tracker.decide.experiments import SHOP, experiment_name
 from tracker.decide.segment_store import compiled_segments, segments_state
 from tracker.popups.budget import is_limited
 from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
@@ -28,6 +28,14 @@ from tracker.popups.live_parts import has_shipping
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
 from tracker.popups.stock import current_weights, must_stop
+from tracker.shops.settings import ShopSettings
+
+
+class Wanted(NamedTuple):
+    """What a shop's live popups ask of everybody: the families of facts, and the experiments people take part in."""
+
+    families: frozenset[str] = frozenset()
+    experiments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,15 @@ class LivePopups:
     """The public ids of those that are to stop now, since they have no code left to give."""
 
     @cached_property
+    def _wanted(self) -> tuple[Wanted, Wanted]:
+        names = tuple(one.arms.experiment for one in self.program.candidates if one.arms is not None)
+        return Wanted(self.program.facts, names), Wanted(self.program.facts, (*names, SHOP))
+
+    def wanted(self, settings: ShopSettings) -> Wanted:
+        """What is to be read of whoever a decision is for."""
+        return self._wanted[bool(settings["popups.holdout_percent"])]
+
+    @cached_property
     def given_away(self) -> frozenset[str]:
         """The public ids of those in whose game nothing is left to win."""
         return frozenset(public_id for public_id, one in self.by_id.items() if not one.has_wins)
@@ -79,6 +96,11 @@ class LivePopups:
         return any(one.display.stands_beside for popup in self.by_id.values() for one in popup.variants.values())
 
     @cached_property
+    def stands_in_page(self) -> bool:
+        """Whether any of them is drawn in an element of the shop's own page."""
+        return any(v.display.type == "embedded" for popup in self.by_id.values() for v in popup.variants.values())
+
+    @cached_property
     def has_shipping(self) -> bool:
         """Whether any of them says what is missing for free shipping: then the cart is told with every decision."""
         documents = (one for popup in self.by_id.values() for one in popup.variants.values())
@@ -93,13 +115,17 @@ class PublishedPopups:
     """
 
     def __init__(self, seconds: float = 0.5) -> None:
-        self._by_shop: TimedCache[int, LivePopups] = TimedCache(seconds)
+        self._by_shop: TimedCache[int, LivePopups] = TimedCache(seconds, is_patient=True)
         self._loaded: dict[int, tuple[Any, LivePopups]] = {}
         self._compiled: dict[tuple[str, int, int], tuple[Document, Candidate]] = {}
 
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
-        return self._by_shop.get(shop_id, lambda: self._look(session, shop_id))
+        return self.known(shop_id, lambda: session)
+
+    def known(self, shop_id: int, session: Callable[[], Session]) -> LivePopups:
+        """The same, for whoever only opens a session where it is needed."""
+        return self._by_shop.get(shop_id, lambda: self._look(session(), shop_id))
 
     def forget(self) -> None:
         """Reads everything anew at the next question, as tests must that publish and ask at once."""

@@ -213,7 +213,7 @@ def _impressions(shop_id: int, now: dt.datetime) -> Rows:
                 "visitor": visitors.get(one.visitor_id),
                 "session": str(one.session_id),
                 "contact": contacts.get(one.contact_id),
-                **_same(one, "trigger signal"),
+                **_same(one, "language trigger signal"),
                 "shown_at": iso(one.shown_at),
                 "engaged_at": iso(one.engaged_at),
                 "dismissed_at": iso(one.dismissed_at),

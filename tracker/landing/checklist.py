@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tracker.landing.content import Content, PopupPart
 from tracker.phrases import N_
-from tracker.popups.checklist import Check
-from tracker.popups.contrast import READABLE, contrast
+from tracker.popups.checklist.appearance import unreadable
+from tracker.popups.checklist.check import Check, in_order
+from tracker.popups.checklist.languages import language_checks
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ def checklist(content: Content, around: Around) -> list[Check]:
         *_popups(content, around),
         *_times(content, around),
         *_consent(around),
-        *_colours(content),
+        *unreadable(content.theme),
         *_footer(content, around),
+        *language_checks(content),
     ]
-    order = ["blocks", "advice", "good"]
-    return sorted(found, key=lambda check: order.index(check.level))
+    return in_order(found)
 
 
 def _sharing(content: Content) -> Iterator[Check]:
@@ -110,14 +111,6 @@ def _consent(around: Around) -> Iterator[Check]:
         yield Check("advice", text)
     else:
         yield Check("good", N_("Visitors are asked before they are remembered."))
-
-
-def _colours(content: Content) -> Iterator[Check]:
-    theme = content.theme
-    if contrast(theme.text, theme.background) < READABLE:
-        yield Check("advice", N_("The text is hard to read on this background."), "theme.text")
-    if contrast(theme.accent_text, theme.accent) < READABLE:
-        yield Check("advice", N_("The words on the buttons are hard to read."), "theme.accent_text")
 
 
 def _footer(content: Content, around: Around) -> Iterator[Check]:

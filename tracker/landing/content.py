@@ -10,10 +10,15 @@ from msgspec import Meta, field
 
 from tracker.popups.document.blocks import Heading, Note, Paragraph
 from tracker.popups.document.look import Theme
+from tracker.popups.document.texts import check_texts
 from tracker.popups.document.timing import Schedule
-from tracker.popups.document.values import DocumentError, Line, Strict, Text, Url
+from tracker.popups.document.values import READ, ButtonWords, DocumentError, Language, Strict, Text, Url, Words
 
-Long = Annotated[str, Meta(max_length=12_000)]
+Long = Annotated[str, Meta(max_length=12_000, extra=READ)]
+
+Title = Annotated[str, Meta(min_length=1, max_length=120, extra=READ)]
+
+Texts = Annotated[dict[Language, dict[Annotated[str, Meta(max_length=200)], Long]], Meta(max_length=20)]
 
 PopupId = Annotated[str, Meta(max_length=32, pattern=r"^(pop_[0-9a-z]+)?$")]
 
@@ -21,20 +26,20 @@ PopupId = Annotated[str, Meta(max_length=32, pattern=r"^(pop_[0-9a-z]+)?$")]
 class Link(Strict, tag="button"):
     """A button that leads somewhere. A path is one of the shop."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=80)]
+    text: ButtonWords
     href: Url
 
 
 class Picture(Strict, tag="picture"):
     src: Url
-    alt: Line = ""
+    alt: Words = ""
 
 
 class PopupPart(Strict, tag="popup"):
     """One of the shop's popups: an embedded one is drawn here, any other opens by a button."""
 
     popup: PopupId = ""
-    button: Annotated[str, Meta(max_length=80)] = ""
+    button: Annotated[str, Meta(max_length=80, extra=READ)] = ""
 
 
 Part = Heading | Paragraph | Note | Link | Picture | PopupPart
@@ -43,10 +48,10 @@ Part = Heading | Paragraph | Note | Link | Picture | PopupPart
 class Hero(Strict):
     """What stands at the top in large letters."""
 
-    heading: Annotated[str, Meta(min_length=1, max_length=120)]
+    heading: Title
     text: Text = ""
     picture: Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s]+|/([^\s/\\][^\s]*)?)?$")] = ""
-    alt: Line = ""
+    alt: Words = ""
 
 
 class Footer(Strict):
@@ -60,17 +65,22 @@ class Footer(Strict):
 class Content(Strict):
     """A landing page as a marketer made it."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    title: Title
     hero: Hero
     v: Literal[1] = 1
-    description: Annotated[str, Meta(max_length=300)] = ""
+    description: Annotated[str, Meta(max_length=300, extra=READ)] = ""
     share_image: Annotated[str, Meta(max_length=1000, pattern=r"^(https://[^\s]+|/pictures/pk_[^\s]+)?$")] = ""
-    share_image_alt: Line = ""
+    share_image_alt: Words = ""
     blocks: Annotated[list[Part], Meta(max_length=30)] = field(default_factory=list)
     theme: Theme = field(default_factory=Theme)
     footer: Footer = field(default_factory=Footer)
     schedule: Schedule = field(default_factory=Schedule)
-    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Language = "en"
+    """Of the texts as they stand in the content."""
+    texts: Texts = field(default_factory=dict)
+    """What people read, in other languages, as in a popup's document: language → path → text."""
+    outdated: Texts = field(default_factory=dict)
+    """Which of `texts` were written before their original was changed: language → path → the original as it was."""
 
     @property
     def popups(self) -> list[str]:
@@ -94,6 +104,7 @@ def parse_content(value: Any) -> Content:
     schedule = content.schedule
     if schedule.starts_at and schedule.ends_at and schedule.ends_at <= schedule.starts_at:
         raise DocumentError("schedule: it ends before it starts")
+    check_texts(content)
     return content
 
 

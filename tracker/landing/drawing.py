@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from tracker.clock import from_ms, now
 from tracker.db import db
-from tracker.i18n import best_language
+from tracker.i18n import best_language, own_name
 from tracker.landing.content import Content, Link, Picture, PopupPart, state_at
 from tracker.landing.models import LandingPage
 from tracker.popups.contrast import contrast
-from tracker.popups.document import Document
+from tracker.popups.document import Document, best_of, in_language, languages_of
 from tracker.popups.live import read_published
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import odds_text
@@ -65,15 +65,26 @@ class OnPage:
 
 
 def draw_page(
-    shop: Shop, page: LandingPage, content: Content, now_ms: int, *, own_origin: str = "", preview: str = ""
+    shop: Shop,
+    page: LandingPage,
+    whole: Content,
+    now_ms: int,
+    *,
+    language: str = "",
+    spoken: str = "",
+    own_origin: str = "",
+    preview: str = "",
 ) -> Drawn:
     """The page at this moment. `own_origin` is where the browser finds it.
 
+    `language` is the one of its languages that its address asks for; without one it is read in `spoken`, or in its own.
+
     With `preview`, the address of a frame that draws popups, nothing of it runs, and it may stand in a frame of ours.
     """
+    content = in_language(whole, language or spoken or whole.language)
     zone = ZoneInfo(shop_settings(shop.settings)["timezone"])
     state = "open" if preview else state_at(content, now_ms)
-    popups = live_popups(db.session(), shop.id, content.popups) if state == "open" else {}
+    popups = live_popups(db.session(), shop.id, content.popups, content.language) if state == "open" else {}
     home = content.footer.shop_link or (shop.origins[0].origin + "/" if shop.origins else "")
     style = _style(content)
     with force_locale(best_language(content.language)):
@@ -82,12 +93,16 @@ def draw_page(
             page=content,
             shop=shop,
             state=state,
-            parts=[_part(part, home, popups, preview) for part in content.blocks] if state == "open" else [],
+            parts=[_part(part, content.language, home, popups, preview) for part in content.blocks]
+            if state == "open"
+            else [],
             popups=list(popups.values()),
             share_image=urljoin(services().settings.public_url, content.share_image),
             hero_picture=absolute(content.hero.picture, home),
             home=home,
             address=address_of(shop, page),
+            asked=language,
+            languages=_languages(whole),
             opens=_moment(content.schedule.starts_at, zone) if state == "early" else "",
             ends=_moment(content.schedule.ends_at, zone) if state == "open" else "",
             direction="rtl" if content.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
@@ -108,8 +123,11 @@ def address_of(shop: Shop, page: LandingPage) -> str:
     return f"{services().settings.public_url}/p/{shop.slug}/{page.slug}"
 
 
-def live_popups(session: Session, shop_id: int, wanted: list[str]) -> Mapping[str, OnPage]:
-    """Of these popups of the shop those that are live, by public id, in the order in which they are wanted."""
+def live_popups(session: Session, shop_id: int, wanted: list[str], language: str) -> Mapping[str, OnPage]:
+    """Of these popups of the shop those that are live, by public id, in the order in which they are wanted.
+
+    Their prizes are named in the language, or in that of their own which is nearest.
+    """
     if not wanted:
         return {}
     rows = session.execute(
@@ -117,7 +135,10 @@ def live_popups(session: Session, shop_id: int, wanted: list[str]) -> Mapping[st
         .join(PopupVersion, (PopupVersion.popup_id == Popup.id) & (PopupVersion.version == Popup.version))
         .where(Popup.shop_id == shop_id, Popup.status == "live", Popup.public_id.in_(wanted))
     )
-    found = {row.public_id: _on_page(session, row.id, row.public_id, read_published(row.document)) for row in rows}
+    found = {
+        row.public_id: _on_page(session, row.id, row.public_id, _nearest(read_published(row.document), language))
+        for row in rows
+    }
     return {name: found[name] for name in wanted if name in found}
 
 
@@ -125,6 +146,16 @@ def absolute(address: str, home: str) -> str:
     """An address of the content for a browser: a path is one of the shop's, but for pictures that are kept here."""
     is_ours = address.startswith("/pictures/pk_")
     return urljoin(home, address) if address.startswith("/") and not is_ours else address
+
+
+def _nearest(document: Document, language: str) -> Document:
+    return in_language(document, best_of(languages_of(document), [language]))
+
+
+def _languages(content: Content) -> list[tuple[str, str]]:
+    """The page's languages with the names that each has for itself; none where it has one alone."""
+    tags = languages_of(content)
+    return [(tag, own_name(tag)) for tag in tags] if len(tags) > 1 else []
 
 
 def _on_page(session: Session, popup_id: int, public_id: str, document: Document) -> OnPage:
@@ -136,7 +167,7 @@ def _on_page(session: Session, popup_id: int, public_id: str, document: Document
     return OnPage(public_id, document.display.type == "embedded", odds)
 
 
-def _part(part: Any, home: str, popups: Mapping[str, OnPage], preview: str) -> dict[str, Any]:
+def _part(part: Any, language: str, home: str, popups: Mapping[str, OnPage], preview: str) -> dict[str, Any]:
     kind = type(part).__struct_config__.tag
     drawn: dict[str, Any] = {"kind": kind}
     if isinstance(part, Link):
@@ -144,7 +175,7 @@ def _part(part: Any, home: str, popups: Mapping[str, OnPage], preview: str) -> d
     elif isinstance(part, Picture):
         drawn |= {"src": absolute(part.src, home), "alt": part.alt}
     elif isinstance(part, PopupPart):
-        frame = f"{preview}?popup={part.popup}" if preview and part.popup else ""
+        frame = f"{preview}?popup={part.popup}&language={language}" if preview and part.popup else ""
         drawn |= {"popup": popups.get(part.popup), "button": part.button, "frame": frame}
     else:
         drawn |= {"text": part.text}

@@ -22,7 +22,7 @@ from tracker.shops.models import Shop
 from tracker.shops.slugs import is_slug, slug_of
 
 LONGEST_NAME = 120
-LARGEST_DRAFT = 64 * 1024
+LARGEST_DRAFT = 256 * 1024
 
 drafts = table_of(LandingPage)
 versions = table_of(LandingPageVersion)
@@ -243,7 +243,7 @@ def _storable(value: Any) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError):
         raise PageError(N_("The page's content holds something that is not text, number or list.")) from None
     if len(encoded) > LARGEST_DRAFT:
-        raise PageError(N_("The page's content is larger than 64 KB."))
+        raise PageError(N_("The page's content is larger than 256 KB."))
     if b"\\u0000" in encoded:
         raise PageError(N_("The page's content holds a character that cannot be stored."))
     stored: dict[str, Any] = msgspec.json.decode(encoded)

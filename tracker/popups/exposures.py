@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from tracker.bulk import Query
 from tracker.db import insert_ignoring, table_of
 from tracker.popups.models import Allocation, Exposure, HeldOut
 from tracker.popups.tokens import PopupToken
@@ -16,6 +17,8 @@ from tracker.popups.tokens import PopupToken
 allocations = table_of(Allocation)
 exposures = table_of(Exposure)
 held_out = table_of(HeldOut)
+
+_ARMS = Query("SELECT unit, arm FROM exposure WHERE shop_id = ? AND experiment = ? AND unit IN ?", "text")
 
 
 def unit_of_browser(visitor_key: str) -> str:
@@ -100,16 +103,16 @@ def _allocation(
     return int(connection.scalar(allocations.insert().values(row).returning(allocations.c.id)) or 0)
 
 
-def arms_before(session: Session, shop_id: int, unit: str, experiments: Sequence[str]) -> dict[str, str]:
-    """The arms that the unit was exposed to, by experiment."""
-    rows = session.execute(
-        select(Exposure.experiment, Exposure.arm).where(
-            Exposure.shop_id == shop_id,
-            Exposure.experiment.in_(experiments),
-            Exposure.unit.in_([unit_of(experiment, unit) for experiment in experiments]),
-        )
-    )
-    return {row.experiment: row.arm for row in rows}
+def arms_before(
+    connection: Connection, shop_id: int, units: Collection[str], experiments: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """The arms that the units were exposed to: unit → experiment → arm."""
+    found: dict[str, dict[str, str]] = {}
+    for experiment in sorted(experiments):
+        kept_as = {unit_of(experiment, unit): unit for unit in units}
+        for hashed, arm in _ARMS.rows(connection, shop_id, experiment, sorted(kept_as)):
+            found.setdefault(kept_as[hashed], {})[experiment] = arm
+    return found
 
 
 def bandit_weights(session: Session, shop_id: int) -> dict[str, tuple[int, dict[str, float]]]:

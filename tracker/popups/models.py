@@ -158,6 +158,8 @@ class Impression(Model):
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    language: Mapped[str] = mapped_column(String(35), default="", server_default="")
+    """In which it was read; "" is the popup's own."""
     trigger: Mapped[str] = mapped_column(String(20), default="")
     signal: Mapped[str] = mapped_column(String(40), default="")
     shown_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -47,6 +47,7 @@ def impression_row(
         "visitor_id": token.visitor_id,
         "session_id": token.session_id,
         "contact_id": contact_id,
+        "language": token.language,
         "trigger": trigger,
         "signal": signal,
         "shown_at": at,

@@ -60,7 +60,7 @@ declare(
         Impression,
         links={"visitor_id": "visitor", "contact_id": "contact", "session_id": None},
         clear=dict.fromkeys(["trigger", "signal", "dismissed_how", "path"], IDENTIFIES_NOBODY),
-        neutral="id shop_id popup_id version variant token_id shown_at confirmed_at engaged_at dismissed_at"
+        neutral="id shop_id popup_id version variant token_id language shown_at confirmed_at engaged_at dismissed_at"
         " submitted_at",
         withdrawn={"measurement": Delete()},
         erased=Delete(),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, select
 from tracker.clock import now, to_ms
 from tracker.db import writing
 from tracker.sessions import event_store
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.old_events import old_events
 
 MOST_TOGETHER = 500

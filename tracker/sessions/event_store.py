@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
@@ -19,9 +19,10 @@ from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
 from tracker.sessions.event_packing import Body, pack, unpack, words_in, words_of
+from tracker.sessions.event_rows import NewEvent, StoredEvent, Told, Unpacked
 from tracker.sessions.models import EventRow, Session
-from tracker.sessions.old_events import has_old_events, old_events
-from tracker.sessions.words import forget_words, numbers_of, texts_of
+from tracker.sessions.old_events import has_old_events, old_events, old_of_visits, old_portion
+from tracker.sessions.words import connection_of, forget_words, numbers_of, texts_of
 
 Database = Connection | DbSession
 
@@ -35,53 +36,6 @@ MOST_VALUES = 64
 
 MOST_SORTED = 1_000
 """Of a visit, so many events are looked at to find the latest: their ids are in the order of the device's clock."""
-
-
-class NewEvent(NamedTuple):
-    """An event to store. `id` is 16 bytes; times are milliseconds since 1970."""
-
-    shop_id: int
-    id: bytes
-    session_id: int
-    visitor_id: int
-    name: str
-    source: str
-    at_ms: int
-    device_at_ms: int
-    page: str = ""
-    url: str = ""
-    title: str = ""
-    params: dict[str, Any] | None = None
-
-
-class StoredEvent(NamedTuple):
-    """An event as it was accepted."""
-
-    shop_id: int
-    id: bytes
-    session_id: int
-    visitor_id: int
-    name: str
-    source: str
-    at: dt.datetime
-    """The device's time corrected by its clock's error at sending."""
-    device_at: dt.datetime
-    """What the device's clock said."""
-    page: str
-    url: str
-    title: str
-    params: dict[str, Any]
-
-
-class Told(NamedTuple):
-    """An event as replays read it, of which there are many: its time in milliseconds, and no more than they need."""
-
-    session_id: int
-    at_ms: int
-    name: str
-    page: str
-    url: str
-    params: Mapping[str, Any]
 
 
 def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, bytes]]:
@@ -158,11 +112,9 @@ def of_visits(
     newest_first: bool = False,
 ) -> list[StoredEvent]:
     """The events of these visits in the order they happened, of these known names only where any are given."""
-    statement = _of_visits(visits, names)
-    if most is not None:
-        key = events.c.id.desc() if newest_first else events.c.id
-        statement = statement.order_by(key).limit(max(most, MOST_SORTED))
-    found = sorted(_read(database, statement), key=lambda one: (one.at, one.id), reverse=newest_first)
+    at_most = max(most, MOST_SORTED) if most is not None else None
+    rows = _rows_of_visits(database, visits, names, at_most, newest_first)
+    found = sorted(_stored(database, rows), key=lambda one: (one.at, one.id), reverse=newest_first)
     return found if most is None else found[:most]
 
 
@@ -190,7 +142,7 @@ def told_by_visits(database: Database, visits: Collection[int], telling: Collect
     """The page views of these visits and their `telling` events, in no order."""
     return [
         Told(one.session_id, one.at_ms, one.name, one.page, one.url, one.params)
-        for one in _unpacked(database, _of_visits(visits, {"page_view", *telling}))
+        for one in _rows_of_visits(database, visits, {"page_view", *telling})
     ]
 
 
@@ -200,7 +152,7 @@ def last_moments(
     """By visit, when its last event but of the names `without` happened, and its last page view (None for none)."""
     last: dict[int, int] = {}
     viewed: dict[int, int] = {}
-    for one in _unpacked(database, _of_visits(visits, None)):
+    for one in _rows_of_visits(database, visits, None):
         if one.name not in without:
             last[one.session_id] = max(last.get(one.session_id, 0), one.at_ms)
         if one.name == "page_view":
@@ -213,7 +165,8 @@ def portion(database: Database, shop_id: int, after: bytes | None, most: int) ->
     statement = select(*_COLUMNS).where(events.c.shop_id == shop_id).order_by(events.c.id).limit(most)
     if after is not None:
         statement = statement.where(events.c.id > after)
-    return _read(database, statement)
+    old = old_portion(connection_of(database), shop_id, after, most)
+    return _stored(database, _once(old, _unpacked(database, statement))[:most])
 
 
 def forget_visitor(connection: Connection, visitor_id: int) -> int:
@@ -226,7 +179,8 @@ def forget_visitor(connection: Connection, visitor_id: int) -> int:
 
 def forget_visits(connection: Connection, visits: Collection[int]) -> int:
     """Deletes all events of these visits. Returns how many."""
-    return connection.execute(delete(events).where(events.c.session_id.in_(visits))).rowcount
+    tables = (events, *_old_layout(connection))
+    return sum(connection.execute(delete(table).where(table.c.session_id.in_(visits))).rowcount for table in tables)
 
 
 def _old_layout(connection: Connection) -> tuple[Table, ...]:
@@ -241,9 +195,31 @@ def _is_postgresql(connection: Connection) -> bool:
 _COLUMNS = (events.c.shop_id, events.c.id, events.c.session_id, events.c.name, events.c.body)
 
 
-def _of_visits(visits: Collection[int], names: Collection[str] | None) -> Select[Any]:
+def _rows_of_visits(
+    database: Database,
+    visits: Collection[int],
+    names: Collection[str] | None,
+    most: int | None = None,
+    newest_first: bool = False,
+) -> list[Unpacked]:
+    """Those of both layouts, in no order; `most` of each, in the order of their ids."""
     statement = select(*_COLUMNS).where(events.c.session_id.in_(visits))
-    return statement if names is None else statement.where(events.c.name.in_(_codes(names)))
+    if names is not None:
+        statement = statement.where(events.c.name.in_(_codes(names)))
+    if most is not None:
+        statement = statement.order_by(events.c.id.desc() if newest_first else events.c.id).limit(most)
+    # Before those that one may be moved to meanwhile.
+    old = old_of_visits(connection_of(database), visits, names, most, newest_first)
+    return _once(old, _unpacked(database, statement))
+
+
+def _once(old: Sequence[Unpacked], new: Sequence[Unpacked]) -> list[Unpacked]:
+    """In the order of their ids; as they are, where all are of today's layout."""
+    return sorted({(one.shop_id, one.id): one for one in (*old, *new)}.values(), key=_id_of) if old else list(new)
+
+
+def _id_of(one: Unpacked) -> bytes:
+    return one.id
 
 
 def _latest(shop_id: int, most: int) -> Select[Any]:
@@ -258,21 +234,7 @@ def _name(code: int, texts: Mapping[int, str]) -> str:
     return NAMES[code] if code < FIRST_WORD else texts.get(code - FIRST_WORD, "")
 
 
-class _Unpacked(NamedTuple):
-    shop_id: int
-    id: bytes
-    session_id: int
-    name: str
-    source: str
-    at_ms: int
-    device_at_ms: int
-    page: str
-    url: str
-    title: str
-    params: Mapping[str, Any]
-
-
-def _unpacked(database: Database, statement: Select[Any]) -> list[_Unpacked]:
+def _unpacked(database: Database, statement: Select[Any]) -> list[Unpacked]:
     rows = database.execute(statement).all()
     numbers = {number for row in rows for number in words_in(row[4])}
     numbers.update(row[3] - FIRST_WORD for row in rows if row[3] >= FIRST_WORD)
@@ -282,13 +244,16 @@ def _unpacked(database: Database, statement: Select[Any]) -> list[_Unpacked]:
         return texts.get(number, "")
 
     return [
-        _Unpacked(shop_id, event_id, visit, _name(code, texts), *unpack(body, event_id, text))
+        Unpacked(shop_id, event_id, visit, _name(code, texts), *unpack(body, event_id, text))
         for shop_id, event_id, visit, code, body in rows
     ]
 
 
 def _read(database: Database, statement: Select[Any]) -> list[StoredEvent]:
-    rows = _unpacked(database, statement)
+    return _stored(database, _unpacked(database, statement))
+
+
+def _stored(database: Database, rows: Sequence[Unpacked]) -> list[StoredEvent]:
     visits = {row.session_id for row in rows}
     columns = select(sessions.c.id, sessions.c.visitor_id).where(sessions.c.id.in_(visits))
     whose = {visit: visitor for visit, visitor in database.execute(columns)}

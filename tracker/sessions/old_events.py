@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Collection
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, Connection, Engine, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.clock import to_ms
 from tracker.db import Json, Model, Moment, table_of
+from tracker.sessions.event_rows import Unpacked
 
 LOOKED_AGAIN_SECONDS = 1.0
 
@@ -54,3 +57,34 @@ def has_old_events(connection: Connection) -> bool:
         return True
     _empty_until[connection.engine] = at + LOOKED_AGAIN_SECONDS
     return False
+
+
+def old_of_visits(
+    connection: Connection, visits: Collection[int], names: Collection[str] | None, most: int | None, newest_first: bool
+) -> list[Unpacked]:
+    """Those of these visits; `most` of them, by the order of their ids, where that is given."""
+    if not has_old_events(connection):
+        return []
+    statement = select(old_events).where(old_events.c.session_id.in_(visits))
+    if names is not None:
+        statement = statement.where(old_events.c.name.in_(names))
+    if most is not None:
+        statement = statement.order_by(old_events.c.id.desc() if newest_first else old_events.c.id).limit(most)
+    return [_unpacked(row) for row in connection.execute(statement)]
+
+
+def old_portion(connection: Connection, shop_id: int, after: bytes | None, most: int) -> list[Unpacked]:
+    """The next `most` of a shop in the order of their ids, behind the id `after`."""
+    if not has_old_events(connection):
+        return []
+    statement = select(old_events).where(old_events.c.shop_id == shop_id).order_by(old_events.c.id).limit(most)
+    if after is not None:
+        statement = statement.where(old_events.c.id > after)
+    return [_unpacked(row) for row in connection.execute(statement)]
+
+
+def _unpacked(row: Any) -> Unpacked:
+    return Unpacked(
+        row.shop_id, bytes(row.id), row.session_id, row.name, row.source, to_ms(row.at), to_ms(row.device_at),
+        row.page, row.url, row.title, row.params or {},
+    )  # fmt: skip

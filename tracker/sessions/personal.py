@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from tracker.db import table_of
 from tracker.personal.declare import IDENTIFIES_NOBODY, Blank, Delete, Do, Holding, Keep, Person, declare
+from tracker.personal.periods import PERIODS, Period
 from tracker.sessions import event_store
 from tracker.sessions.arrivals import read_arrival, read_client
 from tracker.sessions.forgotten import FORGOTTEN, forget_visitor, lock_visitor
@@ -15,6 +17,7 @@ from tracker.sessions.models import Cart, DailySalt, EventRow, Order, OrderAlias
 from tracker.sessions.old_events import OldEvent
 from tracker.sessions.retention import RetentionMark
 from tracker.sessions.words import Word, forget_words, texts_of
+from tracker.shops.settings import SHOP_SETTINGS
 
 sessions = table_of(Session)
 
@@ -197,3 +200,7 @@ declare(
 declare(Holding(RetentionMark, neutral="shop_id last_at last_visit"))
 declare(Holding(OrderRefund, neutral="shop_id remote_id refund_id currency amount_minor"))
 declare(Holding(DailySalt, neutral="day salt"))
+
+_KEPT = {one.name: dt.timedelta(days=one.default) for one in SHOP_SETTINGS if one.name.endswith(".keep_days")}
+for _table, _setting in (("cart", "carts"), ("session", "visits"), ("stored_event", "visits"), ("visitor", "visits")):
+    PERIODS.register(Period(_table, "retire", _KEPT[f"{_setting}.keep_days"], f"{_setting}.keep_days"))

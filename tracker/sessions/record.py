@@ -20,7 +20,7 @@ from tracker.sessions import event_store, session_store, visitor_store
 from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
 from tracker.sessions.attribution import attribute
 from tracker.sessions.counters import OfSession, count_stored
-from tracker.sessions.event_store import NewEvent
+from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.forgotten import withdrawn_at
 from tracker.sessions.visitor_store import Key, KnownVisitor
 from tracker.sessions.windows import IDLE_MS, Window, assign, correct

@@ -155,7 +155,7 @@ def texts_of(database: Connection | DbSession, numbers: Iterable[int]) -> Mappin
         for number, one in database.execute(select(words.c.id, words.c.text).where(words.c.id.in_(some))):
             found[number] = one
             # A number is given once, and what it was given in a transaction that failed is seen by that one alone.
-            if number not in _fresh(_connection(database)):
+            if number not in _fresh(connection_of(database)):
                 remembered.keep_text(number, one)
     return found
 
@@ -250,12 +250,13 @@ def _remembered(engine: Engine) -> _Remembered:
     return found
 
 
-def _connection(database: Connection | DbSession) -> Connection:
+def connection_of(database: Connection | DbSession) -> Connection:
+    """The connection of a session, or itself."""
     return database.connection() if isinstance(database, DbSession) else database
 
 
 def _engine(database: Connection | DbSession) -> Engine:
-    return _connection(database).engine
+    return connection_of(database).engine
 
 
 def _slices(values: list[bytes] | list[int]) -> Iterable[list[bytes] | list[int]]:

@@ -37,6 +37,8 @@ class Work:
     """The ground on which addresses may be taken (see `Capture.ground`), "" for none."""
     country: str = ""
     """As the proxy in front says."""
+    decides: object | None = None
+    """Where the batch asks for a decision: what the stage that reads for it knows, and nobody before it."""
 
     visitor: KnownVisitor | None = None
     visitor_id: int = 0

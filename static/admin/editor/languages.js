@@ -24,16 +24,31 @@ const missingIn = (editor, language) => {
   return placesOf(editor).filter((place) => isNeeded(place) && !texts[place.path]?.trim()).length;
 };
 
+const outdatedIn = ({ document }, language) => document.outdated?.[language] || {};
+
+function labelOfTab(editor, tag) {
+  const { draft, words } = editor;
+  const counts = tag in (draft.document.texts || {}) ? [["count_missing", missingIn(editor, tag)], ["count_outdated", Object.keys(outdatedIn(draft, tag)).length]] : [];
+  return [nameOf(editor, tag), ...counts.filter(([, count]) => count).map(([word, count]) => fill(words[word], { count }))].join(" · ");
+}
+
+/** What the tabs say follows every change: one of the original leaves its translations behind. */
+export function followTabs(editor, root) {
+  editor.draft.onChange(() => {
+    for (const label of root.querySelectorAll(".languages .segments label")) {
+      const said = labelOfTab(editor, label.querySelector("input").value);
+      const words = label.querySelector("span");
+      if (words.textContent !== said) words.textContent = said;
+    }
+  });
+}
+
 /** Above the content: one button a language, and what can be added. */
 export function languageTabs(editor) {
   const { draft, words, config } = editor;
   const known = languagesOf(draft.document);
   const offered = config.languages.filter(([tag]) => !known.includes(tag));
-  const label = (tag, index) => {
-    const missing = index ? missingIn(editor, tag) : 0;
-    return missing ? `${nameOf(editor, tag)} · ${fill(words.count_missing, { count: missing })}` : nameOf(editor, tag);
-  };
-  const tabs = known.length > 1 ? segmented(words.texts_language, known.map((tag, index) => [tag, label(tag, index)]), languageInHand(editor), editor.showLanguage) : null;
+  const tabs = known.length > 1 ? segmented(words.texts_language, known.map((tag) => [tag, labelOfTab(editor, tag)]), languageInHand(editor), editor.showLanguage) : null;
   tabs?.classList.add("wraps");
   const add = (event) => {
     draft.document.texts = { ...draft.document.texts, [event.target.value]: {} };
@@ -51,12 +66,13 @@ export function languageTabs(editor) {
 export function drawTexts(editor, root) {
   const { draft, words } = editor;
   const language = languageInHand(editor);
-  const steps = stepsOf(draft.content);
-  if (!steps.includes(editor.step)) editor.showStep("start");
+  // A landing page has no steps.
+  const steps = draft.content.steps ? stepsOf(draft.content) : [];
+  if (steps.length && !steps.includes(editor.step)) editor.showStep("start");
   const content = draft.placeOf("steps").slice(0, -"steps".length);
   const here = placesOf(editor).filter(({ path }) => (content ? path.startsWith(content) : !path.startsWith("experiment.")));
   const isOfStep = ({ path }) => path.startsWith(`${content}steps.`);
-  const shown = here.filter((place) => (isOfStep(place) ? place.path.startsWith(`${content}steps.${editor.step}.`) : editor.step === "start"));
+  const shown = here.filter((place) => (isOfStep(place) ? place.path.startsWith(`${content}steps.${editor.step}.`) : !steps.length || editor.step === "start"));
   root.append(...[
     el("p", { class: "hint" }, fill(words.about_texts, { language: nameOf(editor, draft.document.language) })),
     steps.length > 1 ? segmented(words.step, steps.map((name) => [name, words[`step_${name}`] || name]), editor.step, (name) => {
@@ -69,28 +85,42 @@ export function drawTexts(editor, root) {
 }
 
 function field(editor, place, content, language) {
-  const { draft, words, fields } = editor;
-  const texts = draft.document.texts[language];
+  const { draft, words, fields, config } = editor;
   const missing = el("span", { class: "missing" }, words.missing);
+  const outdated = el("div", { class: "outdated" });
   const put = (event) => {
+    // The texts of a language are made anew with every change.
+    const texts = draft.document.texts[language];
     if (event.target.value) texts[place.path] = event.target.value;
     else delete texts[place.path];
-    settle();
     draft.changed();
-    made.closest("section")?.querySelector(".languages")?.replaceWith(languageTabs(editor));
+    settle();
   };
   const settle = () => {
-    missing.hidden = !isNeeded(place) || Boolean(texts[place.path]?.trim());
+    missing.hidden = !isNeeded(place) || Boolean(draft.document.texts[language][place.path]?.trim());
+    const was = outdatedIn(draft, language)[place.path];
+    outdated.hidden = was === undefined;
+    outdated.replaceChildren(...(was === undefined ? [] : whatItWas(was)));
   };
-  const shared = { class: "form-control", maxlength: place.most, value: texts[place.path] || "", lang: language, dir: "auto", autocomplete: "off", oninput: put };
+  const whatItWas = (was) => [
+    el("p", {}, el("strong", {}, words.outdated), " ", words.original_was, " ", el("del", { lang: draft.document.language, dir: "auto" }, was)),
+    config.may_edit ? el("button", { type: "button", class: "btn btn-sm", onclick: stillRight }, words.still_right) : "",
+  ];
+  const stillRight = () => {
+    delete draft.document.outdated[language][place.path];
+    draft.changed();
+    settle();
+    control.focus();
+  };
+  const shared = { class: "form-control", maxlength: place.most, value: draft.document.texts[language][place.path] || "", lang: language, dir: "auto", autocomplete: "off", oninput: put };
   const control = place.most > 500 || place.text.length > 60 ? el("textarea", { ...shared, rows: 2 }) : el("input", { ...shared, type: "text" });
   const own = place.path.slice(content.length);
   const made = fields.wrap(own, labelOf(editor, place), control, {});
   made.querySelector(".form-label").append(missing);
-  made.append(el("p", { class: "original", lang: draft.document.language, dir: "auto" }, place.text));
+  made.append(el("p", { class: "original", lang: draft.document.language, dir: "auto" }, place.text), outdated);
   settle();
   // Whoever is in a text sees the part that it stands in.
-  made.addEventListener("focusin", () => editor.select(own.replace(/\.[^.[\]]+$/, ""), { from: "form" }));
+  made.addEventListener("focusin", () => editor.select?.(own.replace(/\.[^.[\]]+$/, ""), { from: "form" }));
   return made;
 }
 
@@ -109,10 +139,13 @@ function tools(editor, language) {
   const turn = () => {
     Object.assign(draft.document, spokenIn(draft.document, language, config.text_tree));
     draft.renew();
+    // Prizes and whatever else is written in other sections are in that language now too.
+    editor.redraw();
     editor.showLanguage(language);
   };
   const remove = () => {
     delete draft.document.texts[language];
+    delete draft.document.outdated?.[language];
     draft.changed();
     editor.showLanguage(draft.document.language);
   };

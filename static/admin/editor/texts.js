@@ -44,32 +44,60 @@ export function spokenIn(document, language, tree) {
   const { texts = {}, language: before = "en" } = document;
   const own = Object.fromEntries(textsOf(document, tree).filter(({ text }) => text).map(({ path, text }) => [path, text]));
   const others = Object.fromEntries(Object.entries(texts).filter(([name]) => name !== language));
-  return { ...withTexts(document, texts[language]), language, texts: { [before]: own, ...others } };
+  return { ...withTexts(document, texts[language]), language, texts: { [before]: own, ...others }, outdated: {} };
 }
 
-/** Remembers where each part stands. After a change, `follow` takes the texts of parts that moved along, and leaves those of parts that went. */
+/**
+ * Remembers where each part stands, and what was written. After a change, `follow` takes the texts of parts that moved along, and leaves those
+ * of parts that went. What was written before its original was changed is marked in `outdated`, with the original as it was.
+ */
 export function makeFollower(document) {
   let known = placesOf(document);
+  let written = writtenIn(document);
 
   return {
     forget(next) {
       known = placesOf(next);
+      written = writtenIn(next);
     },
     follow(next) {
       const present = placesOf(next);
       const before = new Map([...known].map(([part, path]) => [path, part]));
       const taken = new Set(present.values());
+      const outdated = {};
       for (const [language, texts] of Object.entries(next.texts || {})) {
-        const moved = {};
+        const [moved, marks] = [{}, {}];
         for (const [path, text] of Object.entries(texts)) {
           const place = moveOf(path, before, known, present, taken);
-          if (place && typeof at(next, place) === "string") moved[place] = text;
+          const original = place && at(next, place);
+          if (typeof original !== "string") continue;
+          moved[place] = text;
+          const was = beforeThat(written, { language, path, text, original }, next.outdated?.[language]?.[path]);
+          if (was !== undefined && was !== original) marks[place] = was;
         }
         next.texts[language] = moved;
+        if (Object.keys(marks).length) outdated[language] = marks;
       }
+      if (next.outdated || Object.keys(outdated).length) next.outdated = outdated;
       known = present;
+      written = writtenIn(next);
     },
   };
+}
+
+/** Every text in another language, and the originals that they are of. */
+function writtenIn(document) {
+  const texts = structuredClone(document.texts || {});
+  const paths = new Set(Object.values(texts).flatMap((own) => Object.keys(own)));
+  return { texts, originals: new Map([...paths].map((path) => [path, at(document, path)])) };
+}
+
+/** What the original said when the text was written, where that is another thing by now; undefined where it is not. */
+function beforeThat({ texts, originals }, { language, path, text, original }, marked) {
+  if (texts[language]?.[path] !== text) return undefined;
+  if (marked !== undefined) return marked;
+  const was = originals.get(path);
+  return typeof was === "string" && was.trim() !== original.trim() ? was : undefined;
 }
 
 function placesOf(document) {
@@ -78,7 +106,7 @@ function placesOf(document) {
     if (!value || typeof value !== "object") return;
     places.set(value, path);
     if (Array.isArray(value)) value.forEach((one, index) => walk(one, below(path, index)));
-    else for (const [name, one] of Object.entries(value)) if (path || name !== "texts") walk(one, below(path, name));
+    else for (const [name, one] of Object.entries(value)) if (path || !["texts", "outdated"].includes(name)) walk(one, below(path, name));
   };
   walk(document, "");
   return places;

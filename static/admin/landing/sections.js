@@ -3,6 +3,7 @@
 import { addButton } from "../editor/adding.js";
 import { colours, letters, themes } from "../editor/design.js";
 import { el, fill, iconButton } from "../editor/dom.js";
+import { drawTexts, languageTabs, textsInHand } from "../editor/languages.js";
 import { moment } from "../editor/limits.js";
 import { BLOCKS } from "./blocks.js";
 import { pictureField } from "./picture.js";
@@ -11,6 +12,8 @@ const MOST_BLOCKS = 30;
 
 export function drawContent(editor, root) {
   const { draft, fields, words } = editor;
+  root.append(languageTabs(editor));
+  if (textsInHand(editor)) return drawTexts(editor, root);
   const blocks = draft.get("blocks");
   root.append(
     el("h2", {}, words.hero),
@@ -22,6 +25,7 @@ export function drawContent(editor, root) {
     el("div", { class: "field", "data-path": "blocks" }, el("p", { class: "problem", hidden: true }),
       el("ol", { class: "blocks" }, ...blocks.map((block, at) => card(editor, block, at, blocks)))),
     adder(editor, blocks));
+  return undefined;
 }
 
 function card(editor, block, at, blocks) {

@@ -2,6 +2,7 @@
 // is in hand, and nothing of it is kept.
 
 import { segmented } from "../editor/fields.js";
+import { languageInHand } from "../editor/languages.js";
 
 const SIZES = { desktop: [1280, 800], phone: [390, 844] };
 
@@ -13,10 +14,12 @@ export function makeStage(editor, { root, frame, holder, toolbar, form }) {
 
   function show() {
     const content = JSON.stringify(draft.document);
-    if (content === shown) return;
-    shown = content;
+    const language = languageInHand(editor);
+    if (language + content === shown) return;
+    shown = language + content;
     scrolled = frame.contentWindow?.scrollY ?? 0;
     form.elements.content.value = content;
+    form.elements.language.value = language;
     form.submit();
   }
 

@@ -479,7 +479,7 @@ def test_a_popup_is_translated_beside_its_original_and_seen_in_that_language(
     panel.get_by_label("Add a language…").select_option("vi")
     expect(panel.locator(".missing:visible")).to_have_count(7)
     expect(panel.get_by_text("Not ready yet? Keep your cart, and 15 %")).to_be_visible()
-    panel.get_by_label("Heading").fill("Giữ giỏ hàng nhé")
+    panel.get_by_label("Heading").press_sequentially("Giữ giỏ hàng nhé")
 
     expect(frame.get_by_role("heading", name="Giữ giỏ hàng nhé")).to_be_visible()
     expect(frame.locator(".shell")).to_have_attribute("lang", "vi")

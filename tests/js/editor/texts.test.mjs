@@ -99,3 +99,51 @@ test('another language can become the popup’s own, and back', () => {
   assert.equal(turned.texts.en['steps.start.blocks[0].text'], 'One')
   assert.equal(spokenIn(turned, 'en', tree).steps.start.blocks[0].text, 'One')
 })
+
+const outdatedOf = (draft) => draft.document.outdated || {}
+
+test('a text is marked when its original is changed after it, with what the original said, and not when only it is changed', () => {
+  const draft = makeDraft(given())
+  draft.put('steps.start.blocks[0].text', 'O')
+  draft.put('steps.start.blocks[0].text', 'One more')
+  assert.deepEqual(outdatedOf(draft), { vi: { 'steps.start.blocks[0].text': 'One' } })
+  draft.document.texts.vi['steps.start.blocks[2].text'] = 'Hai rồi'
+  draft.changed()
+  assert.deepEqual(Object.keys(outdatedOf(draft).vi), ['steps.start.blocks[0].text'])
+})
+
+test('the mark goes when the text is written anew, when the original says the same again, and with undo', () => {
+  for (const mend of [
+    (draft) => {
+      draft.document.texts.vi['steps.start.blocks[0].text'] = 'Một nữa'
+      draft.changed()
+    },
+    (draft) => draft.put('steps.start.blocks[0].text', 'One'),
+    (draft) => draft.undo(),
+    (draft) => {
+      delete draft.document.outdated.vi['steps.start.blocks[0].text']
+      draft.changed()
+    },
+  ]) {
+    const draft = makeDraft(given())
+    draft.put('steps.start.blocks[0].text', 'One more')
+    mend(draft)
+    assert.deepEqual(outdatedOf(draft), {})
+    draft.put('priority', 3)
+    assert.deepEqual(outdatedOf(draft), {})
+  }
+})
+
+test('the mark goes along with a part that is moved', () => {
+  const draft = makeDraft(given())
+  draft.put('steps.start.blocks[0].text', 'One more')
+  blocksOf(draft).unshift(blocksOf(draft).pop())
+  draft.changed()
+  assert.deepEqual(outdatedOf(draft), { vi: { 'steps.start.blocks[1].text': 'One' } })
+})
+
+test('a document whose language is changed has no marks: what was the original is now the translation', () => {
+  const draft = makeDraft(given())
+  draft.put('steps.start.blocks[0].text', 'One more')
+  assert.deepEqual(spokenIn(draft.document, 'vi', tree).outdated, {})
+})

@@ -1,5 +1,5 @@
-"""The only readers between the database and the engine: one visitor's context, in a handful of lookups by key."""
+"""What is known of a visitor: read from the database, and put together as the engine wants it."""
 
-from tracker.decide.facts.build import build_context
+from tracker.decide.facts.build import build_context, read_context
 
-__all__ = ["build_context"]
+__all__ = ["build_context", "read_context"]

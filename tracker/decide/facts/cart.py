@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
 from tracker.decide.context import CartFacts
 from tracker.decide.facts.asking import Asking
 from tracker.sessions.commerce import cart_from_row, latest_carts
 
 
-def read_cart(asking: Asking) -> CartFacts:
-    """The cart in hand; one that was ordered is an empty one."""
-    row = latest_carts(asking.session.connection(), {asking.visitor_id}).get(asking.visitor_id)
+def read_carts(connection: Connection, people: Sequence[Asking]) -> None:
+    """Fills in the carts in hand; one that was ordered is an empty one."""
+    visitors = {one.visitor_id for one in people if one.visitor_id}
+    rows = latest_carts(connection, visitors) if visitors else {}
+    for one in people:
+        one.found["cart"] = _facts(rows.get(one.visitor_id))
+
+
+def _facts(row: Mapping[str, Any] | None) -> CartFacts:
     cart = cart_from_row(row)
-    if cart.state == "ordered":
+    if row is None or cart.state == "ordered":
         return CartFacts()
     return CartFacts(
         value_minor=cart.value_minor,
@@ -19,5 +30,5 @@ def read_cart(asking: Asking) -> CartFacts:
         count=cart.item_count,
         item_ids=frozenset(item.item_id for item in cart.items),
         categories=frozenset(item.item_category for item in cart.items if item.item_category),
-        changed_at=None if row is None else row["updated_at"],
+        changed_at=row["updated_at"],
     )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import ColumnElement, null, or_, select
+from sqlalchemy import Connection
 
-from tracker.clock import from_ms, to_ms
-from tracker.contacts.models import VisitorContact
 from tracker.decide.context import NOTHING_SEEN, PopupHistory
-from tracker.decide.facts.asking import Asking
-from tracker.popups.models import HeldOut, Impression, Play
+from tracker.decide.facts.asking import Asking, SeenRow
+from tracker.decide.facts.each import OfEach
 
 MOST_IMPRESSIONS = 500
 """Read back per visitor; caps with a longer memory than this many impressions do not exist."""
@@ -21,61 +18,59 @@ CLAIM_MS = 60_000
 """How long a claim counts that no browser has confirmed."""
 
 
-def read_impressions(asking: Asking) -> Sequence[Any]:
-    """The latest impressions, newest first: (popup_id, session_id, shown_at, dismissed_at, submitted_at)."""
-    if not asking.visitor_id:
-        return []
-    columns = (
-        Impression.popup_id,
-        Impression.session_id,
-        Impression.shown_at,
-        Impression.dismissed_at,
-        Impression.submitted_at,
+def _of_all_browsers(table: str) -> str:
+    """The rows of a person, by whichever of the table's indexes finds them."""
+    return (
+        f"(SELECT id FROM {table} WHERE visitor_id = {{visitor}}"  # noqa: S608 -- our own words
+        f" UNION SELECT id FROM {table} WHERE contact_id = {{contact}}"
+        f" UNION SELECT one.id FROM {table} one JOIN visitor_contact browser ON browser.visitor_id = one.visitor_id"
+        " WHERE browser.contact_id = {contact})"
     )
-    # What was claimed and not confirmed may still be on its way to the screen, for a moment.
-    counts = or_(Impression.confirmed_at.is_not(None), Impression.shown_at > from_ms(asking.now_ms - CLAIM_MS))
-    statement = (
-        select(*columns)
-        .where(_theirs(asking, Impression), counts)
-        .order_by(Impression.shown_at.desc())
-        .limit(MOST_IMPRESSIONS)
-    )
-    return list(asking.session.execute(statement))
 
 
-def read_held_out(asking: Asking) -> Sequence[Any]:
-    """What would have been shown, in rows like those of `read_impressions`: never closed, never submitted."""
-    if not asking.visitor_id:
-        return []
-    columns = (
-        HeldOut.popup_id,
-        HeldOut.session_id,
-        HeldOut.at.label("shown_at"),
-        null().label("dismissed_at"),
-        null().label("submitted_at"),
-    )
-    statement = select(*columns).where(_theirs(asking, HeldOut)).order_by(HeldOut.at.desc()).limit(MOST_IMPRESSIONS)
-    return list(asking.session.execute(statement))
+# What was claimed and not confirmed may still be on its way to the screen, for a moment.
+_SHOWN = (
+    "SELECT popup_id, session_id, shown_at, dismissed_at, submitted_at FROM impression WHERE {whose}"  # noqa: S608 -- our own words
+    f" AND (confirmed_at IS NOT NULL OR shown_at > {{{{since}}}}) ORDER BY shown_at DESC LIMIT {MOST_IMPRESSIONS}"
+)
+_IMPRESSIONS = OfEach(
+    _SHOWN.format(whose="visitor_id = {visitor}"), _SHOWN.format(whose=f"id IN {_of_all_browsers('impression')}")
+)
+_WITHHELD = (
+    "SELECT popup_id, session_id, at FROM held_out WHERE {whose}"  # noqa: S608
+    f" ORDER BY at DESC LIMIT {MOST_IMPRESSIONS}"
+)
+_HELD_OUT = OfEach(
+    _WITHHELD.format(whose="visitor_id = {visitor}"), _WITHHELD.format(whose=f"id IN {_of_all_browsers('held_out')}")
+)
+_PLAYS = OfEach(
+    "SELECT popup_id, played_at FROM play WHERE visitor_id = {visitor}",
+    "SELECT popup_id, played_at FROM play WHERE id IN (SELECT id FROM play WHERE visitor_id = {visitor}"
+    " UNION SELECT id FROM play WHERE contact_id = {contact})",
+)
 
 
-def _theirs(asking: Asking, model: type[Impression] | type[HeldOut]) -> ColumnElement[bool]:
-    """Of this browser, and of every browser of its contact."""
-    whose = [model.visitor_id == asking.visitor_id]
-    if asking.contact_id is not None:
-        others = select(VisitorContact.visitor_id).where(VisitorContact.contact_id == asking.contact_id)
-        whose += [model.contact_id == asking.contact_id, model.visitor_id.in_(others)]
-    return or_(*whose)
+def read_seen(connection: Connection, people: Sequence[Asking]) -> None:
+    """Fills `seen`. Where there are experiments also with what would have been shown, never closed, never submitted:
+    whoever is held out is not to come to that moment more often than those who are shown something.
+    """
+    seen: dict[int, list[SeenRow]] = {}
+    for one, row in _IMPRESSIONS.rows(connection, people, CLAIM_MS):
+        seen.setdefault(id(one), []).append(SeenRow(*row))
+    taking_part = [one for one in people if one.wanted.experiments]
+    for one, row in _HELD_OUT.rows(connection, taking_part):
+        seen.setdefault(id(one), []).append(SeenRow(*row))
+    for one in people if seen else ():
+        one.seen = tuple(sorted(seen.get(id(one), ()), key=lambda row: row.shown_at, reverse=True))
 
 
-def read_plays(asking: Asking) -> dict[int, int]:
+def read_plays(connection: Connection, people: Sequence[Asking]) -> None:
     """When each popup's game was played last, by popup id; in milliseconds since 1970."""
-    if not asking.visitor_id:
-        return {}
-    whose = [Play.visitor_id == asking.visitor_id]
-    if asking.contact_id is not None:
-        whose.append(Play.contact_id == asking.contact_id)
-    rows = asking.session.execute(select(Play.popup_id, Play.played_at).where(or_(*whose)).order_by(Play.played_at))
-    return {row.popup_id: to_ms(row.played_at) for row in rows}
+    for one in people:
+        one.found["plays"] = {}
+    for one, (popup_id, played_at) in _PLAYS.rows(connection, people):
+        plays = one.found["plays"]
+        plays[popup_id] = max(played_at, plays.get(popup_id, played_at))
 
 
 def with_plays(
@@ -87,22 +82,22 @@ def with_plays(
     return {**history, **found}
 
 
-def history_of(seen: Sequence[Any], session_id: int, names: Mapping[int, str]) -> dict[str, PopupHistory]:
+def history_of(seen: Sequence[SeenRow], session_id: int, names: Mapping[int, str]) -> dict[str, PopupHistory]:
     """What was seen under each name of `names` (popup id → name); those never seen are left out."""
-    rows_of: dict[str, list[Any]] = {}
+    rows_of: dict[str, list[SeenRow]] = {}
     for row in seen:
         if name := names.get(row.popup_id):
             rows_of.setdefault(name, []).append(row)
     return {name: whole_history(rows, session_id) for name, rows in rows_of.items()}
 
 
-def whole_history(rows: Sequence[Any], session_id: int) -> PopupHistory:
+def whole_history(rows: Sequence[SeenRow], session_id: int) -> PopupHistory:
     """What was seen of several popups, taken together."""
     if not rows:
         return NOTHING_SEEN
     return PopupHistory(
-        shown_at=tuple(to_ms(row.shown_at) for row in rows),
+        shown_at=tuple(row.shown_at for row in rows),
         shown_in_session=sum(1 for row in rows if row.session_id == session_id),
-        last_dismissed_at=max((to_ms(row.dismissed_at) for row in rows if row.dismissed_at), default=None),
-        last_submitted_at=max((to_ms(row.submitted_at) for row in rows if row.submitted_at), default=None),
+        last_dismissed_at=max((row.dismissed_at for row in rows if row.dismissed_at is not None), default=None),
+        last_submitted_at=max((row.submitted_at for row in rows if row.submitted_at is not None), default=None),
     )

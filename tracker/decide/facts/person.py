@@ -1,54 +1,100 @@
-"""Who the visitor is: what they have agreed to, and who stands for them in draws."""
+"""Who the visitor is: their own row and their visit's, what they have agreed to, and who stands for them in draws."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 
-from tracker.contacts.models import Consent, VisitorContact
-from tracker.decide.facts.asking import Asking
+from tracker.bulk import Query, from_json
+from tracker.decide.facts.asking import Asking, VisitorRow, VisitRow
+from tracker.decide.facts.each import OfEach
 from tracker.popups.exposures import arms_before, unit_of_browser
-from tracker.sessions.models import Visitor
+from tracker.sessions.arrivals import Arrival, Client, read_arrival, read_client
+from tracker.sessions.words import texts_of
 
 CHANNELS = ("email_marketing", "push")
 
-
-def read_allowed(asking: Asking) -> frozenset[str]:
-    """The purposes whose latest answer, of the contact or else of this browser, is yes."""
-    whose = (
-        Consent.contact_id == asking.contact_id
-        if asking.contact_id is not None
-        else Consent.visitor_id == asking.visitor_id
-    )
-    if asking.contact_id is None and not asking.visitor_id:
-        return frozenset()
-    statement = (
-        select(Consent.purpose, Consent.is_granted)
-        .where(whose, Consent.purpose.in_(CHANNELS))
-        .order_by(Consent.at, Consent.id)
-    )
-    latest = {row.purpose: row.is_granted for row in asking.session.execute(statement)}
-    return frozenset(purpose for purpose, is_granted in latest.items() if is_granted)
+_VISITORS = Query(
+    "SELECT id, key, session_count, page_count, first_seen_at, properties, viewed FROM visitor WHERE id IN ?"
+)
+_VISITS = Query(
+    "SELECT id, page_count, engaged_ms, scrolled, channel, device, viewport_width, arrival_id, client_id,"
+    " landing_url, referrer, utm, language, timezone, browser, os, country FROM session WHERE id IN ?"
+)
+_CONTACTS = Query("SELECT visitor_id, contact_id FROM visitor_contact WHERE visitor_id IN ?")
+_BROWSERS = Query(
+    "SELECT joined.contact_id, visitor.key FROM visitor_contact joined JOIN visitor ON visitor.id = joined.visitor_id"
+    " WHERE joined.contact_id IN ? ORDER BY joined.linked_at, visitor.id"
+)
+_SAID = "SELECT purpose, is_granted, at, id FROM consent WHERE {whose} AND purpose IN ('email_marketing', 'push')"
+_CONSENTS = OfEach(_SAID.format(whose="visitor_id = {visitor}"), _SAID.format(whose="contact_id = {contact}"))
 
 
-def read_unit(asking: Asking) -> str:
+def read_rows(connection: Connection, people: Sequence[Asking]) -> None:
+    """Fills `visitor`, `visit` and `contact_id`."""
+    visitor_ids = sorted({one.visitor_id for one in people if one.visitor_id})
+    session_ids = sorted({one.session_id for one in people if one.session_id})
+    visitors = {
+        number: VisitorRow._make([*plain, from_json(properties), from_json(viewed)])
+        for number, *plain, properties, viewed in (_VISITORS.rows(connection, visitor_ids) if visitor_ids else ())
+    }
+    visits = _visits(connection, session_ids) if session_ids else {}
+    contacts = {row[0]: row[1] for row in (_CONTACTS.rows(connection, visitor_ids) if visitor_ids else ())}
+    for one in people:
+        one.visitor, one.visit = visitors.get(one.visitor_id), visits.get(one.session_id)
+        one.contact_id = contacts.get(one.visitor_id)
+
+
+def _visits(connection: Connection, session_ids: list[int]) -> dict[int, VisitRow]:
+    rows = _VISITS.rows(connection, session_ids)
+    texts = texts_of(connection, {number for row in rows for number in row[7:9] if number is not None})
+    return {row[0]: _visit(row, texts) for row in rows}
+
+
+def _visit(row: Sequence[Any], texts: Mapping[int, str]) -> VisitRow:
+    plain, arrival_id, client_id, old = row[1:7], row[7], row[8], row[9:]
+    # Earlier versions kept the texts in the row itself.
+    is_worded = arrival_id is not None
+    arrival = read_arrival(texts.get(arrival_id, "")) if is_worded else Arrival(old[0], old[1], from_json(old[2]))
+    client = read_client(texts.get(client_id, "")) if client_id is not None else Client(*old[3:])
+    return VisitRow._make([*plain, *arrival, client.timezone, client.browser, client.os, client.country])
+
+
+def read_units(connection: Connection, people: Sequence[Asking]) -> None:
     """By the browser that was first joined to the contact, so that a person is drawn once on all devices."""
-    if asking.contact_id is not None:
-        first = (
-            select(Visitor.key)
-            .join(VisitorContact, VisitorContact.visitor_id == Visitor.id)
-            .where(VisitorContact.contact_id == asking.contact_id)
-            .order_by(VisitorContact.linked_at, Visitor.id)
-            .limit(1)
-        )
-        if (key := asking.session.scalar(first)) is not None:
-            return unit_of_browser(key)
-    return unit_of_browser(asking.visitor.key) if asking.visitor else ""
+    contacts = sorted({one.contact_id for one in people if one.contact_id is not None})
+    first: dict[int, str] = {}
+    for contact_id, key in _BROWSERS.rows(connection, contacts) if contacts else ():
+        first.setdefault(contact_id, key)
+    for one in people:
+        key = first.get(one.contact_id) if one.contact_id is not None else None
+        if key is None and one.visitor is not None:
+            key = one.visitor.key
+        one.unit = unit_of_browser(key) if key is not None else ""
 
 
-def read_arms(asking: Asking, unit: str, experiments: Sequence[str]) -> dict[str, str]:
-    """The arms of these experiments that the unit was exposed to."""
-    if not unit or not experiments or asking.visitor is None:
-        return {}
-    return arms_before(asking.session, asking.visitor.shop_id, unit, experiments)
+def read_allowed(connection: Connection, people: Sequence[Asking]) -> None:
+    """The purposes whose latest answer, of the contact or else of this browser, is yes."""
+    latest: dict[int, dict[str, tuple[int, int, bool]]] = {}
+    for one, (purpose, is_granted, at, number) in _CONSENTS.rows(connection, people):
+        said = latest.setdefault(id(one), {})
+        said[purpose] = max(said.get(purpose, (at, number, is_granted)), (at, number, is_granted))
+    for one in people:
+        said = latest.get(id(one), {})
+        one.found["allowed"] = frozenset(purpose for purpose, (_, _, is_granted) in said.items() if is_granted)
+
+
+def read_arms(connection: Connection, people: Sequence[Asking]) -> None:
+    """The arms of the experiments that the units were exposed to."""
+    by_shop: dict[int, list[Asking]] = {}
+    for one in people:
+        if one.unit and one.wanted.experiments and one.visitor is not None:
+            by_shop.setdefault(one.shop_id, []).append(one)
+    for shop_id, some in by_shop.items():
+        experiments = {name for one in some for name in one.wanted.experiments}
+        arms = arms_before(connection, shop_id, {one.unit for one in some}, experiments)
+        for one in some:
+            of_unit = arms.get(one.unit, {})
+            one.arms = {name: of_unit[name] for name in one.wanted.experiments if name in of_unit}

@@ -20,6 +20,10 @@ Line = Annotated[str, Meta(max_length=200)]
 
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
+Texts = Annotated[dict[Language, dict[Annotated[str, Meta(max_length=200)], Text]], Meta(max_length=20)]
+"""What visitors read, in other languages: language → path (as a DocumentError names it) → text. What is missing is
+read in the document's own language."""
+
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -15,7 +15,7 @@ from tracker.popups.document.gifts import sources_of
 from tracker.popups.document.look import Display, Image, Theme
 from tracker.popups.document.steps import LAST_STEPS, Steps
 from tracker.popups.document.timing import Caps, Schedule, Triggers
-from tracker.popups.document.values import Language, Strict, Text
+from tracker.popups.document.values import Language, Strict, Texts
 
 
 class Document(Strict):
@@ -39,11 +39,9 @@ class Document(Strict):
     priority: Annotated[int, Meta(ge=0, le=100)] = 50
     language: Language = "en"
     """Of the texts as they stand in the document."""
-    texts: Annotated[dict[Language, dict[Annotated[str, Meta(max_length=200)], Text]], Meta(max_length=20)] = field(
-        default_factory=dict
-    )
-    """What visitors read, in other languages: language → path (as a DocumentError names it) → text. What is missing
-    is read in the document's own language."""
+    texts: Texts = field(default_factory=dict)
+    outdated: Texts = field(default_factory=dict)
+    """Which of `texts` were written before their original was changed: language → path → the original as it was."""
 
 
 def to_json(document: Document) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def is_blocking(document: Document) -> bool:
 
 def variants_of(document: Document) -> dict[str, Document]:
     """Every variant as a document of its own, without the experiment, by its key."""
-    plain = msgspec.structs.replace(document, experiment=None, texts=_texts_of_variant(document, ""))
+    plain = msgspec.structs.replace(document, experiment=None, texts=_texts_of_variant(document, ""), outdated={})
     found = {FIRST_VARIANT: plain}
     for index, variant in enumerate(document.experiment.variants if document.experiment else []):
         own: dict[str, Any] = {part: getattr(variant, part) for part in CONTENT}

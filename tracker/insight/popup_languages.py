@@ -1,0 +1,102 @@
+"""What came of a popup in each language that it was read in: how many saw it, sent its form, and bought afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from tracker.popups.models import Impression, PopupVersion
+from tracker.sessions.models import Order
+
+COUNTED = ("placed", "refunded")
+"""Cancelled orders and tests are none. What was refunded is taken off."""
+WINDOW_DAYS = 7
+"""So long after it was seen an order counts."""
+DAY_MS = 86_400_000
+
+
+@dataclass
+class LanguageFigures:
+    """Of one language; money is in minor units of the shop's currency."""
+
+    language: str
+    """Its tag; "" where the version that was shown is not known any more."""
+    impressions: int = 0
+    submissions: int = 0
+    orders: int = 0
+    revenue_minor: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """Submissions a hundred impressions; None where nobody has seen it."""
+        return self.submissions / self.impressions * 100 if self.impressions else None
+
+
+def by_language(
+    session: Session, shop_id: int, popup_id: int, since: dt.datetime, currency: str
+) -> list[LanguageFigures]:
+    """The languages of the impressions since then, the most read first.
+
+    An order counts once, for the language in which its browser had read the popup last within the window before it.
+    """
+    found: dict[str, LanguageFigures] = {}
+    own = _own_languages(session, popup_id)
+    counts = (
+        select(Impression.version, Impression.language, func.count(), func.count(Impression.submitted_at))
+        .where(*_seen(popup_id, since))
+        .group_by(Impression.version, Impression.language)
+    )
+    for version, read_in, impressions, submissions in session.execute(counts):
+        language = read_in or own.get(version, "")
+        figures = found.setdefault(language, LanguageFigures(language))
+        figures.impressions += impressions
+        figures.submissions += submissions
+    bought: set[int] = set()
+    for row in session.execute(_orders(shop_id, popup_id, since)):
+        figures = found[row.language or own.get(row.version, "")]
+        if row.order_id in bought:
+            continue
+        bought.add(row.order_id)
+        figures.orders += 1
+        if row.currency == currency:
+            figures.revenue_minor += max(0, row.value_minor - row.refunded_minor)
+    return sorted(found.values(), key=lambda one: -one.impressions)
+
+
+def _own_languages(session: Session, popup_id: int) -> dict[int, str]:
+    """Of each version its own language, which is not written down with every impression."""
+    versions = select(PopupVersion.version, PopupVersion.document).where(PopupVersion.popup_id == popup_id)
+    return {version: str(document.get("language", "")) for version, document in session.execute(versions)}
+
+
+def _seen(popup_id: int, since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Impression.popup_id == popup_id, Impression.shown_at >= since, Impression.confirmed_at.is_not(None))
+
+
+def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[Any, ...]]:
+    """Orders with the impressions of the same browser before them, the latest impression first."""
+    until = type_coerce(Impression.shown_at, BigInteger) + WINDOW_DAYS * DAY_MS
+    return (
+        select(
+            Order.id.label("order_id"),
+            Order.currency,
+            Order.value_minor,
+            Order.refunded_minor,
+            Impression.version,
+            Impression.language,
+        )
+        .join_from(Impression, Order, Order.visitor_id == Impression.visitor_id)
+        .where(
+            *_seen(popup_id, since),
+            Order.shop_id == shop_id,
+            Order.status.in_(COUNTED),
+            Order.is_counted,
+            Order.placed_at >= Impression.shown_at,
+            type_coerce(Order.placed_at, BigInteger) < until,
+        )
+        .order_by(Order.id, Impression.shown_at.desc(), Impression.id.desc())
+    )
