@@ -63,6 +63,10 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
     const root = options.into ? document.querySelector(options.into) : undefined
     runtime.open({ signal: stop.signal, ...settings(options), root }).then((end) => { window.ended = end })
   }
+  window.makeReady = (options) => {
+    window.stop = new AbortController()
+    window.prepared = runtime.prepare({ signal: stop.signal, ...settings(options) })
+  }
   window.preview = async (options) => {
     const { preview } = await import('%(bell)s/preview.js')
     window.standing = preview({ ...settings(options), root: frame })
@@ -181,6 +185,37 @@ def wait_until(page: Page, condition: str) -> None:
 def accessibility_faults(page: Page) -> list[str]:
     results = Axe().run(page, options={"resultTypes": ["violations"]})
     return [f"{fault['id']}: {node['html']}" for fault in results.response["violations"] for node in fault["nodes"]]
+
+
+# Being drawn before it is shown
+
+
+def test_what_is_drawn_while_the_server_is_asked_is_not_on_the_page_until_it_says_yes(show: Show, page: Page) -> None:
+    popup = show(letter())
+    page.keyboard.press("Escape")
+    popup.end()
+    page.evaluate("document => { reports.length = 0; makeReady({ document, strings: {} }) }", letter())
+    page.wait_for_timeout(300)
+    assert page.locator("[data-shopbell]").count() == 0
+    assert popup.reports() == []
+
+    page.evaluate("prepared.open().then((end) => { window.ended = end }), 0")
+    wait_until(page, "reports.length")
+    expect(popup.shell).to_be_visible()
+    assert popup.reports() == ["view_promotion"]
+
+
+def test_what_was_drawn_and_may_not_be_shown_leaves_nothing(show: Show, page: Page) -> None:
+    popup = show(wheel())
+    page.keyboard.press("Escape")
+    popup.end()
+    page.evaluate("document => { reports.length = 0; makeReady({ document, strings: {} }) }", wheel())
+    page.wait_for_timeout(300)
+    page.evaluate("stop.abort(); prepared.open().then((end) => { window.ended = end }), 0")
+
+    wait_until(page, "ended.how === 'aborted'")
+    assert page.locator("[data-shopbell]").count() == 0
+    assert popup.reports() == []
 
 
 # Being a dialog
@@ -482,6 +517,33 @@ def test_the_wheel_does_not_move_before_the_form_was_accepted(show: Show, page: 
     assert popup.posts() == ["submit"]
 
 
+def test_a_wheel_that_turns_is_moved_and_not_laid_out_again(show: Show, page: Page) -> None:
+    popup = show(wheel(), wait=4_000, submit=[SUBMITTED_TO_PLAY])
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def layouts() -> int:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return int(next(one["value"] for one in metrics if one["name"] == "LayoutCount"))
+
+    popup.fill_and_submit()
+    page.wait_for_selector(".shell[data-playing]")
+    # The stage grows for the game first.
+    page.wait_for_timeout(1_500)
+    before = layouts()
+    turned = page.evaluate(
+        """() => new Promise((done) => {
+        const face = document.querySelector('[data-shopbell]').shadowRoot.querySelector('.game svg').parentNode
+        const [seen, began] = [new Set(), performance.now()]
+        const look = (now) => { seen.add(face.style.transform)
+          now - began < 1500 ? requestAnimationFrame(look) : done(seen.size) }
+        requestAnimationFrame(look) })"""
+    )
+
+    assert turned > 4
+    assert layouts() - before <= turned // 4
+
+
 def test_a_play_that_fails_stops_the_wheel_with_words_and_is_not_submitted_again(show: Show, page: Page) -> None:
     popup = show(wheel(), play=[BUSY, played(3)])
     popup.fill_and_submit()
@@ -541,7 +603,8 @@ def test_whoever_wants_no_motion_sees_the_wheel_change_over_and_never_turn(
     popup = show(wheel(), on=calm)
     popup.in_root(
         """(root) => { window.angles = new Set(); const look = () => {
-        angles.add(root.querySelector('.game svg').style.transform); requestAnimationFrame(look) }; look() }"""
+        const { transform } = root.querySelector('.game svg').parentNode.style
+        angles.add(transform); requestAnimationFrame(look) }; look() }"""
     )
     popup.fill_and_submit()
     popup.wait_for_step("won")
@@ -889,8 +952,18 @@ def test_it_fits_every_phone_and_every_target_is_large_enough(
     expect(popup.submit).to_be_in_viewport()
 
 
-def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page) -> None:
-    popup = show(wheel(), on=phone)
+@pytest.mark.parametrize(
+    "document",
+    [
+        wheel(),
+        letter(display={"type": "slide_in", "position": "bottom_right"}),
+        letter(display={"type": "bar", "position": "bottom"}),
+        letter(display={"type": "full_screen"}),
+    ],
+    ids=["game", "slide_in", "bar", "full_screen"],
+)
+def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page, document: dict[str, Any]) -> None:
+    popup = show(document, on=phone)
     popup.email.tap()
     wait_until(
         phone,
@@ -948,7 +1021,7 @@ def test_the_preview_follows_the_document_and_jumps_to_any_step(show: Show, page
 
 
 def wheel_angle(popup: Popup) -> float:
-    transform = popup.in_root("(root) => root.querySelector('.game svg').style.transform")
+    transform = popup.in_root("(root) => root.querySelector('.game svg').parentNode.style.transform")
     return float(re.findall(r"-?[\d.]+", transform)[0])
 
 

@@ -65,6 +65,8 @@ def game() -> dict[str, str]:
         "dry_sold_out_form": _("say that everything is given away"),
         "dry_stop": _("show the popup no more"),
         "instead_gives": _("Then it gives"),
+        "prize_more": _("Delivery, end of the code, limits and cost"),
+        "prize_more_none": _("Limits"),
         "stock": _("At most so many winners"),
         "stock_none": _("no limit"),
         "odds_sum": _("Weights add up to {total}. A turn wins something {winning} % of the time."),

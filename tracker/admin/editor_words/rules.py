@@ -57,7 +57,7 @@ def limits() -> dict[str, str]:
         "with_others": _("Together with other popups"),
         "on_checkout": _("Also on the checkout"),
         "on_checkout_help": _("Otherwise nothing that covers the page interrupts somebody who is paying."),
-        "times": _("Times"),
+        "times": _("How many times"),
         "within": _("within"),
         "cap_lifetime": _("Limit in all"),
         "times_in_all": _("Times in all"),

@@ -71,7 +71,8 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
     const mine = (run += 1)
     const tongue = makePointer(count)
     tongue(angle, 0)
-    face.style.willChange = 'transform'
+    // Both turn as pictures that are only moved: what is drawn in them is not drawn, nor laid out, again.
+    for (const one of [face, pointer]) one.style.willChange = 'transform'
     return new Promise((resolve) => {
       let began
       let before
@@ -82,7 +83,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
         before = now
         if (!done) return requestAnimationFrame(frameOf)
         // A texture that was scaled for speed is drawn again, crisp, for reading.
-        face.style.willChange = ''
+        for (const one of [face, pointer]) one.style.willChange = ''
         return resolve()
       }
       requestAnimationFrame(frameOf)
@@ -151,8 +152,10 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 
   turnTo(rest)
-  if (!reducedMotion) {
-    // One short turn on arrival says "I move"; nothing goes on by itself after that.
+
+  /** One short turn says "I move"; nothing goes on by itself after that. */
+  function arrive() {
+    if (reducedMotion) return
     animate((elapsed) => {
       const left = 1 - Math.min(1, elapsed / 1400)
       turnTo(rest - 50 * left ** 3)
@@ -161,6 +164,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 
   return {
+    arrive,
     spin,
     reset,
     celebrate: () => !reducedMotion && throwConfetti(root, [...colours, '#fbbf24', '#ffffff']),
