@@ -67,12 +67,24 @@ def limits() -> dict[str, str]:
         "unit": _("Unit"),
         "hours": _("hours"),
         "days": _("days"),
+    }
+
+
+def times() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "about_schedule": _("Times are those of the shop: {zone}."),
         "starts": _("Starts"),
         "ends": _("Ends"),
         "clear": _("Clear"),
         "priority": _("Priority"),
         "priority_help": _("When several popups fit, the one with the highest number goes first."),
+    }
+
+
+def languages() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "language": _("Language"),
         "texts_language": _("Language of the texts"),
         "add_language": _("Add a language…"),
