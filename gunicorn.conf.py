@@ -23,7 +23,8 @@ except ConfigError as error:
 
 # systemd's socket comes before it, where there is one (deploy/systemd).
 bind = f"{settings.bind}:{settings.port}"
-# A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread.
+# A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread. 500 slow
+# sockets stop gthread for good and gevent not at all, at the same cost a request (make bench ARGS="slow").
 worker_class = "gevent"
 # One a core: a worker has one thread for Python, and one that commits.
 workers = settings.web_workers

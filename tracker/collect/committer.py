@@ -109,20 +109,21 @@ class Committer(Generic[Work]):
         """Whether as many wait as may."""
         return self._turns.is_full()
 
-    def commit(self, work: Work, worth: Worth = Worth.VALUABLE) -> None:
-        """Returns when the work is committed, but for parts that no database can hold: those it is told of.
+    def commit(self, work: Work, worth: Worth = Worth.VALUABLE, since: float | None = None) -> None:
+        """Returns when the work is committed, but for parts that no database can hold: those it is told of. `since` is
+        when the request came, in seconds of the monotonic clock: what it has waited for before counts, too.
 
         Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
         `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        deadline = (time.monotonic() if since is None else since) + LONGEST_WAIT_SECONDS
         if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiter = Waiter(work, work.size(), worth)
         leads = self._turns.join(waiter)
         if len(self._turns) >= self._expected:
             self._enough.set()
-        if leads or self._turns.wait(waiter, LONGEST_WAIT_SECONDS):
+        if leads or self._turns.wait(waiter, max(0.0, deadline - time.monotonic())):
             self._lead(waiter, deadline)
         if not waiter.is_done:
             raise slow()
