@@ -19,6 +19,7 @@ from tracker.collect.writing import make_work, writer
 from tracker.contacts.permission import Permission
 from tracker.db import db
 from tracker.decide.context import Context, Device
+from tracker.decide.engine import decide
 from tracker.decide.facts import build_context
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.build import asking_of
@@ -27,10 +28,9 @@ from tracker.decide.live import fill_live
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.segments import with_segments
-from tracker.decide.serve import NOTHING_BESIDE, Audience, Beside, Won, decide_json
+from tracker.decide.serve import NOTHING_BESIDE, Audience, Beside, Won, decision_json
 from tracker.events.model import Batch
 from tracker.popups.beside import last_shown, unused_wins
-from tracker.popups.decisions import Considered
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.sessions.lookup import current_session
@@ -113,14 +113,14 @@ def _decide(
     context = _context(shop, batch, asked, permission, asking, popups)
     audience = Audience(shop.id, asking.visitor_id, asking.session_id, language=shop.settings["language"])
     beside = _beside(shop, asking, popups, context)
-    decision = decide_json(context, popups, audience, services().signer, beside)
+    made = decide(context, popups.program)
+    decision = decision_json(made, context, popups, audience, services().signer, beside)
     picks: ProductPicks = current_app.extensions["shopbell.products"]
     page_url = batch.context.url
     fill_live(db.session, decision, popups, shop, asking.visitor_id, picks, url=page_url, now_ms=asking.now_ms)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and asking.session_id and popups.by_id and not read_device(asked.user_agent).is_bot:
-        live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
-        considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
+        considered = popups.considered(made)
         whose, groups = Audience(shop.id, asking.visitor_id, asking.session_id), popups.program.groups
         # Segments have no versions: which of them the visitor was in is kept as a fact.
         known = with_segments(context, popups.program.segments)

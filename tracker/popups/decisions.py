@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from tracker.clock import from_ms, to_ms
-from tracker.db import insert_ignoring, table_of
+from tracker.bulk import inserting
+from tracker.clock import to_ms
+from tracker.db import table_of
 from tracker.popups.models import KeptDecision
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
@@ -20,6 +22,12 @@ from tracker.shops.settings import shop_settings
 decisions = table_of(KeptDecision)
 visitors = table_of(Visitor)
 sessions = table_of(Session)
+
+_KEEP = inserting(
+    decisions,
+    ("shop_id", "id", "visitor_id", "session_id", "at", "facts", "considered"),
+    "ON CONFLICT (shop_id, id) DO NOTHING",
+)
 
 MOST_PURGED = 5_000
 """Erased in one transaction by the job: others want to write too."""
@@ -56,24 +64,24 @@ def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
     )
     here = set(connection.scalars(alive))
     rows = [
-        {
-            "shop_id": one.shop_id,
-            "id": one.id,
-            "visitor_id": one.visitor_id,
-            "session_id": one.session_id,
-            "at": from_ms(one.at_ms),
-            "facts": one.facts,
-            "considered": pack_considered(one.considered),
-        }
+        (
+            one.shop_id,
+            one.id,
+            one.visitor_id,
+            one.session_id,
+            one.at_ms,
+            one.facts,
+            pack_considered(one.considered),
+        )
         for one in kept
         if one.visitor_id in here
     ]
-    if rows:
-        insert_ignoring(connection, decisions, rows, ["shop_id", "id"])
+    _KEEP.run(connection, rows)
     return len(rows)
 
 
-def pack_considered(considered: Sequence[Considered]) -> bytes:
+@lru_cache(maxsize=1_000)
+def pack_considered(considered: tuple[Considered, ...]) -> bytes:
     """The popups with each gate's name once: most of them are stopped by the same few."""
     names = list(dict.fromkeys(one.failed for one in considered))
     places = {name: place for place, name in enumerate(names)}

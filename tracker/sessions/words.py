@@ -24,7 +24,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
-    select,
     text,
     update,
 )
@@ -72,6 +71,7 @@ class Word(Model):
 words = table_of(Word)
 
 _FIND = Query("SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ?", "bytea")
+_TEXTS = Query("SELECT id, text FROM word WHERE id IN ?")
 _LOCK = Query("SELECT id FROM word WHERE id IN ? ORDER BY id", lock="FOR UPDATE")
 _INSERT = inserting(
     words, ("month", "digest", "text", "visitor_id", "second_id"), "ON CONFLICT (month, digest) DO NOTHING"
@@ -151,11 +151,14 @@ def texts_of(database: Connection | DbSession, numbers: Iterable[int]) -> Mappin
             missing.add(number)
         else:
             found[number] = one
-    for some in _slices(sorted(missing)):
-        for number, one in database.execute(select(words.c.id, words.c.text).where(words.c.id.in_(some))):
-            found[number] = one
-            # A number is given once, and what it was given in a transaction that failed is seen by that one alone.
-            if number not in _fresh(connection_of(database)):
+    if missing:
+        connection = connection_of(database)
+        # What the transaction has written itself it need not read; what it has read by the side of that is committed.
+        fresh = _fresh(connection)
+        found |= {number: fresh[number] for number in missing & fresh.keys()}
+        for some in _slices(sorted(missing - fresh.keys())):
+            for number, one in _TEXTS.rows(connection, some):
+                found[number] = one
                 remembered.keep_text(number, one)
     return found
 
@@ -178,15 +181,16 @@ def _look_up(
             one = digests[digest]
             found[one] = number
             if digest in written:
-                fresh.add(number)
+                fresh[number] = one
             if not _is_of(missing[one], owners):
                 shared[number] = _few((owners or frozenset()) | missing[one])
             elif number not in fresh:
                 # What this very transaction has written is not committed yet.
                 remembered.keep(month, one, number, owners)
+                remembered.keep_text(number, one)
         # Whoever withdraws at this moment has taken theirs away: then they are inserted anew.
         gone = set(shared) - _share(connection, shared)
-        fresh.update(shared)
+        fresh.update({found[one]: one for one in missing if found.get(one) in shared})
         if gone:
             found = {one: number for one, number in found.items() if number not in gone}
         # In one order everywhere: two processes with the same new words wait for each other, and not in a circle.
@@ -233,13 +237,13 @@ def _stored(connection: Connection, digests: Collection[bytes], month: int) -> l
     ]
 
 
-def _fresh(connection: Connection) -> set[int]:
-    """The words that the transaction in hand has written itself."""
+def _fresh(connection: Connection) -> dict[int, str]:
+    """The words that the transaction in hand has written itself, by number."""
     transaction = connection.get_transaction() or connection.begin()
     known = connection.info.get("shopbell.fresh_words")
     if known is None or known[0] is not transaction:
-        known = connection.info["shopbell.fresh_words"] = (transaction, set())
-    fresh: set[int] = known[1]
+        known = connection.info["shopbell.fresh_words"] = (transaction, {})
+    fresh: dict[int, str] = known[1]
     return fresh
 
 
