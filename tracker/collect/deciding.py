@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 
 from tracker.clock import from_ms, to_ms
 from tracker.collect.asked import Asked
@@ -38,10 +38,10 @@ from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
 
 
-def foreseen_of(shop: KnownShop) -> Foreseen:
-    """What a work carries whose batch asks for a decision: the popups that it will be about."""
-    published: PublishedPopups = current_app.extensions["shopbell.popups"]
-    return Foreseen(published.known(shop.id, db.session))
+def foreseen_of(app: Flask, shop: KnownShop) -> Foreseen:
+    """What a work carries whose batch asks for a decision: the popups that it will be about. Needs no context."""
+    published: PublishedPopups = app.extensions["shopbell.popups"]
+    return Foreseen(published.of_shop_in(app, shop.id))
 
 
 def decision_after(work: Work, shop: KnownShop, asked: Asked, permission: Permission) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def decision_of(
 ) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it, without a write before it."""
     ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = foreseen_of(shop).popups
+    popups = _popups_of(shop)
     return _decide(shop, batch, asked, permission, _read(shop, popups, ids, received_ms), popups)
 
 
@@ -69,7 +69,7 @@ def context_now(
 ) -> tuple[Context, LivePopups]:
     """What the engine may know, and the popups it is to be asked about."""
     ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = foreseen_of(shop).popups
+    popups = _popups_of(shop)
     asking = _read(shop, popups, ids, received_ms)
     return _context(shop, batch, asked, permission, asking, popups), popups
 
@@ -80,6 +80,11 @@ def known_ids(shop: KnownShop, batch: Batch, asked: Asked, permission: Permissio
         return 0, 0
     work = make_work(writer(), shop, batch, asked, permission, received_ms)
     return current_session(db.session(), shop.id, work.visitor_key, received_ms)
+
+
+def _popups_of(shop: KnownShop) -> LivePopups:
+    published: PublishedPopups = current_app.extensions["shopbell.popups"]
+    return published.of_shop(db.session(), shop.id)
 
 
 def _read(shop: KnownShop, popups: LivePopups, ids: tuple[int, int], received_ms: int) -> Asking:
@@ -121,10 +126,10 @@ def _decide(
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and asking.session_id and popups.by_id and not read_device(asked.user_agent).is_bot:
         considered = popups.considered(made)
-        whose, groups = Audience(shop.id, asking.visitor_id, asking.session_id), popups.program.groups
+        groups = popups.program.groups
         # Segments have no versions: which of them the visitor was in is kept as a fact.
         known = with_segments(context, popups.program.segments)
-        decision["id"] = str(writer().decisions.note(decision["id"], whose, known, groups, considered))
+        decision["id"] = writer().decisions.note(decision["id"], audience, known, groups, considered)
     return decision
 
 

@@ -24,7 +24,7 @@ from tracker.decide.rules import (
     evaluate,
     facts_of,
     first_failed,
-    first_failed_by,
+    split_by,
     trace,
 )
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
@@ -62,8 +62,8 @@ class Candidate:
     """Whether all of its variants have a game, so that it is shown no more once nothing is left to win."""
     deadlines: tuple[Deadline, ...] = ()
     """When the offers of its variants end; none while one of them has no end."""
-    first_by_type: FirstFailed | None = field(default=None, compare=False, repr=False)
-    """Its rule's first condition, where the page's type alone decides whether that holds, and all must hold."""
+    by_type: tuple[FirstFailed, FirstFailed] | None = field(default=None, compare=False, repr=False)
+    """Its rule's first condition and the others, where the page's type alone decides the first, and all must hold."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
@@ -72,7 +72,8 @@ class FirstLook(NamedTuple):
     """What the page's type decides: the gate that stops each candidate, and those that are still to be asked."""
 
     outcome: Outcome
-    left: tuple[tuple[int, Candidate], ...]
+    left: tuple[tuple[int, Candidate, FirstFailed | None], ...]
+    """With what is left of its rule, where that is the next thing to ask."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         group=document.group,
         rule=rule,
         rule_failed=first_failed(rule),
-        first_by_type=first_failed_by("page_type", rule),
+        by_type=split_by("page_type", rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
         stops_when_dry=stops_when_dry(document),
         has_game=all(one.game is not None for one in variants),
@@ -170,8 +171,11 @@ def decide(context: Context, popups: Program) -> Decision:
     context = with_segments(context, popups.segments)
     look = popups.by_page_type.get(context.page.type) or _first_look(context.page.type, popups)
     outcome = list(look.outcome)
-    for place, one in look.left:
-        outcome[place] = _failed(context, one, popups)
+    for place, one, rule_failed in look.left:
+        if rule_failed is None:
+            outcome[place] = _failed(context, one, popups)
+        else:
+            outcome[place] = rule_failed(context) or _shown_failed(context, one, popups)
     return _made(popups, tuple(outcome))
 
 
@@ -213,12 +217,15 @@ def _first_look(page_type: str, popups: Program) -> FirstLook:
     outcome: list[str | None] = []
     left = []
     for place, one in enumerate(popups.candidates):
-        failed = _checkout_failed(context, one)
-        if failed is None and not _has_own_gates(one) and one.first_by_type is not None:
-            failed = one.first_by_type(context)
+        failed, rule = _checkout_failed(context, one), None
+        if failed is None and not _has_own_gates(one):
+            rule = one.rule_failed
+            if one.by_type is not None:
+                first, rule = one.by_type
+                failed = first(context)
         outcome.append(failed)
         if failed is None:
-            left.append((place, one))
+            left.append((place, one, rule))
     look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left))
     return look
 
@@ -255,7 +262,12 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "nothing_to_win"
     if one.deadlines and context.now_ms >= _end_of_offer(context, one):
         return "countdown_over"
-    return one.rule_failed(context) or _cap_failed(context, one, popups) or _holdout_failed(context, one)
+    return one.rule_failed(context) or _shown_failed(context, one, popups)
+
+
+def _shown_failed(context: Context, one: Candidate, popups: Program) -> str | None:
+    """What is asked after the rule: what was seen before, and who is held out."""
+    return _cap_failed(context, one, popups) or _holdout_failed(context, one)
 
 
 def _end_of_offer(context: Context, one: Candidate) -> int:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from flask import Flask
 from msgspec import ValidationError
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.clock import now
+from tracker.db import reading
 from tracker.decide.engine import MOST_REMEMBERED, Candidate, Program, candidate, program
 from tracker.decide.experiments import SHOP, experiment_name
 from tracker.decide.published_state import published_state
 from tracker.decide.segment_store import compiled_segments
 from tracker.decide.verdicts import Decision
 from tracker.popups.budget import is_limited
-from tracker.popups.decisions import Considered
+from tracker.popups.decisions import Considered, pack_considered
 from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
 from tracker.popups.draw import wins_left
 from tracker.popups.exposures import bandit_weights
@@ -68,9 +70,7 @@ class LivePopups:
     shelf: Shelf
     dry: frozenset[str] = frozenset()
     """The public ids of those that are to stop now, since they have no code left to give."""
-    _considered: dict[int, tuple[Decision, tuple[Considered, ...]]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _considered: dict[int, tuple[Decision, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _wanted(self) -> tuple[Wanted, Wanted]:
@@ -81,15 +81,15 @@ class LivePopups:
         """What is to be read of whoever a decision is for."""
         return self._wanted[bool(settings["popups.holdout_percent"])]
 
-    def considered(self, decision: Decision) -> tuple[Considered, ...]:
-        """The popups of one of the program's decisions as it is kept; the same object for the same decision."""
+    def considered(self, decision: Decision) -> bytes:
+        """The popups of one of the program's decisions as it is kept (`pack_considered`)."""
         # By the very object: comparing would cost as much as making it.
         known = self._considered.get(id(decision))
         if known is None or known[0] is not decision:
             if len(self._considered) >= MOST_REMEMBERED:
                 self._considered.clear()
-            asked = ((self.by_id[one.popup].id, one.version, one.failed) for one in decision.verdicts)
-            known = self._considered[id(decision)] = decision, tuple(map(Considered._make, asked))
+            asked = [Considered(self.by_id[one.popup].id, one.version, one.failed) for one in decision.verdicts]
+            known = self._considered[id(decision)] = decision, pack_considered(asked)
         return known[1]
 
     @cached_property
@@ -133,16 +133,20 @@ class PublishedPopups:
 
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
-        return self.known(shop_id, lambda: session)
+        return self._by_shop.get(shop_id, lambda: self._look(session, shop_id))
 
-    def known(self, shop_id: int, session: Callable[[], Session]) -> LivePopups:
-        """The same, for whoever only opens a session where it is needed."""
-        return self._by_shop.get(shop_id, lambda: self._look(session(), shop_id))
+    def of_shop_in(self, app: Flask, shop_id: int) -> LivePopups:
+        """The same, outside of the application's contexts: one is made where the database is to be asked."""
+        return self._by_shop.get(shop_id, lambda: self._look_in(app, shop_id))
 
     def forget(self) -> None:
         """Reads everything anew at the next question, as tests must that publish and ask at once."""
         self._by_shop.clear()
         self._loaded.clear()
+
+    def _look_in(self, app: Flask, shop_id: int) -> LivePopups:
+        with reading(app) as session:
+            return self._look(session, shop_id)
 
     def _look(self, session: Session, shop_id: int) -> LivePopups:
         # Read before the documents: what is published in between is then found at the next look.

@@ -105,11 +105,11 @@ def first_failed(rule: Group) -> FirstFailed:
     return _first_failed(rule)
 
 
-def first_failed_by(condition: str, rule: Group) -> FirstFailed | None:
-    """The rule's first condition alone, where it is this one and the rule holds for nobody without it."""
-    first = next(iter(_filled(rule)), None) if rule.kind == "all" else None
+def split_by(condition: str, rule: Group) -> tuple[FirstFailed, FirstFailed] | None:
+    """The rule's first condition, where it is this one and all must hold, and the rest of the rule."""
+    first, *others = (_filled(rule) if rule.kind == "all" else []) or [rule]
     if isinstance(first, ConditionUse) and first.condition.name == condition:
-        return _first_failed(first)
+        return _first_failed(first), _all(others)
     return None
 
 

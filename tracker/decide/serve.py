@@ -72,7 +72,7 @@ def decision_json(
     """The decision as docs/protocol.md describes it, ready to be encoded."""
     closed = (verdict for verdict in decision.verdicts if verdict.failed in CAPS)
     return {
-        "id": str(uuid7()),
+        "id": uuid7(),
         "popups": [
             *(
                 _entry(context, popups.by_id[verdict.popup], verdict, audience, signer)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -51,7 +50,8 @@ class Kept:
     session_id: int
     at_ms: int
     facts: bytes
-    considered: tuple[Considered, ...]
+    considered: bytes
+    """See `pack_considered`."""
 
 
 def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
@@ -71,7 +71,7 @@ def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
             one.session_id,
             one.at_ms,
             one.facts,
-            pack_considered(one.considered),
+            one.considered,
         )
         for one in kept
         if one.visitor_id in here
@@ -80,8 +80,7 @@ def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
     return len(rows)
 
 
-@lru_cache(maxsize=1_000)
-def pack_considered(considered: tuple[Considered, ...]) -> bytes:
+def pack_considered(considered: Sequence[Considered]) -> bytes:
     """The popups with each gate's name once: most of them are stopped by the same few."""
     names = list(dict.fromkeys(one.failed for one in considered))
     places = {name: place for place, name in enumerate(names)}
