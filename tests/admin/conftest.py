@@ -14,6 +14,8 @@ from tracker.db import db
 from tracker.shops.shops import create_shop, shop_by_key
 
 PASSWORD = "a bell over the door"
+WHY: dict[str, object] = {"reason": "the mailing in spring"}
+"""What is asked for where data of people are taken away."""
 
 
 class Person:

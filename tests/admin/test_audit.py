@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.admin.conftest import Person
+from tests.admin.conftest import WHY, Person
 from tracker.admin import audit
 from tracker.admin.models import AuditEntry
 from tracker.clock import now
@@ -35,7 +35,7 @@ def test_what_was_refused_is_not_recorded(member: Callable[..., Person], shop_ke
 
 
 def test_an_export_is_recorded_and_still_arrives_whole(owner: Person, shop_key: str, app: Flask) -> None:
-    answer = owner.post(f"/admin/shops/{shop_key}/contacts/export")
+    answer = owner.post(f"/admin/shops/{shop_key}/contacts/export", WHY)
     assert answer.status_code == 200
     assert answer.text.startswith("\ufeff")
     assert entries(app)[-1][1] == "contacts.export"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import Person
+from tests.admin.conftest import WHY, Person
 from tests.factories import Browser, count, forget_published, make_popup, row, rows, survey_document
 from tracker.admin.models import AuditEntry
 from tracker.contacts.models import Contact, Erasure
@@ -47,14 +47,14 @@ def test_what_they_answered_stands_on_their_page(page: str, viewer: Person) -> N
 def test_everything_is_downloaded_by_marketers_and_that_is_written_down(
     app: Flask, page: str, marketer: Person, viewer: Person
 ) -> None:
-    told = marketer.post(f"{page}/download", {"format": "json"})
+    told = marketer.post(f"{page}/download", {"format": "json", **WHY})
     assert told.headers["Cache-Control"] == "no-store"
     tables = json.loads(told.data)["tables"]
     assert tables["contact"][0]["address"] == VERA
     assert tables["popup_answer"][0]["value"] == "other"
-    packed = zipfile.ZipFile(io.BytesIO(marketer.post(f"{page}/download", {"format": "csv"}).data))
+    packed = zipfile.ZipFile(io.BytesIO(marketer.post(f"{page}/download", {"format": "csv", **WHY}).data))
     assert VERA in packed.read("capture.csv").decode()
-    assert marketer.post(f"{page}/download", {"format": "xml"}).status_code == 400
+    assert marketer.post(f"{page}/download", {"format": "xml", **WHY}).status_code == 400
     assert viewer.post(f"{page}/download").status_code == 403
     noted = [(one.act, one.subject) for one in rows(app, AuditEntry) if one.act.startswith("contact")]
     assert noted == [("contact_rights.download", row(app, Contact).public_id)] * 2

@@ -6,7 +6,7 @@ import io
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import Person
+from tests.admin.conftest import WHY, Person
 from tests.factories import Browser, count, forget_published, row
 from tracker.admin.csv_files import harmless
 from tracker.clock import now
@@ -70,7 +70,7 @@ def test_a_half_typed_address_past_its_time_is_not_shown_or_exported(
         db.session.query(Capture).filter_by(status="partial").update({"expires_at": now()})
         db.session.commit()
     assert "half@example.com" not in marketer.get(f"{shop_page}/captures").text
-    assert "half@example.com" not in marketer.post(f"{shop_page}/captures/export").text
+    assert "half@example.com" not in marketer.post(f"{shop_page}/captures/export", WHY).text
 
 
 def test_a_contact_is_found_by_the_whole_address_only(shop_page: str, marketer: Person, vera: Browser) -> None:
@@ -107,14 +107,14 @@ def test_the_list_says_who_may_be_written_to(shop_page: str, marketer: Person, v
 
 def test_exports_are_posted_and_hold_every_row(shop_page: str, marketer: Person, vera: Browser, app: Flask) -> None:
     assert marketer.get(f"{shop_page}/captures/export").status_code == 404
-    answer = marketer.post(f"{shop_page}/captures/export")
+    answer = marketer.post(f"{shop_page}/captures/export", WHY)
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="captures-')
     assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert {(one["address"], one["status"]) for one in rows} == {("half@example.com", "partial"), (VERA, "submitted")}
     assert count(app, Capture) == 2
     contacts = list(
-        csv.DictReader(io.StringIO(marketer.post(f"{shop_page}/contacts/export").text.removeprefix("\ufeff")))
+        csv.DictReader(io.StringIO(marketer.post(f"{shop_page}/contacts/export", WHY).text.removeprefix("\ufeff")))
     )
     assert [(one["address"], one["email_marketing"]) for one in contacts] == [(VERA, "no")]
 
@@ -128,7 +128,7 @@ def test_viewers_export_nothing(shop_page: str, viewer: Person, vera: Browser) -
 
 def test_an_export_holds_nothing_of_another_shop(operator: Person, other_key: str, vera: Browser) -> None:
     for name in ("captures", "contacts"):
-        answer = operator.post(f"/admin/shops/{other_key}/{name}/export")
+        answer = operator.post(f"/admin/shops/{other_key}/{name}/export", WHY)
         assert answer.status_code == 200
         assert "@" not in answer.text
 
@@ -165,7 +165,7 @@ def test_a_form_named_like_a_formula_leaves_the_export_harmless(
 ) -> None:
     hostile = '=cmd|"/c calc"!A1'
     vera.say("email_captured", {"email": "otto@example.com", "form": hostile, "field": "email", "submitted": True})
-    text = marketer.post(f"{shop_page}/captures/export").text.removeprefix("\ufeff")
+    text = marketer.post(f"{shop_page}/captures/export", WHY).text.removeprefix("\ufeff")
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
     assert f"'{hostile}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -226,7 +226,7 @@ def test_a_detail_past_its_time_is_not_shown_or_exported(
     with app.app_context():
         db.session.query(Detail).filter_by(status="partial").update({"expires_at": now()})
         db.session.commit()
-    for page in (marketer.get(f"{shop_page}/details"), marketer.post(f"{shop_page}/details/export")):
+    for page in (marketer.get(f"{shop_page}/details"), marketer.post(f"{shop_page}/details/export", WHY)):
         assert "1990" not in page.text
         assert "+49301234567" in page.text
 
@@ -234,13 +234,13 @@ def test_a_detail_past_its_time_is_not_shown_or_exported(
 def test_details_are_exported_by_marketers_and_hold_nothing_of_another_shop(
     shop_page: str, marketer: Person, viewer: Person, operator: Person, other_key: str, filled: Browser, app: Flask
 ) -> None:
-    text = marketer.post(f"{shop_page}/details/export").text.removeprefix("\ufeff")
+    text = marketer.post(f"{shop_page}/details/export", WHY).text.removeprefix("\ufeff")
     found = {one["kind"]: one for one in csv.DictReader(io.StringIO(text))}
     # A spreadsheet would take the plus for a sum.
     assert found["phone"]["value"] == "'+49301234567"
     assert found["name"]["contact"] == row(app, Contact).public_id
-    assert viewer.post(f"{shop_page}/details/export").status_code == 403
-    assert "1234567" not in operator.post(f"/admin/shops/{other_key}/details/export").text
+    assert viewer.post(f"{shop_page}/details/export", WHY).status_code == 403
+    assert "1234567" not in operator.post(f"/admin/shops/{other_key}/details/export", WHY).text
     assert "1234567" not in operator.get(f"/admin/shops/{other_key}/details").text
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import Person
-from tests.factories import Browser, form_document, make_popup, row
+from tests.admin.conftest import WHY, Person
+from tests.factories import Browser, count, form_document, make_popup, row
 from tests.testbed.mail import MailServer
 from tracker.clock import now
-from tracker.contacts.models import Consent, Contact
-from tracker.db import db
+from tracker.contacts.models import Consent, Contact, Suppression
+from tracker.contacts.suppression import UNSUBSCRIBED, suppress
+from tracker.db import db, writing
 from tracker.engage.deliver import JOB, send_due
 from tracker.engage.models import Message
 from tracker.jobs import JOBS, run_if_due
@@ -155,11 +156,46 @@ def test_the_other_pages_say_that_an_address_is_not_confirmed_yet(
     assert ">not confirmed yet<" in marketer.get(f"{home}/contacts").text
     assert ">not confirmed yet<" in marketer.get(f"{home}/contacts/{contact.public_id}").text
     assert "1 address is not confirmed yet." in marketer.get(home).text
-    assert f'"{VERA}","unconfirmed",' in marketer.post(f"{home}/contacts/export").text
+    assert f'"{VERA}","unconfirmed",' in marketer.post(f"{home}/contacts/export", WHY).text
     with app.app_context():
         given = {"purpose": "email_marketing", "is_granted": True, "how": "confirmed by email", "at": now()}
         db.session.add(Consent(shop_id=contact.shop_id, contact_id=contact.id, **given))
         db.session.commit()
     assert ">agreed<" in marketer.get(f"{home}/contacts").text
     assert "not confirmed yet." not in marketer.get(home).text
-    assert f'"{VERA}","yes",' in marketer.post(f"{home}/contacts/export").text
+    assert f'"{VERA}","yes",' in marketer.post(f"{home}/contacts/export", WHY).text
+
+
+def test_an_address_that_came_back_is_written_to_again_when_the_shop_says_that_it_is_there(
+    app: Flask,
+    shop_key: str,
+    marketer: Person,
+    viewer: Person,
+    mail_server: MailServer,
+    vera: Browser,
+) -> None:
+    mail_server.behaviour.says = lambda stage, _to: "550 5.1.1 no such user here" if stage == "RCPT" else ""
+    deliver(app)
+    page = f"/admin/shops/{shop_key}/contacts/{row(app, Contact).public_id}"
+    assert "the mail server says that there is no such mailbox" in marketer.get(page).text
+    assert f"{page}/write-again" in marketer.get(page).text
+    assert f"{page}/write-again" not in viewer.get(page).text
+    assert viewer.post(f"{page}/write-again").status_code == 403
+    assert count(app, Suppression) == 1
+    assert marketer.post(f"{page}/write-again").status_code == 302
+    assert count(app, Suppression) == 0
+    assert "never write" not in marketer.get(page).text
+    assert marketer.post(f"{page}/write-again").status_code == 409, "nothing came back since"
+
+
+def test_who_wanted_no_mail_is_not_written_to_again_by_anybody_of_the_shop(
+    app: Flask, shop_key: str, owner: Person, vera: Browser
+) -> None:
+    contact = row(app, Contact)
+    with app.app_context(), writing() as session:
+        suppress(session.connection(), contact.shop_id, bytes(contact.address_key), None, UNSUBSCRIBED, now())
+    page = f"/admin/shops/{shop_key}/contacts/{contact.public_id}"
+    assert "they want no mail" in owner.get(page).text
+    assert "write-again" not in owner.get(page).text
+    assert owner.post(f"{page}/write-again").status_code == 409
+    assert count(app, Suppression) == 1

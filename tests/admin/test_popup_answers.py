@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import Person
+from tests.admin.conftest import WHY, Person
 from tests.factories import Browser, form_document, make_popup, survey_document
 
 
@@ -51,7 +51,7 @@ def test_everything_is_exported_and_no_cell_is_a_formula(owner: Person, shop_key
     popup = make_popup(app, shop_key, survey_document())
     eve = Browser(app.test_client(), shop_key)
     eve.submit(popup, eve.see(popup), step="start", fields={"reason": {"chosen": ["other"], "text": "=1+1"}})
-    lines = owner.post(f"{page_of(shop_key, popup)}/export").text.splitlines()
+    lines = owner.post(f"{page_of(shop_key, popup)}/export", WHY).text.splitlines()
     assert lines[0].startswith('\ufeff"at","version"')
     assert len(lines) == 2
     assert '"\'=1+1"' in lines[1]
@@ -60,7 +60,7 @@ def test_everything_is_exported_and_no_cell_is_a_formula(owner: Person, shop_key
 def test_viewers_look_and_export_nothing(member: Callable[..., Person], shop_key: str, survey: str) -> None:
     viewer = member("viewer")
     assert viewer.get(page_of(shop_key, survey)).status_code == 200
-    assert viewer.post(f"{page_of(shop_key, survey)}/export").status_code == 403
+    assert viewer.post(f"{page_of(shop_key, survey)}/export", WHY).status_code == 403
     assert viewer.get(f"{page_of(shop_key, survey)}?days=8").status_code == 404
 
 

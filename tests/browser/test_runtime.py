@@ -63,6 +63,10 @@ SHOP_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
     const root = options.into ? document.querySelector(options.into) : undefined
     runtime.open({ signal: stop.signal, ...settings(options), root }).then((end) => { window.ended = end })
   }
+  window.makeReady = (options) => {
+    window.stop = new AbortController()
+    window.prepared = runtime.prepare({ signal: stop.signal, ...settings(options) })
+  }
   window.preview = async (options) => {
     const { preview } = await import('%(bell)s/preview.js')
     window.standing = preview({ ...settings(options), root: frame })
@@ -181,6 +185,37 @@ def wait_until(page: Page, condition: str) -> None:
 def accessibility_faults(page: Page) -> list[str]:
     results = Axe().run(page, options={"resultTypes": ["violations"]})
     return [f"{fault['id']}: {node['html']}" for fault in results.response["violations"] for node in fault["nodes"]]
+
+
+# Being drawn before it is shown
+
+
+def test_what_is_drawn_while_the_server_is_asked_is_not_on_the_page_until_it_says_yes(show: Show, page: Page) -> None:
+    popup = show(letter())
+    page.keyboard.press("Escape")
+    popup.end()
+    page.evaluate("document => { reports.length = 0; makeReady({ document, strings: {} }) }", letter())
+    page.wait_for_timeout(300)
+    assert page.locator("[data-shopbell]").count() == 0
+    assert popup.reports() == []
+
+    page.evaluate("prepared.open().then((end) => { window.ended = end }), 0")
+    wait_until(page, "reports.length")
+    expect(popup.shell).to_be_visible()
+    assert popup.reports() == ["view_promotion"]
+
+
+def test_what_was_drawn_and_may_not_be_shown_leaves_nothing(show: Show, page: Page) -> None:
+    popup = show(wheel())
+    page.keyboard.press("Escape")
+    popup.end()
+    page.evaluate("document => { reports.length = 0; makeReady({ document, strings: {} }) }", wheel())
+    page.wait_for_timeout(300)
+    page.evaluate("stop.abort(); prepared.open().then((end) => { window.ended = end }), 0")
+
+    wait_until(page, "ended.how === 'aborted'")
+    assert page.locator("[data-shopbell]").count() == 0
+    assert popup.reports() == []
 
 
 # Being a dialog

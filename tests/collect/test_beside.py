@@ -133,7 +133,7 @@ def test_where_the_rule_does_not_hold_it_is_not_offered(app: Flask, client: Flas
 def test_a_shop_without_any_of_this_is_told_nothing_of_it(app: Flask, client: FlaskClient, shop: str) -> None:
     make_popup(app, shop, plain_document())
 
-    assert "corners" not in Browser(client, shop).decision()
+    assert {"corners", "places"}.isdisjoint(Browser(client, shop).decision())
 
 
 def test_what_stands_in_the_page_waits_for_its_place_alone(app: Flask, client: FlaskClient, shop: str) -> None:
@@ -220,3 +220,15 @@ def test_whoever_has_withdrawn_is_not_reminded(app: Flask, client: FlaskClient, 
     vera.post("/v1/consent", {"v": 1, "shop": shop, "visitor": vera.visitor, "consent": {"measurement": False}})
 
     assert all("reminder" not in one for one in entries(vera.decision(), popup))
+
+
+def test_the_tag_is_told_of_places_in_the_page_also_where_no_form_is_for_the_visitor(
+    app: Flask, client: FlaskClient, shop: str
+) -> None:
+    nobody = {"condition": "order_count", "params": {"operator": "at_least", "count": 99}}
+    make_popup(app, shop, plain_document(display={"type": "embedded"}, rule=nobody))
+
+    decision = Browser(client, shop).decision()
+
+    assert decision["popups"] == []
+    assert decision["places"] is True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.contacts.addresses import mailbox, masked, normalise
+from tracker.contacts.addresses import inbox, mailbox, masked, normalise, private_domain
 from tracker.errors import Rejected
 
 
@@ -67,6 +67,21 @@ def test_what_is_no_whole_address_is_rejected(typed: str) -> None:
 )
 def test_spellings_of_one_mailbox_are_one(address: str, box: str) -> None:
     assert mailbox(address) == box
+
+
+@pytest.mark.parametrize(
+    ("address", "counted", "domain"),
+    [
+        ("vic.tim+news@victim.example", "victim@victim.example", "victim.example"),
+        ("V.ictim+a+b@Victim.example", "victim@victim.example", "victim.example"),
+        ("vic.tim@googlemail.com", "victim@gmail.com", ""),
+        ("vic.tim@gmx.de", "victim@gmx.de", ""),
+        ("+@victim.example", "@victim.example", "victim.example"),
+    ],
+)
+def test_what_may_reach_one_person_is_counted_as_one(address: str, counted: str, domain: str) -> None:
+    plain = normalise(address)
+    assert (inbox(plain), private_domain(plain)) == (counted, domain)
 
 
 def test_a_masked_address_shows_a_letter_and_the_domain() -> None:

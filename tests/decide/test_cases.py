@@ -17,6 +17,7 @@ from tests.factories import plain_document
 from tracker.clock import to_ms
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import (
+    Answered,
     CartFacts,
     Context,
     Device,
@@ -108,12 +109,20 @@ def _context(given: dict[str, Any]) -> Context:
         device=_device(parts.pop("device", "")),
         place=Place(**parts.pop("place", {})),
         referral=Referral(**parts.pop("referral", {})),
+        answers={
+            popup: {question: _with_moment(given) for question, given in asked.items()}
+            for popup, asked in parts.pop("answers", {}).items()
+        },
         history={popup: _history(seen) for popup, seen in parts.pop("history", {}).items()},
         groups={group: _history(seen) for group, seen in parts.pop("groups", {}).items()},
         blocking=_history(parts.pop("blocking", {})),
         limits=ShopLimits(**parts.pop("limits", {})),
         **parts,
     )
+
+
+def _with_moment(given: dict[str, Any]) -> Answered:
+    return Answered(tuple(given["values"]), _ms(given["at"]))
 
 
 def _with_moments(kind: Any, given: dict[str, Any]) -> Any:

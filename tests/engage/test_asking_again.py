@@ -8,15 +8,18 @@ import pytest
 import time_machine
 from flask import Flask
 
+from tests.engage.conftest import PERSON
 from tests.factories import row, rows
 from tests.testbed.mail import MailServer
 from tracker.clock import now
+from tracker.contacts.addresses import inbox, private_domain
 from tracker.contacts.models import Consent, Contact, Suppression
 from tracker.db import db
 from tracker.engage import asked
 from tracker.engage.links import confirm_url
 from tracker.engage.models import Message
 from tracker.engage.post_office import is_no_mailbox
+from tracker.throttle import Limit, ThrottleCount
 
 
 def link_of(app: Flask, later: dt.timedelta) -> str:
@@ -64,6 +67,30 @@ def test_an_address_that_does_not_exist_is_never_written_to_again(
     message, suppression = row(app, Message), row(app, Suppression)
     assert (message.state, message.reason) == ("failed", "no_mailbox")
     assert (suppression.reason, bytes(suppression.address_key)) == ("bounced", bytes(row(app, Contact).address_key))
+
+
+def test_asking_again_counts_like_asking(
+    app: Flask, agreeing: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the mailbox alone, ever other aliases could be asked again and again."""
+    monkeypatch.setattr(asked, "OF_A_DOMAIN", Limit("confirmations of a domain", 1))
+    agreeing()
+    contact = row(app, Contact)
+    with app.app_context():
+        at = now() + dt.timedelta(days=2)
+        connection = db.session.connection()
+        assert asked.ask_again(connection, contact.id, "en", at)
+        assert not asked.ask_again(connection, contact.id, "en", at + dt.timedelta(minutes=1))
+        db.session.commit()
+    counted = {bytes(one.subject) for one in rows(app, ThrottleCount)}
+    with app.app_context():
+        lookup = app.extensions["shopbell"].sealer.lookup_key
+        for limit, subject in [
+            (asked.OF_AN_INBOX, inbox(PERSON)),
+            (asked.OF_A_DOMAIN, private_domain(PERSON)),
+        ]:
+            key = lookup(f"{contact.shop_id}:{subject}", f"throttle:{limit.name}")[:16]
+            assert key in counted, limit.name
 
 
 def test_what_is_not_about_the_mailbox_suppresses_nobody(

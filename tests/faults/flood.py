@@ -7,6 +7,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -160,14 +161,30 @@ def _request(url: str, shot: Shot) -> bytes:
 
 
 async def _ask(url: str, idle: list[Any], request: bytes) -> tuple[int, int]:
+    """Status and Retry-After. A kept connection that the server has closed is opened again, as browsers do."""
+    while idle:
+        reader, writer = idle.pop()
+        if reader.at_eof():
+            writer.close()
+            continue
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            return await _exchange(reader, writer, idle, request)
+        break
     parts = urlsplit(url)
-    reader, writer = idle.pop() if idle else await asyncio.open_connection(parts.hostname, parts.port)
-    writer.write(request)
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:])}
-    await reader.readexactly(int(headers.get("content-length", 0)))
-    if headers.get("connection", "").lower() == "close":
-        writer.close()
-    else:
-        idle.append((reader, writer))
+    return await _exchange(*await asyncio.open_connection(parts.hostname, parts.port), idle, request)
+
+
+async def _exchange(reader: Any, writer: Any, idle: list[Any], request: bytes) -> tuple[int, int]:
+    is_kept = False
+    try:
+        writer.write(request)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:])}
+        await reader.readexactly(int(headers.get("content-length", 0)))
+        is_kept = headers.get("connection", "").lower() != "close"
+    finally:
+        if is_kept:
+            idle.append((reader, writer))
+        else:
+            writer.close()
     return int(head.split(" ", 2)[1]), int(headers.get("retry-after", 0))

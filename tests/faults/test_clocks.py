@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +13,9 @@ import time_machine
 from flask import Flask
 
 from tests.factories import MUG, Browser, make_event, make_shop, rows
-from tests.faults.truth import Stored, counters
+from tests.faults.stand import Stand, wait_for
+from tests.faults.truth import Stored, counters, differences
+from tests.faults.wrong_clock import WrongClock, until
 from tracker.clock import now
 from tracker.collect.dead_letters import purge_dead_letters
 from tracker.contacts.capture import purge_expired
@@ -52,6 +56,38 @@ def test_counters_hold_when_the_servers_clock_jumps(app: Flask, step: str) -> No
     # A visitor counts once for each day on which they were seen, whichever way the days came.
     assert stored.figures["page_views"] == len(sent)
     assert stored.figures["sessions"] == len(stored.sessions)
+
+
+def set_the_clock(make_stand: Callable[..., Stand], folder: Path, times: int) -> None:
+    """The running server's clock, under load: every request is answered, and what was answered is there, once."""
+    clock = WrongClock(folder)
+    # Without the worker: what is kept for a day or a year goes when the clock says that it is over.
+    stand = make_stand(**clock.environ, SHOPBELL_WORKER="0")
+    journal = stand.journal()
+    spring = until(dt.datetime(2027, 3, 28, 0, 59, 58, tzinfo=dt.UTC))
+    steps = [offset for step in STEPS.values() for offset in step] + [spring, dt.timedelta(0)]
+    with journal.load(visitors=4):
+        for offset in steps * times:
+            clock.by(offset)
+            seen = journal.acknowledgements
+            what = f"it stores while the clock is wrong by {offset}"
+            wait_for(30, what, lambda seen=seen: journal.acknowledgements > seen + 8)
+    answers = journal.replay(1)
+    assert set(journal.statuses()) == {202}
+    assert all(answer.body["ok"] == 0 and answer.body["rejected"] == [] for answer in answers)
+    # Looked at before anything that was said in the past is over.
+    with time_machine.travel(now() - dt.timedelta(days=2)):
+        found = differences(stand.app, journal)
+    # A visitor counts once for each day on which they were seen, whichever way the days came.
+    assert [line for line in found if "day's figures" not in line] == []
+    days = {one["started_at"][:10] for one in Stored(stand.app, stand.shop_key).sessions}
+    assert len(days) >= 4, f"the server's clock did not move: {days}"
+
+
+def test_counters_hold_when_the_clock_of_a_running_server_is_set(
+    make_stand: Callable[..., Stand], tmp_path: Path
+) -> None:
+    set_the_clock(make_stand, tmp_path, times=1)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"])

@@ -16,24 +16,55 @@ import pytest
 
 from tests.faults.journal import Line
 from tests.faults.stand import Stand, wait_for
-
-pytestmark = pytest.mark.only_on("sqlite")
+from tests.testbed.databases import Databases, PostgresDatabases
+from tests.testbed.postgres import PostgresServer, connect
 
 SMALL_DISK = "24m"
+SMALL_TABLESPACE = "96m"
+
+
+@contextmanager
+def mounted(folder: Path, size: str) -> Iterator[Path]:
+    """A file system that is soon full, owned by whom the folder was."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    owner = f"uid={folder.stat().st_uid},gid={folder.stat().st_gid},mode=700"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},{owner}", "tmpfs", str(folder)], check=False)
+    if done.returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system that is soon full."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
     folder = tmp_path / "small"
     folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)], check=False)
-    if done.returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with mounted(folder, SMALL_DISK):
+        yield folder
+
+
+@pytest.fixture
+def small_tablespace(
+    mortal_postgres: PostgresServer, databases: Databases, make_stand: Callable[..., Stand]
+) -> Iterator[tuple[Stand, Path]]:
+    """A server whose PostgreSQL keeps the tables on a small disk, and that disk; the log has room."""
+    admin = mortal_postgres.admin_url
+    own = PostgresDatabases(databases.migrate, admin, "small")
+    with mortal_postgres.folder_of_its_own("small") as folder, mounted(folder, SMALL_TABLESPACE):
+        url = own.migrated("tests")
+        with connect(admin) as connection:
+            connection.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
+            connection.execute("ALTER DATABASE small_tests SET TABLESPACE small")
+        stand = make_stand(url)
+        yield stand, folder
+        stand.close()
+        with connect(admin) as connection:
+            for name in ("tests", "template"):
+                connection.execute(f"DROP DATABASE small_{name} WITH (FORCE)")
+            connection.execute("DROP TABLESPACE small")
 
 
 @contextmanager
@@ -96,11 +127,19 @@ def stand_on(folder: Path, stand: Stand, make_stand: Callable[..., Stand]) -> St
     return make_stand(f"sqlite:///{folder / 'shop.sqlite3'}")
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_full_disk_refuses_what_is_to_be_stored_and_nothing_else(
     small_disk: Path, stand: Stand, make_stand: Callable[..., Stand]
 ) -> None:
     break_disk(stand_on(small_disk, stand, make_stand), lambda: no_room(small_disk))
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_disk_that_does_not_take_what_is_written_is_no_different(stand: Stand) -> None:
     break_disk(stand, lambda: no_file_grows(stand))
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_full_disk_of_postgresql_is_no_different(small_tablespace: tuple[Stand, Path]) -> None:
+    stand, folder = small_tablespace
+    break_disk(stand, lambda: no_room(folder))

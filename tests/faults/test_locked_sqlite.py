@@ -6,29 +6,32 @@ import time
 
 import pytest
 
+from tests.faults.pulse import pulse
 from tests.faults.stand import Stand, write_lock
 
 pytestmark = pytest.mark.only_on("sqlite")
 
-LONGEST_ANSWER = 6.0
-"""The bounded wait of five seconds, and what a busy machine adds."""
+LONGEST_ANSWER = 5.0
+"""The bounded wait."""
 
 
 def hold(stand: Stand, seconds: float) -> None:
     journal = stand.journal()
-    with journal.load(visitors=6):
+    with pulse(stand.server.url) as felt, journal.load(visitors=6):
         time.sleep(0.3)
         with write_lock(stand):
             time.sleep(seconds)
         freed = time.monotonic()
         time.sleep(1.0)
     refused = [answer for answer in journal.answers if answer.status != 202]
-    assert journal.slowest() < LONGEST_ANSWER, journal.slowest()
+    assert journal.slowest() < LONGEST_ANSWER + felt.slowest, (journal.slowest(), felt)
     assert {answer.status for answer in refused} <= {503}
     assert all(1 <= answer.retry_after <= 10 for answer in refused)
-    assert bool(refused) == (seconds > LONGEST_ANSWER - 1)
+    # On a machine with other work what begins before a short lock may end long after it.
+    assert bool(refused) or seconds < LONGEST_ANSWER
+    assert not refused or seconds + felt.slowest > LONGEST_ANSWER - 1
     back = min(answer.at for answer in journal.answers if answer.status == 202 and answer.at > freed)
-    assert back - freed < 2.0
+    assert back - freed < 2.0 + felt.slowest
     stand.is_whole(journal)
 
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.faults.pulse import pulse
 from tests.faults.stand import Stand
 from tests.testbed.postgres import PostgresServer
 
@@ -18,7 +19,7 @@ SECONDS_UNTIL_BACK = 2.0
 def take_away(stand: Stand, postgres: PostgresServer, times: int, away: float = 0.5) -> None:
     journal = stand.journal()
     back = []
-    with journal.load(visitors=6):
+    with pulse(stand.server.url) as felt, journal.load(visitors=6):
         for number in range(times):
             time.sleep(0.6)
             if number % 2:
@@ -37,8 +38,10 @@ def take_away(stand: Stand, postgres: PostgresServer, times: int, away: float = 
     assert refused, "nobody noticed"
     assert {answer.status for answer in refused} == {503}
     assert all(answer.retry_after >= 1 for answer in refused)
-    assert journal.slowest() < LONGEST_ANSWER
-    assert max(back) < SECONDS_UNTIL_BACK, back
+    # A machine with other work adds as much to any answer as to one that needs no database.
+    slowest = max(journal.answers, key=lambda answer: answer.seconds)
+    assert slowest.seconds < LONGEST_ANSWER + felt.slowest, (slowest, felt)
+    assert max(back) < SECONDS_UNTIL_BACK + felt.slowest, (back, felt)
     stand.forget_connections()
     stand.is_whole(journal)
 

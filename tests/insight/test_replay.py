@@ -23,6 +23,7 @@ from tests.factories import (
     make_popup,
     make_shop,
     plain_document,
+    survey_document,
 )
 from tracker.clock import now, now_ms
 from tracker.collect import deciding as door
@@ -48,6 +49,7 @@ ALL_FACTS = {
         {"condition": "product_viewed", "params": {"values": ["x"]}},
         {"condition": "subscribed", "params": {}},
         {"condition": "popup_history", "params": {}},
+        {"condition": "answer", "params": {"question": "reason", "answer": "price"}},
     ]
 }
 
@@ -83,7 +85,7 @@ def _folded(app: Flask) -> list[View]:
             shelf.public_ids,
             shelf.groups,
             shelf.blocking,
-            frozenset({"cart", "orders", "viewed", "plays", "allowed"}),
+            frozenset({"answers", "cart", "orders", "viewed", "plays", "allowed"}),
         )
         visitors = load_visitors(db.session(), walk(db.session(), shop.id, 0, None, None, 1000).visitors, 0)
         return [view for one in visitors for view in views(one, past)]
@@ -93,6 +95,7 @@ def test_the_facts_of_every_page_are_those_that_the_live_engine_was_given(
     app: Flask, client: FlaskClient, shop: str, live: list[Context]
 ) -> None:
     form = make_popup(app, shop, form_document(caps=EVERY_TIME, rule=ALL_FACTS), "Form")
+    survey = make_popup(app, shop, survey_document(caps=EVERY_TIME), "Survey")
     page = {"timezone": "Asia/Bangkok", "language": "th", "viewport": [390, 800]}
     vera = Browser(client, shop, context={"url": f"{ORIGIN}/products/mug", **page})
 
@@ -115,7 +118,10 @@ def test_the_facts_of_every_page_are_those_that_the_live_engine_was_given(
     fields_ = {"email": "vera@acme.example", "email_marketing": True}
     assert vera.submit(form, token, fields=fields_).status_code == 200
     vera.say("promotion_dismissed", {"popup": form, "token": token, "how": "close"})
+    token = next(one["token"] for one in vera.decision()["popups"] if one["popup"] == survey)
+    assert vera.submit(survey, token, step="start", fields={"reason": {"chosen": ["price"]}}).status_code == 200
     view("/collections/mugs")
+    assert live[-1].answers[survey]["reason"].values == ("price",)
     vera.send(make_event("purchase", {"transaction_id": "1", "currency": "EUR", "value": 52.5, "items": [MUG, SHIRT]}))
     view("/thank-you")
 

@@ -179,6 +179,11 @@ def _popups_file(estate: Estate) -> str:
 
 
 BODIES: Mapping[str, Body] = {
+    "admin.captures.export": _form(reason="a mailing"),
+    "admin.contacts.export": _form(reason="a mailing"),
+    "admin.contact_rights.download": _form(reason="they asked for it"),
+    "admin.details.export": _form(reason="a mailing"),
+    "admin.popup_answers.export": _form(reason="a mailing"),
     "admin.experiments.move": _form(variant="b"),
     "admin.explainer.find": _form(wanted=lambda one: one.ids["decision"]),
     "admin.groups.save": _form(name=lambda one: one.ids["group"], per_session="2"),

@@ -119,7 +119,7 @@ def test_no_cell_of_any_export_is_a_formula(app: Flask, hostile: str, operator: 
     cells = 0
     for endpoint, path in exports_of(app, {**values, "popup": popup}).items():
         read_only.set(False)
-        answer = operator.post(path, {"reason": "=1+1", "password": "a bell over the door"})
+        answer = operator.post(path, {"reason": "=1+1, and so on"})
         assert answer.status_code == 200, (endpoint, answer.text[:300])
         if answer.mimetype != "text/csv":
             continue

@@ -126,6 +126,30 @@ def test_one_connection_cannot_have_ever_so_many_strangers_written_to(
     assert reasons == ["", "", "", "from_one_place", "", "", "shop_hour"]
 
 
+def test_ever_other_spellings_of_an_address_and_ever_other_names_of_a_domain_are_one_target(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these is a mailbox of its own by the letter, at a provider that forwards them all to one person."""
+    monkeypatch.setattr(asked, "OF_A_DOMAIN", Limit("confirmations of a domain", 6))
+    key = make_shop(app, consent_double_opt_in=True)
+    popup = make_popup(app, key, form_document())
+    spellings = [f"vic.tim+{number}@victim.example" for number in range(5)]
+    names = [f"name{number}@victim.example" for number in range(5)]
+    with time_machine.travel(WINDOWS, tick=False) as clock:
+        for number, address in enumerate([*spellings, *names, "a@gmail.com", "b@gmail.com"]):
+            assert _submit(app, key, popup, number, address) == 200
+        clock.shift(dt.timedelta(hours=1))
+        assert _submit(app, key, popup, 100, "name9@victim.example") == 200
+        assert _submit(app, key, popup, 101, "victim@victim.example") == 200
+        # Of another shop nobody here has to answer for.
+        other = make_shop(app, "Umbrella", consent_double_opt_in=True)
+        assert _submit(app, other, make_popup(app, other, form_document()), 102, spellings[0]) == 200
+    reasons = [one.reason for one in rows(app, Message)]
+    assert reasons[:5] == ["", "", "", "one_inbox", "one_inbox"]
+    assert reasons[5:10] == ["", "", "", "one_domain", "one_domain"]
+    assert reasons[10:] == ["", "", "", "one_inbox", ""]
+
+
 # Draining a pool: new visitors are free
 
 

@@ -62,7 +62,7 @@ SENDS_BACK = {"admin.explainer.show"}
 
 NOBODYS = {
     # Of the people who work in shops, and of their sign-ins: tests/security/test_sessions.py.
-    *("user", "signed_in", "sign_in_link", "sign_in_failure"),
+    *("user", "signed_in", "sign_in_link", "sign_in_failure", "recovery_code"),
     # Of the installation: where its jobs are, its salts, and counts under keyed hashes.
     *("job_state", "daily_salt", "throttle_count"),
     # Texts that rows share; they are read by the rows that use them.
@@ -72,8 +72,35 @@ NOBODYS = {
 
 READS = re.compile(r'request\.(?:args|form|values)(?:\.get|\.getlist)?[\[(]"([a-z_]+)"')
 NO_IDS = {
-    *("address", "after_expiry", "arm", "bots", "codes", "content", "days", "email", "format", "gate", "h", "kind"),
-    *("language", "look", "name", "next", "objective", "origin", "password", "pattern", "present", "q", "role"),
+    *(
+        "address",
+        "after_expiry",
+        "arm",
+        "bots",
+        "code",
+        "codes",
+        "content",
+        "days",
+        "email",
+        "format",
+        "gate",
+        "h",
+        "kind",
+    ),
+    *(
+        "language",
+        "look",
+        "name",
+        "next",
+        "objective",
+        "origin",
+        "password",
+        "pattern",
+        "present",
+        "q",
+        "reason",
+        "role",
+    ),
     *("secret", "shelf", "starter", "state", "status", "template", "text", "to", "typed", "variant", "wanted", "which"),
     "also",
     # Where a list goes on: a number that says no more than how many rows there are, of this shop's alone.

@@ -1,6 +1,7 @@
 """Who is signed in, for how long, and what a copied, planted or forged cookie is worth: nothing."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -226,3 +227,59 @@ def test_a_byte_that_databases_cannot_hold_is_refused_in_words_wherever_it_stand
     for path in ("/admin/shops/pk_%00", "/admin/shops?x=%00", "/pictures/pk_%00/" + "0" * 32 + ".png", "/p/%00/x"):
         assert person.get(path).status_code == 400, path
     assert person.post("/admin/shops/new", {"name": "a\0", "origin": "https://acme.example"}).status_code == 400
+
+
+# Where somebody is signed in
+
+
+def names_in(person: Person) -> list[str]:
+    """The other browsers on the account's page."""
+    return re.findall(r"/admin/account/sessions/([0-9a-f]+)/end", person.get("/admin/account").text)
+
+
+def test_a_person_sees_where_they_are_signed_in_and_ends_one_of_them(app: Flask) -> None:
+    mia = signed_in_person(app)
+    assert names_in(mia) == []
+    phone = Person(app.test_client())
+    agent = "Mozilla/5.0 (Android 14; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0"
+    phone.client.environ_base["HTTP_USER_AGENT"] = agent
+    phone.sign_in(MIA)
+    laptop = signed_in_person(app)
+    assert "Firefox Mobile on Android" in mia.get("/admin/account").text
+    with app.app_context():
+        wanted = db.session.scalars(select(SignedIn.token_hash).where(SignedIn.os == "Android")).one()
+    [name] = [one for one in names_in(mia) if wanted.startswith(one)]
+    assert mia.post(f"/admin/account/sessions/{name}/end").status_code == 302
+    assert (is_in(mia), is_in(phone), is_in(laptop)) == (True, False, True)
+    assert mia.post(f"/admin/account/sessions/{name}/end").status_code == 404
+
+
+def test_nobody_ends_the_session_of_somebody_else(app: Flask) -> None:
+    with app.app_context():
+        create_user("otto@people.example", PASSWORD, "owner", None)
+        db.session.commit()
+    mia, otto = signed_in_person(app), Person(app.test_client())
+    otto.sign_in("otto@people.example")
+    with app.app_context():
+        hashes = db.session.scalars(select(SignedIn.token_hash)).all()
+    assert names_in(otto) == []
+    for one in hashes:
+        for name in (one[:20], one[:19], one, "", "%" * 20, "_" * 20):
+            if is_in(otto) and name != "":
+                otto.post(f"/admin/account/sessions/{name}/end")
+    assert is_in(mia)
+
+
+def test_the_page_says_when_a_browser_was_last_used_and_forgets_those_that_idled_away(app: Flask) -> None:
+    with time_machine.travel(dt.datetime(2026, 3, 1, tzinfo=dt.UTC), tick=False) as clock:
+        idle, mia = signed_in_person(app), signed_in_person(app)
+        clock.shift(dt.timedelta(hours=5))
+        assert is_in(mia)
+        with app.app_context():
+            seen = sorted(db.session.scalars(select(SignedIn.seen_at)))
+        assert seen == [now() - dt.timedelta(hours=5), now()]
+        assert len(names_in(mia)) == 1
+        clock.shift(dt.timedelta(hours=8))
+        assert not is_in(idle)
+        assert names_in(signed_in_person(app)) != []
+        assert len(names_in(mia)) == 1, "the new one, and no more the one that idled away"

@@ -9,5 +9,15 @@ from tests.faults.fixtures import (
     shared_stand,
     stand,
 )
+from tests.faults.test_full_disk import small_tablespace
 
-__all__ = ("lone_stand", "lone_worker", "make_stand", "mortal_postgres", "mortal_stand", "shared_stand", "stand")
+__all__ = (
+    "lone_stand",
+    "lone_worker",
+    "make_stand",
+    "mortal_postgres",
+    "mortal_stand",
+    "shared_stand",
+    "small_tablespace",
+    "stand",
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.faults.stand import Stand
-from tests.faults.test_full_disk import break_disk, no_file_grows
+from tests.faults.stand import Stand, write_lock
+from tests.faults.test_clocks import set_the_clock
+from tests.faults.test_full_disk import break_disk, no_file_grows, no_room
 from tests.faults.test_in_the_middle import publish_under_load, upgrade_under_load
 from tests.faults.test_killed_workers import kill_under_load
 from tests.faults.test_locked_sqlite import hold
@@ -15,7 +17,7 @@ from tests.faults.test_overload import overload
 from tests.faults.test_postgres_away import take_away
 from tests.faults.test_races import claim_under_fire, order_under_fire, play_as_many
 from tests.faults.test_repeats import replay
-from tests.faults.test_retry_storm import weather
+from tests.faults.test_retry_storm import away, weather
 from tests.faults.test_slow_clients import nginx, unaffected
 from tests.testbed.postgres import PostgresServer
 
@@ -56,6 +58,18 @@ def test_the_disk_fails_again_and_again(stand: Stand) -> None:
     break_disk(stand, lambda: no_file_grows(stand), times=20)
 
 
+@pytest.mark.only_on("postgresql")
+def test_the_disk_of_postgresql_is_full_again_and_again(small_tablespace: tuple[Stand, Path]) -> None:
+    """About a minute."""
+    stand, folder = small_tablespace
+    break_disk(stand, lambda: no_room(folder), times=20)
+
+
+def test_the_clock_of_the_machine_is_set_again_and_again(make_stand: Callable[..., Stand], tmp_path: Path) -> None:
+    """About half a minute."""
+    set_the_clock(make_stand, tmp_path, times=2)
+
+
 def test_two_thousand_slow_sockets_behind_a_proxy(stand: Stand, tmp_path: Path) -> None:
     """About ten seconds."""
     with nginx(stand, tmp_path) as url:
@@ -65,7 +79,13 @@ def test_two_thousand_slow_sockets_behind_a_proxy(stand: Stand, tmp_path: Path) 
 @pytest.mark.only_on("sqlite")
 def test_a_thousand_come_back_after_half_a_minute(stand: Stand) -> None:
     """About a minute."""
-    weather(stand, clients=1_000, outage=30)
+    weather(stand, clients=1_000, seconds=30, outage=lambda: write_lock(stand))
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_thousand_come_back_when_postgresql_does(mortal_stand: Stand, mortal_postgres: PostgresServer) -> None:
+    """About a minute."""
+    weather(mortal_stand, clients=1_000, seconds=30, outage=away(mortal_postgres))
 
 
 def test_a_popup_is_published_a_hundred_times_under_load(stand: Stand) -> None:

@@ -5,7 +5,8 @@ import pwd
 import shutil
 import signal
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -82,6 +83,17 @@ class PostgresServer:
         if self._child is None:
             raise TestbedError("PostgreSQL is not running")
         return self._child.pid
+
+    @contextmanager
+    def folder_of_its_own(self, name: str) -> Iterator[Path]:
+        """An empty folder that it may write into, beside its data; as a tablespace."""
+        folder = self._folder / name
+        folder.mkdir(mode=0o700)
+        if self._user is not None:
+            account = pwd.getpwnam(self._user)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        yield folder
+        folder.rmdir()
 
     def remove(self) -> None:
         self.stop()

@@ -1,4 +1,4 @@
-"""The signed-in person's own account: a new password, and signing out everywhere."""
+"""The signed-in person's own account: a new password, where they are signed in, and ending that."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.admin import people, throttle
+from tracker.admin import people, second_factor
 from tracker.admin.access import account_view
+from tracker.admin.confirming import problem_with_password
 from tracker.admin.models import LOOKS
-from tracker.admin.passwords import WeakPassword, is_password
-from tracker.admin.signed_in import end_other_sessions, keep_session
-from tracker.clock import now
+from tracker.admin.passwords import WeakPassword
+from tracker.admin.signed_in import (
+    end_other_sessions,
+    end_session_of,
+    is_present,
+    keep_session,
+    name_of,
+    sessions_of,
+)
 from tracker.db import db
 from tracker.i18n import LANGUAGES
 
@@ -23,7 +30,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("")
 @account_view
 def index() -> str:
-    return _page()
+    return page()
 
 
 @blueprint.post("/language-and-look")
@@ -42,19 +49,14 @@ def change_language_and_look() -> Response:
 @blueprint.post("/password")
 @account_view
 def change_password() -> tuple[str, int] | Response:
-    # The present password is asked for, and guessing it is slowed down: a browser left open must not lose the account.
-    who = throttle.subjects(current_user.email, request.remote_addr)
-    if throttle.wait_before_try(who, now()).total_seconds() > 0:
-        return _refuse(_("Too many tries. Wait a little, then try again."), 429)
-    throttle.count_try(who, now())
-    db.session.commit()
-    if not is_password(request.form.get("present", ""), current_user.password_hash):
-        return _refuse(_("The present password is wrong."), 422)
+    # The present password is asked for, however fresh the sign-in: a browser left open must not lose the account.
+    refused = problem_with_password(request.form.get("present", ""))
+    if refused is not None:
+        return page(problem=refused[0]), refused[1]
     try:
         people.set_password(current_user, request.form.get("password", ""))
     except WeakPassword:
-        return _refuse(_("Take a password of at least 10 characters."), 422)
-    throttle.forgive(who)
+        return page(problem=_("Take a password of at least 10 characters.")), 422
     end_other_sessions(current_user)
     keep_session(current_user)
     db.session.commit()
@@ -73,9 +75,27 @@ def sign_out_everywhere() -> Response:
     return redirect(url_for("admin.account.index"))
 
 
-def _refuse(problem: str, status: int) -> tuple[str, int]:
-    return _page(problem=problem), status
+@blueprint.post("/sessions/<session>/end")
+@account_view
+def end_session(session: str) -> Response:
+    """Signs one other browser out; of somebody else's sessions there is none here."""
+    if not end_session_of(current_user, session):
+        abort(404)
+    db.session.commit()
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for("admin.account.index"))
 
 
-def _page(problem: str = "") -> str:
-    return render_template("admin/account/index.html", problem=problem, languages=LANGUAGES, looks=LOOKS)
+def page(**given: object) -> str:
+    """The account's page; `problem` stands beside the password, `factor_problem` beside the second factor."""
+    return render_template(
+        "admin/account/index.html",
+        languages=LANGUAGES,
+        looks=LOOKS,
+        sessions=sessions_of(current_user),
+        name_of=name_of,
+        is_present=is_present,
+        has_second_factor=second_factor.has_second_factor(current_user),
+        codes_left=second_factor.recovery_codes_left(current_user),
+        **given,
+    )

@@ -73,6 +73,7 @@ def record(response: Response) -> Response:
             who=who[1],
             act=act,
             subject=_subject()[:LONGEST_SUBJECT],
+            reason=g.get("reason", ""),
             at=now(),
         )
     )

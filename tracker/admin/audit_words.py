@@ -8,11 +8,16 @@ from tracker.phrases import N_
 
 ACTS: Mapping[str, str] = {
     "account.change_password": N_("changed their password"),
+    "account.end_session": N_("signed out another browser"),
     "account.sign_out_everywhere": N_("signed out every other browser"),
+    "account_second_factor.renew_codes": N_("made new recovery codes"),
+    "account_second_factor.turn_off": N_("turned their second factor off"),
+    "account_second_factor.turn_on": N_("turned a second factor on"),
     "captures.export": N_("exported captured addresses"),
     "contact_rights.download": N_("downloaded everything that is kept of a contact"),
     "contact_rights.erase": N_("erased a contact"),
     "contacts.ask_to_confirm": N_("sent a contact the link for confirmation again"),
+    "contacts.write_again": N_("let an address be written to again that had come back"),
     "contacts.export": N_("exported contacts"),
     "details.export": N_("exported details of visitors"),
     "experiments.move:promote": N_("made a variant the popup itself"),
@@ -60,6 +65,7 @@ ACTS: Mapping[str, str] = {
     "shop_settings.save": N_("changed the shop's settings"),
     "shops.create": N_("made a shop"),
     "sign_in.submit": N_("signed in"),
+    "sign_in.submit_code": N_("signed in with a second factor"),
     "sign_in.use_link": N_("signed in by a one-time link"),
     "team.add": N_("added somebody to the team"),
     "team.change": N_("changed somebody's role"),
@@ -84,6 +90,7 @@ COMMANDS: Mapping[str, str] = {
     "cli.shop.create": N_("made a shop, or allowed an address of it, by a command"),
     "cli.shop.set": N_("changed the shop's settings by a command"),
     "cli.user.create": N_("made or changed an account by a command"),
+    "cli.user.forget-second-factor": N_("turned somebody's second factor off by a command"),
     "cli.user.link": N_("made a one-time link by a command"),
 }
 """`flask` command, its words with dots → what was done."""
@@ -91,6 +98,8 @@ COMMANDS: Mapping[str, str] = {
 NOT_RECORDED = frozenset(
     {
         "account.change_language_and_look",
+        # Nothing is changed yet: the app has still to show that it knows the secret.
+        "account_second_factor.begin",
         # Nothing is changed yet: the person is shown what the file would change.
         "popup_files.compare",
         # A draft is saved with every pause in the typing; what visitors see is recorded when it is published.

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from tracker.admin.access import shop_view
 from tracker.admin.addresses import plain_address
+from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import csv_answer
 from tracker.clock import iso, now
 from tracker.contacts.models import Contact
@@ -61,6 +62,8 @@ class CapturedList:
     lead: str
     none: str
     masked: str
+    asked: str
+    """What the page says that asks why they are exported."""
     hint: Callable[[Shop], str]
     """Why there may be none yet."""
     about: Callable[[Shop], Mapping[str, Any]] = lambda _shop: {}
@@ -93,6 +96,7 @@ def captured_blueprint(the: CapturedList) -> Blueprint:
 
     @blueprint.post("/export")
     @shop_view(role="marketer")
+    @asks_why(the.asked, back=f"admin.{the.name}.index")
     def export(shop: Shop) -> Response:
         return csv_answer(f"{the.name}-{now():%Y-%m-%d}", tuple(the.exported), _rows(the, shop))
 

@@ -41,6 +41,7 @@ CAPTURES = CapturedList(
     title=N_("Captures"),
     lead=N_("Every address as it came in, and why it could be taken. Half-typed ones erase themselves."),
     none=N_("No captures yet"),
+    asked=N_("Export captured addresses"),
     masked=N_("Addresses are masked because you are a viewer in this shop."),
     hint=lambda _shop: _(
         "Addresses typed into popups appear here. Those typed into forms of your shop and not sent do so "

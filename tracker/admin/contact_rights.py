@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.admin.access import owned, shop_view
 from tracker.admin.addresses import UNREADABLE, plain_address
+from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import harmless
 from tracker.admin.navigation import shop_url
 from tracker.clock import now
@@ -16,6 +17,7 @@ from tracker.contacts.erase import erase_contact
 from tracker.contacts.models import Contact, Erasure
 from tracker.db import db
 from tracker.personal.access import as_csv, as_json
+from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.sqlite_file import clear_write_ahead_log
@@ -27,6 +29,7 @@ FORMATS = {"json": "application/json", "csv": "application/zip"}
 
 @blueprint.post("/contacts/<contact>/download")
 @shop_view(role="marketer")
+@asks_why(N_("Download everything that is kept of a contact"), back="admin.contacts.show")
 def download(shop: Shop, contact: str) -> Response:
     """Everything that is kept of the contact and of their browsers."""
     one = owned(shop, Contact, public_id=contact)

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from tracker.admin import feed
 from tracker.admin.access import owned, shop_view
 from tracker.admin.addresses import address_of, plain_address, shown_detail
+from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import csv_answer
 from tracker.admin.details import WORDS
 from tracker.admin.names import popup_names
@@ -23,15 +24,16 @@ from tracker.admin.navigation import shop_url
 from tracker.admin.popup_answers import fields_of, labels_of
 from tracker.clock import iso, now
 from tracker.contacts.addresses import normalise
-from tracker.contacts.identify import address_keys
+from tracker.contacts.identify import address_keys, stored_keys
 from tracker.contacts.models import Capture, Consent, Contact, Detail, OrderContact, VisitorContact
 from tracker.contacts.permission import EMAIL
+from tracker.contacts.suppression import BOUNCED, lift, suppressions_of
 from tracker.contacts.suppression import WORDS as WHY_SUPPRESSED
-from tracker.contacts.suppression import suppressions_of
 from tracker.db import db
 from tracker.engage.asked import ask_again, is_unconfirmed
 from tracker.engage.models import Message
 from tracker.errors import Rejected
+from tracker.phrases import N_
 from tracker.popups.models import Play, Popup, PopupAnswer
 from tracker.services import services
 from tracker.sessions.models import Order, Visitor
@@ -101,6 +103,7 @@ def show(shop: Shop, contact: str) -> str:
         answers=_answers(shop, one, visitors),
         is_unconfirmed=is_unconfirmed(db.session.connection(), one.id),
         why_suppressed=WHY_SUPPRESSED,
+        came_back=BOUNCED,
     )
 
 
@@ -119,8 +122,21 @@ def ask_to_confirm(shop: Shop, contact: str) -> Response:
     return redirect(shop_url("admin.contacts.show", contact=one.public_id))
 
 
+@blueprint.post("/<contact>/write-again")
+@shop_view(role="marketer")
+def write_again(shop: Shop, contact: str) -> Response:
+    """Lets an address be written to again that the mail server had sent back."""
+    one = owned(shop, Contact, public_id=contact)
+    if not lift(db.session.connection(), shop.id, stored_keys(services().sealer, one)):
+        abort(409, _("Only what came back can be allowed again. Who wanted no mail says so themselves."))
+    db.session.commit()
+    flash(_("The address may be written to again. If the next mail comes back too, it is never written to."), "success")
+    return redirect(shop_url("admin.contacts.show", contact=one.public_id))
+
+
 @blueprint.post("/export")
 @shop_view(role="marketer")
+@asks_why(N_("Export contacts"), back="admin.contacts.index")
 def export(shop: Shop) -> Response:
     return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
 

@@ -66,6 +66,7 @@ DETAILS = CapturedList(
         "What was not sent, or has no address to belong to, erases itself."
     ),
     none=N_("No details yet"),
+    asked=N_("Export details of visitors"),
     masked=N_("Details are masked because you are a viewer in this shop."),
     hint=_hint,
     about=lambda _shop: {"words": WORDS},

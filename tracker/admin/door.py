@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from tracker.access import access_of
 from tracker.admin import (
     account,
+    account_second_factor,
     assets,
     audit,
     captures,
@@ -55,7 +56,7 @@ from tracker.admin import (
 )
 from tracker.admin.access import account_view, is_owner_of_all
 from tracker.admin.headers import refuse_foreign_changes, set_headers
-from tracker.admin.signed_in import init_login
+from tracker.admin.signed_in import init_login, note_seen
 
 PARTS = (
     assets.blueprint,
@@ -95,6 +96,7 @@ PARTS = (
     shop_settings.blueprint,
     team.blueprint,
     account.blueprint,
+    account_second_factor.blueprint,
     audit.blueprint,
     find.blueprint,
     words.blueprint,
@@ -123,6 +125,7 @@ def _admin() -> Blueprint:
     admin.before_request(_guard)
     admin.after_request(set_headers)
     admin.after_request(audit.record)
+    admin.after_request(note_seen)
     admin.register_error_handler(HTTPException, _explain)
     admin.context_processor(lambda: {"is_owner_of_all": current_user.is_authenticated and is_owner_of_all()})
     for part in PARTS:

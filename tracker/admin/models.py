@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Id, Model, Moment
@@ -30,6 +30,10 @@ class User(UserMixin, Model):  # type: ignore[misc]
     """One of i18n.LANGUAGES; the browser's own where nothing was chosen."""
     look: Mapped[str | None] = mapped_column(String(5))
     """One of LOOKS; as the person's system has it where nothing was chosen."""
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(200))
+    """The secret that the person's authenticator app has as well, sealed; None: there is no second factor."""
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The thirty seconds whose code was used last: that one and those before it open nothing any more."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     last_sign_in_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
@@ -59,6 +63,22 @@ class SignedIn(Model):
     """Of the random token in the cookie."""
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     since: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+    seen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When it was last used, to within some minutes."""
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the password was last given here: what needs it asks again after a while."""
+    browser: Mapped[str | None] = mapped_column(String(60))
+    """Such as "Firefox"; it tells the person which of their browsers it is."""
+    os: Mapped[str | None] = mapped_column(String(60))
+
+
+class RecoveryCode(Model):
+    """A code on paper that opens once in place of the app's. Of it no more is kept than its hash."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class SignInLink(Model):
@@ -103,4 +123,6 @@ class AuditEntry(Model):
     """A key of audit_words.ACTS."""
     subject: Mapped[str] = mapped_column(String(200))
     """What it was done to, in the words of those who did it; empty where the act says all."""
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Why, in their words, where that was asked for."""
     at: Mapped[dt.datetime] = mapped_column(Moment, index=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, func, select, update
 
-from tracker.admin.models import ROLES, Membership, SignInLink, User
+from tracker.admin.models import ROLES, Membership, SignedIn, SignInLink, User
 from tracker.admin.passwords import hash_password, is_password
 from tracker.clock import now
 from tracker.db import db
@@ -40,6 +40,7 @@ def create_user(email: str, password: str, role: str, shop: Shop | None) -> User
         set_password(user, password)
     elif not is_password(password, user.password_hash):
         set_password(user, password)
+        db.session.execute(delete(SignedIn).where(SignedIn.user_id == user.id))
     set_role(user, role, shop)
     return user
 

@@ -10,10 +10,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import select
 
 from tracker.admin.access import owned, shop_view
+from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import csv_answer
 from tracker.clock import iso, now
 from tracker.db import db
 from tracker.insight.answers import Question, questions, words
+from tracker.phrases import N_
 from tracker.popups.answers import questions_of
 from tracker.popups.document import ChoiceField, DocumentError, FormField, parse_document
 from tracker.popups.models import Popup, PopupAnswer
@@ -73,6 +75,7 @@ def index(shop: Shop, popup: str) -> str:
 
 @blueprint.post("/export")
 @shop_view(role="marketer")
+@asks_why(N_("Export the answers to a popup"), back="admin.popup_answers.index")
 def export(shop: Shop, popup: str) -> Response:
     found = owned(shop, Popup, public_id=popup)
     return csv_answer(f"answers-{found.public_id}", COLUMNS, _rows(found.id))

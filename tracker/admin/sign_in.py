@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,12 +16,17 @@ from tracker.admin import people, throttle
 from tracker.admin.access import account_view
 from tracker.admin.models import User
 from tracker.admin.passwords import WeakPassword, check_password, is_password
+from tracker.admin.second_factor import has_second_factor, take_code
 from tracker.admin.signed_in import begin_session, end_session
-from tracker.clock import now
+from tracker.clock import now, to_ms
 from tracker.db import db
 from tracker.shops.models import Shop
 
 blueprint = Blueprint("sign_in", __name__)
+
+PENDING = "password_given"
+PENDING_FOR_MS = 10 * 60_000
+"""So long after the password the code may follow."""
 
 
 @blueprint.get("/sign-in")
@@ -50,10 +55,61 @@ def submit() -> tuple[str, int] | Response:
     user = db.session.get(User, user_id)
     if user is None:
         abort(401)
+    if has_second_factor(user):
+        # Not forgiven yet: whoever knows the password must not try codes without end.
+        session[PENDING] = [user.id, user.session_mark, to_ms(now())]
+        return redirect(url_for("admin.sign_in.code_form", next=request.form.get("next") or None))
+    return _let_in(user, who)
+
+
+@blueprint.get("/sign-in/code")
+@sign_in_route
+def code_form() -> str | Response:
+    if current_user.is_authenticated:
+        return redirect(_next())
+    return _to_the_beginning() if _pending() is None else render_template("admin/sign_in/code.html")
+
+
+@blueprint.post("/sign-in/code")
+@sign_in_route
+def submit_code() -> tuple[str, int] | Response:
+    user = _pending()
+    if user is None:
+        return _to_the_beginning()
+    who = throttle.subjects(user.email, request.remote_addr)
+    wait = throttle.wait_before_try(who, now())
+    if wait > dt.timedelta(0):
+        return _refuse_code(_("Too many tries. Wait %(wait)s, then try again.", wait=_length(wait)), 429)
+    throttle.count_try(who, now())
+    if not take_code(user, request.form.get("code", ""), now()):
+        db.session.commit()
+        return _refuse_code(_("That is not the code of this moment, or it was used already."), 401)
+    return _let_in(user, who)
+
+
+def _let_in(user: User, who: throttle.Subjects) -> Response:
+    """After everything that was asked for. Commits."""
     throttle.forgive(who)
     begin_session(user)
     db.session.commit()
     return redirect(_next())
+
+
+def _pending() -> User | None:
+    """Whose password was given in this browser a moment ago, with only the code missing."""
+    user_id, mark, at_ms = session.get(PENDING) or (None, "", 0)
+    user = db.session.get(User, user_id) if isinstance(user_id, int) else None
+    if user is None or mark != user.session_mark or not has_second_factor(user):
+        return None
+    return user if to_ms(now()) - at_ms < PENDING_FOR_MS else None
+
+
+def _to_the_beginning() -> Response:
+    return redirect(url_for("admin.sign_in.form", next=request.values.get("next") or None))
+
+
+def _refuse_code(problem: str, status: int) -> tuple[str, int]:
+    return render_template("admin/sign_in/code.html", problem=problem), status
 
 
 @blueprint.post("/sign-out")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from tracker.db import db
 from tracker.decide.segment_store import segments_of_shop
-from tracker.popups.models import Popup
+from tracker.popups.answers import questions_of
+from tracker.popups.document import RATINGS, ChoiceField, CsatField, FormField, HiddenField, NpsField, parse_document
+from tracker.popups.models import Popup, PopupVersion
 from tracker.sessions.models import Cart, Order, Session, Visitor
 from tracker.shops.models import Shop
 
@@ -22,16 +25,31 @@ MOST = 300
 Offers = list[tuple[str, str]]
 """(value, what it is called)."""
 
+
+class Question(NamedTuple):
+    label: str
+    answers: Offers
+    """Its choices or ratings; none where it is answered in words."""
+
+
 BROWSERS = ("Chrome", "Safari", "Firefox", "Edge", "Samsung Internet", "Opera", "Yandex Browser")
 SYSTEMS = ("Windows", "Mac OS X", "iOS", "Android", "Linux", "Chrome OS")
 LANGUAGES = ("en", "vi", "ru", "th", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "tr", "ja", "ko", "zh", "ar", "hi")
 
 
-def suggestions(shop: Shop) -> dict[str, Offers]:
+def suggestions(shop: Shop) -> dict[str, Sequence[tuple[str, ...]]]:
     """Offers by the word that parameters name in `suggest`. Every one is a bounded look."""
-    found = {name: list(offer(shop))[:MOST] for name, offer in _OFFERS.items()}
+    found: dict[str, Sequence[tuple[str, ...]]] = {name: list(offer(shop))[:MOST] for name, offer in _OFFERS.items()}
     products, categories = _sold(shop)
-    return {**found, "products": products, "categories": categories}
+    questions = questions_of_shop(shop)
+    return {
+        **found,
+        "products": products,
+        "categories": categories,
+        "questions": [(name, one.label) for name, one in questions.items()][:MOST],
+        # The third says of which question.
+        "answers": [(*answer, name) for name, one in questions.items() for answer in one.answers][:MOST],
+    }
 
 
 def _sold(shop: Shop) -> tuple[Offers, Offers]:
@@ -51,6 +69,30 @@ def _sold(shop: Shop) -> tuple[Offers, Offers]:
 def _popups(shop: Shop) -> Offers:
     statement = select(Popup.public_id, Popup.name).where(Popup.shop_id == shop.id, Popup.version > 0)
     return [(row.public_id, row.name) for row in db.session.execute(statement.order_by(Popup.name))]
+
+
+def questions_of_shop(shop: Shop) -> dict[str, Question]:
+    """What the shop's popups ask, by the name of the field, as the latest version that asks it says it."""
+    statement = (
+        select(PopupVersion.document)
+        .join(Popup, and_(Popup.id == PopupVersion.popup_id, Popup.version == PopupVersion.version))
+        .where(Popup.shop_id == shop.id)
+        .order_by(Popup.id.desc())
+        .limit(LATEST)
+    )
+    found: dict[str, Question] = {}
+    for given in db.session.scalars(statement):
+        for (_step, name), field in questions_of(parse_document(given)).items():
+            if not isinstance(field, HiddenField):
+                found.setdefault(name, Question(field.label, _answers_to(field)))
+    return found
+
+
+def _answers_to(field: FormField) -> Offers:
+    if isinstance(field, ChoiceField):
+        return [(one.value, one.label) for one in field.options]
+    ratings = RATINGS[type(field)] if isinstance(field, CsatField | NpsField) else ()
+    return [(str(one), str(one)) for one in ratings]
 
 
 def _segments(shop: Shop) -> Offers:

@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.admin.models import ROLES
 from tracker.admin.passwords import WeakPassword
 from tracker.admin.people import BadPerson, create_user, find_user, make_sign_in_link
+from tracker.admin.second_factor import turn_off
 from tracker.cli.record import recorded
 from tracker.cli.terminal import CommandError, as_json, print_json, the_shop
 from tracker.db import db
@@ -52,6 +53,19 @@ def link() -> None:
     path = make_sign_in_link(clock.now())
     db.session.commit()
     click.echo(services().settings.public_url + path)
+
+
+@user.command("forget-second-factor")
+@click.argument("email")
+@recorded
+def forget_second_factor(email: str) -> None:
+    """Let EMAIL, who has lost phone and recovery codes, sign in by the password alone."""
+    found = find_user(email)
+    if found is None:
+        raise CommandError(_("Nobody here has the address %(email)s", email=email))
+    turn_off(found)
+    db.session.commit()
+    click.echo(_("%(email)s signs in by the password alone now", email=found.email))
 
 
 def _password(from_stdin: bool) -> str:

@@ -52,6 +52,32 @@ def mailbox(address: str) -> str:
     return f"{local}@{domain}"
 
 
+_SHARED_DOMAINS = _PLUS_ADDRESSING | frozenset(
+    [
+        *("yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "yahoo.co.jp", "ymail.com", "aol.com", "msn.com"),
+        *("gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org"),
+        *("mail.ru", "bk.ru", "inbox.ru", "list.ru", "rambler.ru", "ya.ru", "qq.com", "163.com", "126.com"),
+        *("naver.com", "daum.net", "orange.fr", "free.fr", "laposte.net", "libero.it", "seznam.cz", "wp.pl"),
+        *("hotmail.co.uk", "hotmail.fr", "hotmail.de", "outlook.fr", "outlook.de", "comcast.net", "btinternet.com"),
+    ]
+)
+
+
+def inbox(address: str) -> str:
+    """The widest guess at whose mail it becomes: what follows a plus and dots mean nothing anywhere.
+
+    Only for counting what must not be too much. Two people may be one here, so nobody is told apart by it.
+    """
+    local, _, domain = mailbox(address).rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def private_domain(address: str) -> str:
+    """The domain where all addresses may be one person's; empty for providers where everybody has an address."""
+    domain = address.rpartition("@")[2]
+    return "" if domain in _SHARED_DOMAINS else domain
+
+
 def masked(address: str) -> str:
     """The address for eyes that may not see it: a•••@example.com."""
     local, _, domain = address.rpartition("@")

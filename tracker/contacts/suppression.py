@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from tracker.contacts.identify import stored_keys
 from tracker.contacts.models import Suppression
@@ -37,6 +37,16 @@ def suppressions_of(connection: Connection, sealer: Sealer, shop_id: int, rows: 
     wanted = (suppressions.c.shop_id == shop_id, suppressions.c.address_key.in_(list(forms)))
     found = connection.execute(select(suppressions).where(*wanted))
     return {forms[bytes(one.address_key)]: one for one in found}
+
+
+def lift(connection: Connection, shop_id: int, keys: Sequence[bytes]) -> bool:
+    """Lets an address be written to again that came back once. Whether it was suppressed for that.
+
+    Who wanted no mail says so themselves when they do again: of that nobody else may be the judge.
+    """
+    theirs = (suppressions.c.shop_id == shop_id, suppressions.c.address_key.in_(list(keys)))
+    done = connection.execute(delete(suppressions).where(*theirs, suppressions.c.reason == BOUNCED))
+    return bool(done.rowcount)
 
 
 def suppress(

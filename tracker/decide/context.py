@@ -128,6 +128,15 @@ NOTHING_SEEN = PopupHistory()
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The latest answer to a question: the choices or the rating; none where it was given in words of one's own."""
+
+    values: tuple[str, ...] = ()
+    at: int = 0
+    """Milliseconds since 1970."""
+
+
+@dataclass(frozen=True)
 class ShopLimits:
     """How many popups that cover the page a visitor may see, over all popups of the shop. None means no such limit."""
 
@@ -160,6 +169,8 @@ class Context:
     may_personalise: bool = True
     history: Mapping[str, PopupHistory] = field(default_factory=dict)
     """By the popup's public id."""
+    answers: Mapping[str, Mapping[str, Answered]] = field(default_factory=dict)
+    """By the popup's public id and the question's name."""
     groups: Mapping[str, PopupHistory] = field(default_factory=dict)
     """What was seen of all popups of a group, by the group's name."""
     blocking: PopupHistory = NOTHING_SEEN

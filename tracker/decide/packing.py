@@ -22,7 +22,7 @@ SHORT = (  # noqa: SIM905 -- as a list it would be forty lines of one word each
     " first_seen_at is_contact allowed is_crawler device kind browser os width place country language referral channel"
     " referrer utm landing_url landing_path source medium campaign term content may_personalise history shown_at"
     " shown_in_session last_dismissed_at last_submitted_at last_played_at groups blocking limits per_session"
-    " window_count window_hours rest_minutes group_limits windows hours segments dry given_away"
+    " window_count window_hours rest_minutes group_limits windows hours segments dry given_away answers values"
 ).split()
 """Names that are kept as their place in this list, a byte instead of ten. It only ever grows at its end: a name that is
 not in it is kept as it is."""

@@ -113,6 +113,11 @@ class LivePopups:
         return any(one.display.stands_beside for popup in self.by_id.values() for one in popup.variants.values())
 
     @cached_property
+    def stands_in_page(self) -> bool:
+        """Whether any of them is drawn in an element of the shop's own page."""
+        return any(v.display.type == "embedded" for popup in self.by_id.values() for v in popup.variants.values())
+
+    @cached_property
     def has_shipping(self) -> bool:
         """Whether any of them says what is missing for free shipping: then the cart is told with every decision."""
         documents = (one for popup in self.by_id.values() for one in popup.variants.values())

@@ -6,13 +6,16 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
+from tracker.contacts.addresses import inbox, private_domain
 from tracker.contacts.consent import latest_consent
+from tracker.contacts.identify import sealing_context
 from tracker.contacts.permission import EMAIL
 from tracker.engage.kind import KINDS
-from tracker.engage.outbox import is_full, put, recipient_of
+from tracker.engage.outbox import Recipient, is_full, put, recipient_of
 from tracker.i18n import best_language
 from tracker.ids import public_id
 from tracker.popups.models import Play
+from tracker.services import services
 from tracker.throttle import Limit, take
 
 
@@ -28,6 +31,9 @@ def mail_code(connection: Connection, play: Play, language: str, now: dt.datetim
 OF_A_PLACE = Limit("confirmations of a place", 60)
 OF_A_SHOP = Limit("confirmations of a shop", 3000)
 """How many strangers' mailboxes may be written to within an hour, whoever asks and however many addresses they have."""
+OF_AN_INBOX = Limit("confirmations of an inbox", 3, dt.timedelta(days=1))
+OF_A_DOMAIN = Limit("confirmations of a domain", 30)
+"""How many mails reach one person by ever other addresses: by spellings of one, or by all of a domain of their own."""
 
 
 def ask_to_confirm(
@@ -44,11 +50,10 @@ def ask_to_confirm(
     `place` is the network from which it was asked; of it no more is stored than a keyed hash.
     """
     to = recipient_of(connection, contact_id)
-    withheld = ""
     if not take(connection, OF_A_PLACE, f"{to.shop_id}:{place}", now):
         withheld = "from_one_place"
-    elif not take(connection, OF_A_SHOP, str(to.shop_id), now):
-        withheld = "shop_hour"
+    else:
+        withheld = _too_many(connection, to, now)
     key = f"confirmation:{asked_by.hex()}"
     about = {"consent": consent_id}
     spoken = best_language(language)
@@ -65,10 +70,25 @@ def ask_again(connection: Connection, contact_id: int, language: str, now: dt.da
         return False
     to = recipient_of(connection, contact_id)
     kind = KINDS.get("confirmation")
-    if kind is None or is_full(connection, kind, to, now):
+    if kind is None or is_full(connection, kind, to, now) or _too_many(connection, to, now):
         return False
     key, about = f"confirmation:{public_id('again')}", {"consent": waits.id}
     return put(connection, "confirmation", to, key, language=best_language(language), about=about, now=now)
+
+
+def _too_many(connection: Connection, to: Recipient, now: dt.datetime) -> str:
+    """Counts one more confirmation to this address. Why it would be too much; empty where it is not."""
+    limits = [("one_inbox", OF_AN_INBOX, inbox), ("one_domain", OF_A_DOMAIN, private_domain)]
+    try:
+        address = services().sealer.open(bytes(to.address_sealed), sealing_context(to.shop_id))
+    except ValueError:
+        # Sealed with a key that is not configured: it cannot be written to either.
+        return "one_inbox"
+    for reason, limit, part_of in limits:
+        part = part_of(address)
+        if part and not take(connection, limit, f"{to.shop_id}:{part}", now):
+            return reason
+    return "" if take(connection, OF_A_SHOP, str(to.shop_id), now) else "shop_hour"
 
 
 def is_unconfirmed(connection: Connection, contact_id: int | None) -> bool:

@@ -15,6 +15,8 @@ REASONS: Mapping[str, str] = {
     "too_old": N_("it waited for more than three days"),
     "too_many": N_("this address has had enough mail of this kind for now"),
     "from_one_place": N_("too many addresses were given from one connection within an hour"),
+    "one_inbox": N_("too many spellings of one address were given within a day"),
+    "one_domain": N_("too many addresses of one domain were given within an hour"),
     "shop_hour": N_("too many addresses were given in this shop within an hour"),
     "shop_limit": N_("this shop sends much just now; it waits its turn"),
     "suppressed": N_("this address wants no mail"),

@@ -144,7 +144,7 @@ export function fieldsOf(draft, words) {
     return wrap(path, label, input, { help });
   }
 
-  return { text, number, choice, segments, pictures, toggle, colour, lines, several, time, wrap };
+  return { get: draft.get, put: draft.put, text, number, choice, segments, pictures, toggle, colour, lines, several, time, wrap };
 }
 
 /** Choices side by side: [value, name, drawing?]. What has a drawing shows only that. */

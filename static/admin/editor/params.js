@@ -1,13 +1,16 @@
 // The fields of declared parameters (tracker/params.py): one kind of parameter, one kind of field.
 
-const NAMED = ["popups", "segments"];
+const NAMED = ["popups", "segments", "questions", "answers"];
+
+/** What is offered for one parameter may depend on another, which the offers name third. */
+const WITHIN = { answers: "question" };
 
 // Things that the shop has names for are chosen by them; of others the shop's own values are offered beside the field.
-const offered = (fields, path, param, offers) => {
+const offered = (fields, path, param, offers, after) => {
   if (param.kind === "list") return fields.lines(path, param.label, { help: param.help, offers });
   if (NAMED.includes(param.suggest)) {
     const none = param.default === "" ? [["", param.none_label]] : [];
-    return fields.choice(path, param.label, [...none, ...offers], { help: param.help, isOpen: true });
+    return fields.choice(path, param.label, [...none, ...offers], { help: param.help, isOpen: true, after });
   }
   return fields.text(path, param.label, { most: param.high || 500, help: param.help, offers });
 };
@@ -24,12 +27,23 @@ const KINDS = {
 };
 
 /** @param {Record<string, [string, string][]>} [suggestions] the shop's own values, by what a parameter asks for */
-export const paramFields = (fields, path, params, suggestions = {}) =>
-  params.map((param) => {
-    const offers = param.suggest ? suggestions[param.suggest] || [] : null;
-    const place = `${path}.${param.name}`;
-    return offers ? offered(fields, place, param, offers) : KINDS[param.kind](fields, place, param);
-  });
+export const paramFields = (fields, path, params, suggestions = {}) => {
+  const drawn = {};
+  const placeOf = ({ name }) => `${path}.${name}`;
+  const draw = (param) => {
+    if (!param.suggest) return KINDS[param.kind](fields, placeOf(param), param);
+    const within = WITHIN[param.suggest];
+    const offers = (suggestions[param.suggest] || []).filter(([, , owner]) => !within || owner === fields.get(`${path}.${within}`));
+    const dependent = params.filter(({ suggest }) => suggest && WITHIN[suggest] === param.name);
+    return offered(fields, placeOf(param), param, offers, () => dependent.forEach(redraw));
+  };
+  const redraw = (param) => {
+    fields.put(placeOf(param), defaultsOf([param])[param.name]);
+    const before = drawn[param.name];
+    before.replaceWith((drawn[param.name] = draw(param)));
+  };
+  return params.map((param) => (drawn[param.name] = draw(param)));
+};
 
 const EMPTY = { text: "", decimal: "", list: [], choices: [], integer: "", time: "00:00" };
 

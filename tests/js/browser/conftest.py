@@ -16,7 +16,8 @@ DIST = ROOT / "static" / "js" / "dist"
 
 # Stands in for dist/runtime.js: draws a box with a close button and tells what it was given.
 RUNTIME = """
-export function open({ entry, report, post, signal }) {
+export const prepare = (options) => ({ open: () => open(options) })
+function open({ entry, report, post, signal }) {
   window.opened = (window.opened || []).concat(entry.popup)
   const host = document.createElement('div')
   host.setAttribute('data-shopbell', '')

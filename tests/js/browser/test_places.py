@@ -53,6 +53,37 @@ def still(page: BrowserPage) -> None:
 # In the page
 
 
+def test_room_kept_free_for_a_form_that_is_not_for_this_visitor_is_given_back_out_of_sight(page, shop, bell, until):
+    page.add_init_script(WATCH)
+    bell.shows()
+    assert bell.decision is not None
+    bell.decision |= {"places": True, "corners": "/runtime/corners.js"}
+    place = '<section data-shopbell-popup="{0}" style="min-height:320px;margin:24px 0;border:1px solid"></section>'
+    high = 'document.querySelector("[data-shopbell-popup={0}]").getBoundingClientRect().height'
+    seen, unseen = high.format("pop_1"), high.format("pop_2")
+    page.goto(shop(f"<main><h1>Mugs</h1>{place.format('pop_1')}{TALL}{place.format('pop_2')}<p>Below</p></main>"))
+    until(lambda: page.evaluate(unseen) == 0)
+    # What is in view keeps its room; nothing that is seen has moved, also when the folded one comes into view.
+    assert page.evaluate(seen) == 322
+    page.mouse.move(300, 300)
+    page.mouse.wheel(0, 5000)
+    page.wait_for_timeout(400)
+    assert page.evaluate(unseen) == 0
+    assert page.evaluate(seen) == 322
+    assert page.evaluate("shifts") == []
+    assert page.evaluate("document.querySelectorAll('[data-shopbell-popup]')[1].getAttribute('style')").startswith(
+        "min"
+    )
+
+    # A later decision has the form: its room is there again, and the form in it.
+    shows(bell, placed("pop_2"))
+    page.evaluate(
+        "shopbell('event', 'add_to_cart', { currency: 'EUR', value: 1, items: [{ item_id: 'A', price: 1 }] })"
+    )
+    page.wait_for_selector("[data-shopbell-popup=pop_2] .embedded", state="attached")
+    assert page.evaluate(unseen) >= 322
+
+
 def test_each_place_has_its_popup_when_it_comes_near_and_moves_nothing_that_is_seen(page, shop, bell, until):
     page.add_init_script(WATCH)
     shows(bell, placed("pop_1"), placed("pop_2"))

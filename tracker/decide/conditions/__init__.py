@@ -9,6 +9,7 @@ from tracker.decide.conditions import (  # noqa: I001 -- in the order in which t
     orders,
     viewed,
     popups,
+    answers,
     device,
     place,
     time,
@@ -16,6 +17,7 @@ from tracker.decide.conditions import (  # noqa: I001 -- in the order in which t
 )
 
 __all__ = [
+    "answers",
     "cart",
     "device",
     "orders",

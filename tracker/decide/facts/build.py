@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 from tracker.countries import country_of_zone
 from tracker.decide.context import (
     UNKNOWN_DEVICE,
+    Answered,
     CartFacts,
     Context,
     Device,
@@ -31,6 +33,7 @@ from tracker.events.pages import page_type, path_of
 from tracker.shops.settings import ShopSettings
 
 NO_CART, NO_ORDERS, NOTHING_VIEWED, NO_REFERRAL = CartFacts(), OrderFacts(), Viewed(), Referral()
+NOTHING_ANSWERED: Mapping[str, Mapping[str, Answered]] = {}
 
 
 def asking_of(
@@ -101,6 +104,7 @@ def build_context(
         else NO_REFERRAL,
         may_personalise=may_personalise,
         history=history,
+        answers=found.get("answers", NOTHING_ANSWERED),
         groups=history_of(seen, session_id, shelf.groups) if seen else {},
         blocking=whole_history([row for row in seen if row.popup_id in shelf.blocking], session_id),
         limits=shop_limits(settings),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from tracker.decide.facts.answers import read_answers
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.cart import read_carts
 from tracker.decide.facts.history import read_plays, read_seen
@@ -17,6 +18,7 @@ READERS: Mapping[str, Callable[[Connection, Sequence[Asking]], None]] = {
     "orders": read_orders,
     "plays": read_plays,
     "allowed": read_allowed,
+    "answers": read_answers,
 }
 """The families that conditions name in `facts`, and what reads each into `Asking.found`. One more, `viewed`, is in the
 visitor's own row."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracker.countries import country_of_zone
+from tracker.decide.answers import latest_answers
 from tracker.decide.context import (
     NOTHING_SEEN,
     CartFacts,
@@ -217,6 +218,7 @@ def _context(
         language=visit.language,
         referral=same.referral,
         history=_histories(past, seen, visit.id, shop.public_ids, at) if seen or past.plays else {},
+        answers=latest_answers(one for one in past.answers if one.at < at) if "answers" in shop.facts else {},
         groups=_grouped(seen, visit.id, shop.groups, at) if seen else {},
         blocking=_whole([one for one in seen if one.popup_id in shop.blocking], visit.id, at) if seen else NOTHING_SEEN,
         limits=shop.limits,

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms, to_ms
 from tracker.contacts.models import Consent, OrderContact, VisitorContact
+from tracker.decide.answers import GivenAnswer
+from tracker.decide.facts.answers import answers_of
 from tracker.events.names import CART_NAMES
 from tracker.insight.replay.past import Past, PastEvent, PastImpression, PastOrder, PastVisit
 from tracker.popups.exposures import unit_of_browser
@@ -46,6 +48,7 @@ def load_visitors(session: DbSession, wanted: Sequence[int], since_ms: int) -> l
     consents = _consents(session, ids, contacts)
     impressions = _impressions(session, ids)
     plays = _plays(session, ids)
+    answers = _answers(session, ids)
     return [
         _past(
             row,
@@ -55,6 +58,7 @@ def load_visitors(session: DbSession, wanted: Sequence[int], since_ms: int) -> l
             consents[row.id],
             impressions[row.id],
             plays[row.id],
+            answers[row.id],
         )
         for row in rows
     ]
@@ -68,6 +72,7 @@ def _past(
     consents: list[tuple[int, str, bool]],
     impressions: list[PastImpression],
     plays: list[tuple[int, int]],
+    answers: list[GivenAnswer],
 ) -> Past:
     viewed = both_viewed(row.viewed_packed, row.old_viewed) or {}
     first_number = row.session_count - len(visits) + 1
@@ -82,6 +87,7 @@ def _past(
         orders=orders,
         impressions=impressions,
         plays=plays,
+        answers=answers,
         viewed={kind: dict(viewed.get(kind, ())) for kind in ("products", "categories")},
         properties=row.properties or NOTHING,
         visits=[_visit(one, max(1, first_number + index), events) for index, (one, events) in enumerate(visits)],
@@ -229,4 +235,11 @@ def _plays(session: DbSession, ids: Sequence[int]) -> dict[int, list[tuple[int, 
     statement = select(Play.visitor_id, Play.popup_id, Play.played_at).where(Play.visitor_id.in_(ids))
     for row in session.execute(statement):
         found[row.visitor_id].append((row.popup_id, to_ms(row.played_at)))
+    return found
+
+
+def _answers(session: DbSession, ids: Sequence[int]) -> dict[int, list[GivenAnswer]]:
+    found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
+    for one in answers_of(session, ids):
+        found[one.visitor_id].append(one)
     return found

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.decide.answers import GivenAnswer
+
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
@@ -72,6 +74,8 @@ class Past:
     impressions: Sequence[PastImpression]
     plays: Sequence[tuple[int, int]]
     """(popup id, when)."""
+    answers: Sequence[GivenAnswer]
+    """The oldest first."""
     viewed: Mapping[str, Mapping[str, int]]
     properties: Mapping[str, Any]
     visits: Sequence[PastVisit] = field(default_factory=tuple)

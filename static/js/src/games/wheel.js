@@ -151,8 +151,10 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 
   turnTo(rest)
-  if (!reducedMotion) {
-    // One short turn on arrival says "I move"; nothing goes on by itself after that.
+
+  /** One short turn says "I move"; nothing goes on by itself after that. */
+  function arrive() {
+    if (reducedMotion) return
     animate((elapsed) => {
       const left = 1 - Math.min(1, elapsed / 1400)
       turnTo(rest - 50 * left ** 3)
@@ -161,6 +163,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 
   return {
+    arrive,
     spin,
     reset,
     celebrate: () => !reducedMotion && throwConfetti(root, [...colours, '#fbbf24', '#ffffff']),

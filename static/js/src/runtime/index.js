@@ -6,13 +6,24 @@
 
 import { makePopup } from './popup.js'
 
-/** Draws a popup and settles when it is gone. Never throws, never rejects. */
-export async function open(options) {
+/**
+ * Draws a popup beside the page, where nothing of it is seen or heard: so it is ready by the time that the server has said yes.
+ * Never throws.
+ * @returns {{open: () => Promise<object>}} puts it on the page and settles when it is gone; never rejects
+ */
+export function prepare(options) {
   try {
     const popup = makePopup(options)
-    popup.start()
-    return await popup.closed
+    popup.make()
+    return {
+      open() {
+        popup.start()
+        return popup.closed
+      },
+    }
   } catch {
-    return { how: 'error', shown: false, submitted: false }
+    return { open: async () => ({ how: 'error', shown: false, submitted: false }) }
   }
 }
+
+export const open = (options) => prepare(options).open()

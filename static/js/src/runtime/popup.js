@@ -26,7 +26,7 @@ const hasCoupon = ({ steps }) => Object.values(steps).some((step) => step?.block
 
 /**
  * @param {object} options `OpenOptions` of INTERFACE.md
- * @returns {{start: Function, change: Function, close: () => void, closed: Promise<object>, step: () => string}}
+ * @returns {{make: Function, start: Function, change: Function, close: () => void, closed: Promise<object>, step: () => string}}
  */
 export function makePopup(options) {
   const { entry, preview = false } = options
@@ -43,6 +43,11 @@ export function makePopup(options) {
   let settle
   const closed = new Promise((resolve) => {
     settle = resolve
+  })
+  let made
+  let letSee
+  const seen = new Promise((resolve) => {
+    letSee = resolve
   })
 
   const shell = makeShell({
@@ -124,6 +129,7 @@ export function makePopup(options) {
       coupon,
       ticket,
       more,
+      seen,
       go: guard(draw),
       say,
       announce,
@@ -211,13 +217,24 @@ export function makePopup(options) {
    * @param {string} [step] the first to draw
    * @param {object} [given] what `draw` takes, for a step that nobody has played for
    */
-  async function start(step = 'start', given = {}) {
+  function make(step = 'start', given = {}) {
+    made ||= drawFirst(step, given)
+    return made
+  }
+
+  async function drawFirst(step, given) {
     if (options.signal?.aborted) return abort()
     options.signal?.addEventListener('abort', abort)
     await drawFrame()
-    await draw(step, { ...given, focus: false })
+    return draw(step, { ...given, focus: false })
+  }
+
+  async function start(...first) {
+    await make(...first)
     if (ended) return undefined
+    letSee()
     listen()
+    stage?.arrive()
     await shell.show(places, popup.display)
     const visible = await whenSeen(shell.shell)
     if (ended) return undefined
@@ -247,5 +264,5 @@ export function makePopup(options) {
     return draw(step, { ...given, focus: false })
   }
 
-  return { start: guard(start), change: guard(change), close: abort, closed, step: () => current }
+  return { make: guard(make), start: guard(start), change: guard(change), close: abort, closed, step: () => current }
 }

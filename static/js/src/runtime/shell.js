@@ -9,10 +9,12 @@ import { el, icon } from './dom.js'
 import { trapTab } from './focus.js'
 import { fetchPart } from './parts.js'
 import sheet from './runtime.css'
-import { wear } from './styles.js'
+import { readAhead, wear } from './styles.js'
 
 const CROSS = 'M6 6l12 12M18 6L6 18'
 const LEAVING_MS = 180
+
+readAhead(sheet)
 
 /**
  * @param {object} options

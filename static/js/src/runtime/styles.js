@@ -4,15 +4,28 @@ import { el } from './dom.js'
 
 const made = {}
 
+function sheetOf(css) {
+  if (!made[css]) {
+    made[css] = new CSSStyleSheet()
+    made[css].replaceSync(css)
+  }
+  return made[css]
+}
+
+/** Reads a style sheet while there is time for it. */
+export function readAhead(css) {
+  try {
+    sheetOf(css)
+  } catch {
+    // As below.
+  }
+}
+
 /** Adds the style sheet unless the root wears it already. */
 export function wear(shadow, css) {
   try {
-    if (!made[css]) {
-      made[css] = new CSSStyleSheet()
-      made[css].replaceSync(css)
-    }
     const worn = shadow.adoptedStyleSheets
-    if (!worn.includes(made[css])) shadow.adoptedStyleSheets = [...worn, made[css]]
+    if (!worn.includes(sheetOf(css))) shadow.adoptedStyleSheets = [...worn, sheetOf(css)]
   } catch {
     // Browsers of before 2023 know no constructed style sheets.
     shadow.append(el('style', {}, css))

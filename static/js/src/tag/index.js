@@ -153,9 +153,8 @@ function begin(win, { base, shop }, ready) {
   }
 
   async function take(decision) {
-    if (!popups && !(decision.popups || []).length) return
     const current = page()
-    popups = popups || (await part('popups'))
+    popups = popups || ((decision.places || (decision.popups || '')[0]) && (await part('popups')))
     if (popups && current === page() && consent.may().decide) popups.take(decision)
   }
 

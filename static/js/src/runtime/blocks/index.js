@@ -12,10 +12,11 @@ const game = () => null
 
 export const BLOCKS = { button, coupon, form, game, heading, note, text }
 
-// What else there is comes with a part, into a place that waits for it.
+// What else there is comes with a part, into a place that waits for it. What it tells is only known once the popup may be seen.
 export function later(block, step) {
   const node = el('div')
-  fetchPart('live').then((part) => part?.fill(node, block, step))
+  const part = fetchPart('live')
+  step.seen.then(() => part).then((live) => live?.fill(node, block, step))
   return node
 }
 

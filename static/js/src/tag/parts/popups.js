@@ -78,17 +78,21 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
       try {
         // All at once, not one after the other. The runtime does without a module that does not come.
         for (const path of wish.entry.modules || []) load(base + path).catch(() => {})
-        // Whoever is held out only asks, so that the shop knows who would have seen it.
-        const [drawer, refused] = await Promise.all([wish.entry.document && load(base + runtime), mayOpen(wish)])
+        const report = guard((name, params) => tell(name, about(wish, params)))
+        const given = { entry: wish.entry, root: wish.root, games, base, post, report, clock: () => wish.clock, onVisit: view().onVisit, signal: stop.signal }
+        // Drawn while the server is asked. Whoever is held out only asks, so that the shop knows who would have seen it.
+        const drawing = wish.entry.document && load(base + runtime).then(({ prepare }) => prepare(given))
+        const [drawn, refused] = await Promise.all([drawing, mayOpen(wish)])
         if (stop.signal.aborted) return
         const reason = refused || inTheWay(doc, wish)
         if (reason) {
+          stop.abort()
           open.delete(stop)
           shown[popup] = false
           return withheld(wish, reason)
         }
         if (places) places.opened(wish.entry)
-        const closed = await drawer.open({ entry: wish.entry, root: wish.root, games, base, post, report: guard((name, params) => tell(name, about(wish, params))), clock: wish.clock, onVisit: view().onVisit, signal: stop.signal })
+        const closed = await drawn.open()
         debug('closed', closed)
         if (places) places.closed(wish.entry, closed)
       } catch (error) {

@@ -2,12 +2,13 @@
  * The place a game is drawn on. A game that cannot be loaded costs the visitor the show, never the prize: without one, `spin`
  * just waits for the answer.
  *
- * A game is an ES module with `mount(root, options) → {begin?, spin, reset, celebrate, destroy}`. The options are `{document, accent,
+ * A game is an ES module with `mount(root, options) → {begin?, arrive?, spin, reset, celebrate, destroy}`. The options are `{document, accent,
  * dark, font, say, reducedMotion, onAsk, sound}`:
  * - `begin()` may ask the visitor for something before the server draws; it settles with a word that goes into the draw (letters and
  *   digits), or with nothing. It never rejects; `reset()` ends it
  * - `spin(stop)` takes a promise of the server's `stop`, begins to move at once and settles when it rests there; it rejects as
  *   soon as the promise does
+ * - `arrive()` is called when the game comes into sight: until then it has no size and no frames
  * - `reset()` is back to the beginning, `celebrate()` may throw some confetti, `destroy()` leaves nothing running
  * - `onAsk()` tells the runtime that the visitor pressed the game itself; `sound(name)` is heard where sounds are on
  */
@@ -51,7 +52,7 @@ export function makeStage({ game, url, theme, say, onAsk }) {
 
   const attempt = (name) => {
     try {
-      mounted[name]()
+      mounted[name]?.()
     } catch {
       mounted = quiet
     }
@@ -103,6 +104,7 @@ export function makeStage({ game, url, theme, say, onAsk }) {
       prove().catch(() => {})
       return stop
     },
+    arrive: () => ready.then(() => gone || attempt('arrive')),
     reset: () => attempt('reset'),
     celebrate() {
       sounds.play('win')

@@ -8,7 +8,7 @@ import { fill } from '../../words.js'
 import { endOf, timeLeft } from './left.js'
 
 export function countdown(node, block, step) {
-  const { clock } = step.options
+  const clock = step.options.clock?.()
   const end = endOf(block, clock)
   const left = () => end - Date.now() - (clock?.skew || 0)
   const words = el('p', { class: 'text', role: 'timer' })
