@@ -12,7 +12,7 @@ help:  ## Show this list
 run: setup-run  ## Serve Shopbell with its demo shop on http://127.0.0.1:8000 (PORT=… changes it)
 	@export SHOPBELL_DEMO="$${SHOPBELL_DEMO-1}"; \
 	$(BIN)/flask --app wsgi db upgrade && \
-	{ [ "$$SHOPBELL_DEMO" != 1 ] || $(BIN)/flask --app wsgi demo; } && \
+	{ [ "$$SHOPBELL_DEMO" != 1 ] || $(BIN)/flask --app wsgi demo --history new; } && \
 	exec $(BIN)/gunicorn -c gunicorn.conf.py wsgi:app
 
 test: setup node_modules  ## Everything: checks, JavaScript, then the whole suite on SQLite and on PostgreSQL, in a real browser
