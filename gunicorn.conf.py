@@ -77,8 +77,8 @@ def post_worker_init(worker):
     """It is ready: those of before the reload may go."""
     from tracker.sessions.partitions import make_partitions_at_start  # noqa: PLC0415 -- the master stays without it
 
-    if "sqlalchemy" in worker.wsgi.extensions:
-        # The view that the bench measures beside ours has no database.
+    # What is measured beside it (bench/ingest) runs by this file too, and has no database.
+    if "shopbell.writer" in getattr(worker.wsgi, "extensions", {}):
         make_partitions_at_start(worker.wsgi)
     take_over(worker)
     # What was loaded stays as long as the process: the collector need not walk it again, in front of somebody.

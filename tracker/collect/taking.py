@@ -49,8 +49,7 @@ class Taking:
         work = make_work(self._writer, shop, batch, asked, permission, received_ms)
         is_deciding = batch.decide and not batch.pixel
         if is_deciding:
-            with may_read(self._app):
-                work.decides = foreseen_of(shop)
+            work.decides = foreseen_of(self._app, shop)
         if batch.events:
             self._writer.write(work, worth, since)
             if not work.device.is_bot:

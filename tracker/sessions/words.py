@@ -25,7 +25,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
-    select,
     text,
     update,
 )
@@ -76,6 +75,7 @@ words = table_of(Word)
 # Whose alone a word is may withdraw, and take it away: until the transaction ends, it stays. What becomes everybody's
 # between the two is found by the second.
 _FIND = Query("SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ?", "bytea")
+_TEXTS = Query("SELECT id, text FROM word WHERE id IN ?")
 _FIND_OWNED = Query(
     "SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ? AND visitor_id IS NOT NULL"
     " ORDER BY id",
@@ -128,8 +128,8 @@ class _InHand:
 
     def __init__(self, transaction: object) -> None:
         self.transaction = transaction
-        self.written: set[int] = set()
-        """Numbers of words that it has written or changed: not committed yet."""
+        self.written: dict[int, str] = {}
+        """Words that it has written or changed, by number: not committed yet."""
         self.known: dict[tuple[int, bytes], tuple[int, Owners] | None] = {}
         """By month and digest; None for what is not there."""
         self.asked: list[tuple[int, Asked]] = []
@@ -216,11 +216,14 @@ def texts_of(database: Connection | DbSession, numbers: Iterable[int]) -> Mappin
             missing.add(number)
         else:
             found[number] = one
-    for some in _slices(sorted(missing)):
-        for number, one in database.execute(select(words.c.id, words.c.text).where(words.c.id.in_(some))):
-            found[number] = one
-            # A number is given once, and what it was given in a transaction that failed is seen by that one alone.
-            if number not in _in_hand(connection_of(database)).written:
+    if missing:
+        connection = connection_of(database)
+        # What the transaction has written itself it need not read; what it has read by the side of that is committed.
+        written = _in_hand(connection).written
+        found |= {number: written[number] for number in missing & written.keys()}
+        for some in _slices(sorted(missing - written.keys())):
+            for number, one in _TEXTS.rows(connection, some):
+                found[number] = one
                 remembered.keep_text(number, one)
     return found
 
@@ -249,9 +252,10 @@ def _look_up(
         if not _is_of(missing[one], owners):
             shared[number] = _few((owners or frozenset()) | missing[one])
             in_hand.known[month, digest] = (number, shared[number])
+            in_hand.written[number] = one
         elif number not in in_hand.written:
             remembered.keep(month, one, number, owners)
-    in_hand.written.update(shared)
+            remembered.keep_text(number, one)
     _SHARE.run(connection, ((number, *_columns(owners)) for number, owners in sorted(shared.items())))
     # In one order everywhere: two processes with the same new words wait for each other, and not in a circle.
     rows = []
@@ -260,7 +264,7 @@ def _look_up(
         found[one] = number
         rows.append((number, month, digest, one, *_columns(_few(missing[one]))))
         in_hand.known[month, digest] = (number, _few(missing[one]))
-        in_hand.written.add(number)
+        in_hand.written[number] = one
     _INSERT.run(connection, rows)
     return found
 
