@@ -48,13 +48,17 @@ class TimedCache(Generic[Key, Value]):
             return entry.value
         if entry is None or now - entry.loaded_at > LONGEST_AWAY_SECONDS:
             return self._keep(key, now, load())
-        if self._is_patient:
-            entry.good_until = now + self._seconds
+        if self._is_patient and now - entry.loaded_at < 2 * self._seconds:
+            entry.good_until = entry.loaded_at + 2 * self._seconds
         try:
             return self._keep(key, now, load())
         except (OperationalError, InterfaceError, TimeoutError):
             entry.good_until = time.monotonic() + self._seconds
             return entry.value
+        except BaseException:
+            # Whoever comes next tries it again.
+            entry.good_until = now
+            raise
 
     def _keep(self, key: Key, now: float, value: Value) -> Value:
         if len(self._entries) >= MOST_ENTRIES:
