@@ -152,6 +152,8 @@ SEEN = {
         "rules",
     ),
     *("page_heading", "page_text", "file_name"),
+    # By people of the shop, and by what their browsers say of themselves.
+    *("log_who", "log_subject", "log_reason", "log_act", "browser_name", "os_name"),
 }
 """Fields whose texts must have been on some page: else this test would look at nothing."""
 
