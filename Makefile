@@ -12,15 +12,14 @@ help:  ## Show this list
 run: setup-run  ## Serve Shopbell with its demo shop on http://127.0.0.1:8000 (PORT=… changes it)
 	@export SHOPBELL_DEMO="$${SHOPBELL_DEMO-1}"; \
 	$(BIN)/flask --app wsgi db upgrade && \
-	{ [ "$$SHOPBELL_DEMO" != 1 ] || $(BIN)/flask --app wsgi demo; } && \
+	{ [ "$$SHOPBELL_DEMO" != 1 ] || $(BIN)/flask --app wsgi demo --history new; } && \
 	exec $(BIN)/gunicorn -c gunicorn.conf.py wsgi:app
 
 test: setup node_modules  ## Everything: checks, JavaScript, then the whole suite on SQLite and on PostgreSQL, in a real browser
-	@$(BIN)/python scripts/test.py
+	@$(BIN)/python -m scripts.test
 
-soak: setup  ## The tests that take long: races over many rounds, properties over many examples, on both databases
-	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database sqlite
-	@$(BIN)/python -m pytest tests/soak --soak -q -o faulthandler_timeout=1800 --database postgresql
+soak: setup  ## The tests that take long: faults and races over many rounds, on both databases (ARGS="faults-postgresql")
+	@$(BIN)/python -m scripts.soak $(ARGS)
 
 planted: setup  ## Plant the bugs of tests/planted one by one into a copy, and show which test notices each (ARGS="words of a name")
 	@$(BIN)/python scripts/planted.py $(ARGS)

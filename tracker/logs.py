@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 LogFormat = Literal["auto", "text", "json"]
 
-OWN_FIELDS = ("event", "method", "route", "status", "ms", "job", "reason", "mend")
+OWN_FIELDS = ("event", "method", "route", "status", "ms", "job", "reason", "times", "mend")
 """What a call may say in `extra`, beside its message; anything else is left out."""
 
 MENDS = {

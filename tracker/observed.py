@@ -6,8 +6,9 @@ It stands outside of Flask, so that nothing is missed, and costs less than two m
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterable
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from flask import Flask
@@ -70,19 +71,20 @@ class Observed:
     def __init__(self, app: Callable[[Environ, StartResponse], Iterable[bytes]], slow_ms: int) -> None:
         self._app = app
         self._slow_seconds = slow_ms / 1000
+        self._passing = Passing()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began = perf_counter()
-        status = "500"
+        status, reason = "500", ""
         asked: Any = None
 
         def start(told: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            nonlocal status, asked
+            nonlocal status, reason, asked
             status = told[:3]
             # Flask takes it away before it gives the answer back.
             asked = environ.get("werkzeug.request")
             if status >= "400":
-                _count_refused(headers)
+                reason = _count_refused(headers)
                 if status >= "500":
                     headers = [*headers, ("X-Request-ID", request_id())]
             return start_response(told, headers, *rest)
@@ -96,8 +98,30 @@ class Observed:
             REQUESTS.add((route, status))
             REQUEST_SECONDS.observe((route,), seconds)
             if status >= "500" or seconds >= self._slow_seconds:
-                _tell(environ["REQUEST_METHOD"], environ.get(ROUTE) or _rule(asked), status, seconds)
+                number = self._passing.to_tell(reason) if reason in Passing.REASONS else 1
+                if number:
+                    route = environ.get(ROUTE) or _rule(asked)
+                    _tell(environ["REQUEST_METHOD"], route, status, seconds, reason, number)
             request_in_hand.reset(mark)
+
+
+class Passing:
+    """Refusals of what passes by itself come by the hundred a second, when there is least time to write lines: one a
+    second says how many there were.
+    """
+
+    REASONS = frozenset({"busy", "database_away"})
+
+    def __init__(self) -> None:
+        self._untold: dict[str, tuple[float, int]] = {}
+
+    def to_tell(self, reason: str) -> int:
+        """How many have come since the last line, this one included; 0 for no line."""
+        now = monotonic()
+        told_at, number = self._untold.get(reason, (-math.inf, 0))
+        is_due = now - told_at >= 1.0
+        self._untold[reason] = (now, 0) if is_due else (told_at, number + 1)
+        return number + 1 if is_due else 0
 
 
 class LoggedFlask(Flask):
@@ -109,14 +133,16 @@ class LoggedFlask(Flask):
         self.logger.error("an error nobody foresaw", exc_info=exc_info, extra=extra)
 
 
-def _count_refused(headers: list[tuple[str, str]]) -> None:
+def _count_refused(headers: list[tuple[str, str]]) -> str:
+    """The reason of a refusal, counted; "" where it tells none."""
     for name, value in headers:
         if name == "X-Shopbell-Reason":
             REFUSED.add((value,))
-            return
+            return value
+    return ""
 
 
-def _tell(method: str, route: str, status: str, seconds: float) -> None:
+def _tell(method: str, route: str, status: str, seconds: float, reason: str, number: int) -> None:
     is_failed = status >= "500"
     extra = {
         "event": "request_failed" if is_failed else "request_slow",
@@ -125,6 +151,10 @@ def _tell(method: str, route: str, status: str, seconds: float) -> None:
         "status": int(status),
         "ms": round(seconds * 1000, 1),
     }
+    if reason:
+        extra["reason"] = reason
+    if number > 1:
+        extra["times"] = number
     if is_failed:
         log.error("a request failed", extra=extra)
     else:

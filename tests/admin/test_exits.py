@@ -30,7 +30,7 @@ def test_signs_after_which_most_stayed_ask_for_a_lower_sensitivity(app: Flask, v
 
     for said in (
         "20 of 100",
-        "surely between 13 and 29 %",
+        "surely between 13 and 29\u00a0%",
         "Lower the sensitivity",
         "Of 200 visits that ended, 20 (10 %)",
     ):

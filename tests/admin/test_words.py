@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from flask import Flask
+
 from tests.admin.conftest import Person
 from tracker.admin.glossary import PARAMS, TERMS
+from tracker.admin.navigation import BELOW, PLACES
 from tracker.shops.settings import SHOP_SETTINGS
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "admin"
@@ -35,6 +38,10 @@ def test_only_what_is_explained_is_asked_for_and_all_of_it_is_of_use() -> None:
     assert asked <= set(TERMS)
     assert set(PARAMS.values()) <= set(TERMS)
     assert set(PARAMS) <= {param.name for param in SHOP_SETTINGS}
+
+
+def test_every_page_that_can_be_found_exists(app: Flask) -> None:
+    assert {one.endpoint for one in (*PLACES, *BELOW)} <= set(app.view_functions)
 
 
 def test_a_page_below_the_menu_and_a_word_are_found_by_their_names(owner: Person, shop_key: str) -> None:

@@ -83,13 +83,29 @@ def test_whoever_leads_and_gives_up_is_not_made_the_leader_again(turns: Turns[st
     turns.join(first)
     turns.join(second)
     waiting = pool.submit(turns.wait, second, LONG)
-    turns.give_back(turns.take(2, 100))
     turns.hand_over(first)
     assert waiting.result(LONG) is True
     turns.hand_over(second)
     # Both have left, and what they sent is stored all the same.
     assert turns.join(waiter("third"))
     assert names(turns.take(9, 100)) == ["first", "second", "third"]
+
+
+def test_a_queue_that_everybody_has_left_lets_the_next_one_in_who_commits_it_all(turns: Turns[str]) -> None:
+    leader = waiter("leader")
+    assert turns.join(leader)
+    for number in range(7):
+        one = waiter(f"{number}")
+        assert not turns.join(one)
+        assert not turns.wait(one, 0.0)
+    assert turns.is_full()
+    assert turns.before(Worth.VALUABLE).share == 1.0
+    # The database was away, and the one who led was told so, too.
+    turns.hand_over(leader)
+    assert not turns.is_full()
+    assert (turns.before(Worth.ENGAGEMENT).share, turns.before(Worth.ENGAGEMENT).oldest_seconds) == (0.0, 0.0)
+    assert turns.join(waiter("next"))
+    assert names(turns.take(100, 100)) == ["leader", *"0123456", "next"]
 
 
 def test_the_lead_that_reaches_somebody_in_the_moment_of_giving_up_goes_on_to_the_next(

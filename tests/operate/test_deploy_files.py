@@ -109,6 +109,15 @@ def test_compose_reads_its_file() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no caddy here: the Caddyfiles are not read")
+@pytest.mark.parametrize("folder", ["caddy", "container"])
+def test_caddy_reads_its_file(folder: str) -> None:
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / folder / "Caddyfile")]
+    environ = {"SHOPBELL_HOST": "a.example", "HOME": "/nowhere", "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here: units are not verified")
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for unit in UNITS:

@@ -13,7 +13,10 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from tests.factories import Browser, make_event, make_shop
 from tests.testbed.server import ProductServer
+from tracker import observed
+from tracker.collect.committer import Committer
 from tracker.db import db
 from tracker.logs import JsonFormatter, LineFormatter, log_config, without_addresses
 
@@ -97,6 +100,21 @@ def test_a_request_that_fails_is_one_line_with_its_route_and_without_its_link(ap
     assert (request["method"], request["route"], request["status"]) == ("GET", "/broken/<token>", 500)
     assert error["request"] == request["request"] == "proxy-0123456789"
     assert not any("a-secret-link" in line or "vera" in line for line in logged.lines)
+
+
+def test_refusals_that_pass_are_one_line_a_second_that_says_how_many(
+    app: Flask, logged: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vera = Browser(app.test_client(), make_shop(app))
+    monkeypatch.setattr(Committer, "is_full", lambda _: True)
+    moments = [10.0, 10.2, 10.9, 11.1, 11.2]
+    monkeypatch.setattr(observed, "monotonic", iter(moments).__next__)
+    for _ in moments:
+        assert vera.send(make_event()).status_code == 503
+    assert [(one["reason"], one["status"], one.get("times", 1)) for one in logged.told] == [
+        ("busy", 503, 1),
+        ("busy", 503, 3),
+    ]
 
 
 def test_a_request_id_that_is_none_is_replaced(app: Flask) -> None:

@@ -56,6 +56,7 @@ ACTS: Mapping[str, str] = {
     "popups.move:resume": N_("resumed a popup"),
     "popups.move:archive": N_("archived a popup"),
     "popups.move:restore": N_("restored a popup"),
+    "samples.remove": N_("removed the sample shop"),
     "segments.remove": N_("removed a segment"),
     "segments.save": N_("saved a segment"),
     "shop_settings.add": N_("allowed an address of the shop"),

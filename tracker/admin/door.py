@@ -45,6 +45,7 @@ from tracker.admin import (
     popup_why,
     popups,
     preview,
+    samples,
     segments,
     shop_settings,
     shops,
@@ -100,6 +101,7 @@ PARTS = (
     audit.blueprint,
     find.blueprint,
     words.blueprint,
+    samples.blueprint,
 )
 """Every page of the admin hangs on one of these; their URLs and endpoints begin with /admin and `admin.`."""
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -206,11 +206,13 @@ def _more(result: Result) -> str:
     more, days = result.readout.people_more, result.days_more
     if more is None:
         return _("Not enough yet, and with so small a difference there may never be.")
-    visitors = ngettext("about %(num)d more visitor", "about %(num)d more visitors", more)
+    visitors = ngettext(
+        "about %(count)s more visitor", "about %(count)s more visitors", more, count=format_decimal(more)
+    )
     if days is None:
         return _("Not enough yet: %(visitors)s.", visitors=visitors)
     return _(
         "Not enough yet: %(visitors)s, %(days)s at this pace.",
         visitors=visitors,
-        days=ngettext("about a day", "about %(num)d days", days),
+        days=ngettext("about a day", "about %(count)s days", days, count=format_decimal(days)),
     )

@@ -83,7 +83,7 @@ BELOW = (
     Place("admin.captures.index", N_("Captures"), "mail"),
     Place("admin.details.index", N_("Details"), "phone"),
     Place("admin.mapping.index", N_("Map your shop"), "code", role="marketer"),
-    Place("admin.audit.of_shop", N_("Audit log"), "clock", role="owner"),
+    Place("admin.audit.shop_index", N_("Audit log"), "clock", role="owner"),
     Place("admin.words.index", N_("Words"), "question"),
 )
 """Pages that stand below one of the menu, for those who look for them by name."""

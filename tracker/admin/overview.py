@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
@@ -11,8 +12,9 @@ from tracker.admin import feed
 from tracker.admin.access import shop_view
 from tracker.admin.chart import chart
 from tracker.admin.contacts import unconfirmed_count
-from tracker.admin.figures import figures
+from tracker.admin.figures import WEEK, figures
 from tracker.admin.mapping import missing_mappings
+from tracker.admin.popup_figures import PopupFigures, figures_of
 from tracker.clock import now
 from tracker.db import db
 from tracker.phrases import N_
@@ -22,6 +24,8 @@ from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("overview", __name__, url_prefix="/shops/<key>")
+
+MOST_AT_WORK = 6
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,20 @@ def index(shop: Shop) -> str:
         unconfirmed=unconfirmed_count(shop) if shop_settings(shop.settings)["consent.double_opt_in"] else 0,
         missing_mappings=missing_mappings(shop),
         chart=chart(found.days),
+        at_work=_at_work(shop, now().date()),
         steps=steps,
         is_set_up=all(step.is_done for step in steps),
         present=feed.present_count(shop, now()),
         rows=feed.visits(shop, feed.Filter(), now())[:5],
     )
+
+
+def _at_work(shop: Shop, today: dt.date) -> list[tuple[Popup, PopupFigures]]:
+    """The live popups with what came of each in the last seven days: those that most people saw first."""
+    live = list(db.session.scalars(select(Popup).where(Popup.shop_id == shop.id, Popup.status == "live")))
+    figures = figures_of(shop.id, [one.id for one in live], since=today - dt.timedelta(days=WEEK - 1))
+    found = [(one, figures[one.id]) for one in live]
+    return sorted(found, key=lambda one: (-one[1].impressions, one[0].name))[:MOST_AT_WORK]
 
 
 def _steps(shop: Shop) -> list[Step]:

@@ -20,6 +20,7 @@ from tracker.admin.navigation import navigation, shop_url
 from tracker.clock import iso, now
 from tracker.contacts.addresses import masked
 from tracker.money import decimals
+from tracker.shops.samples import is_sample
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -27,10 +28,11 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 def init_show(app: Flask) -> None:
     """Gives every template the filters and functions of this module."""
     app.jinja_env.filters.update(ago=ago, since=since, moment=moment, clock=clock, day=day, iso=iso)
+    app.jinja_env.filters.update(date=date)
     app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of, duration=duration)
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
     app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
-    app.jinja_env.globals.update(term_of=term_of, explained_params=PARAMS)
+    app.jinja_env.globals.update(term_of=term_of, explained_params=PARAMS, is_sample=is_sample)
 
 
 def may(role: str) -> bool:
@@ -76,6 +78,11 @@ def since(at: dt.datetime | None) -> str:
 def moment(at: dt.datetime | None) -> str:
     """The full date and time in the shop's time zone."""
     return "–" if at is None else str(format_datetime(at, "d MMM yyyy, HH:mm:ss ZZZZ"))
+
+
+def date(at: dt.datetime | None) -> str:
+    """The day in the shop's time zone."""
+    return "–" if at is None else str(format_datetime(at, "d MMM yyyy"))
 
 
 def duration(ms: int) -> str:

@@ -17,6 +17,8 @@ from tracker.errors import Refused
 
 Work = TypeVar("Work")
 
+NOTHING = Waiting(0, 0.0, 0.0)
+
 
 class Waiter(Generic[Work]):
     """One request's work and what became of it."""
@@ -52,12 +54,16 @@ class Turns(Generic[Work]):
         return len(self._lanes)
 
     def is_full(self) -> bool:
-        """Whether as many wait as may."""
-        return self._lanes.is_full()
+        """Whether as many wait as may. Never while nobody leads: those who wait have all been told to come again, and
+        whoever comes next must be let in, or nobody would ever commit what is there.
+        """
+        return self._is_led and self._lanes.is_full()
 
     def before(self, worth: Worth) -> Waiting:
-        """What a batch of this worth would wait for."""
+        """What a batch of this worth would wait for; nothing while nobody leads."""
         with self._state:
+            if not self._is_led:
+                return NOTHING
             return self._lanes.before(worth, time.monotonic(), self._events_in_hand)
 
     def join(self, one: Waiter[Work]) -> bool:
@@ -84,13 +90,6 @@ class Turns(Generic[Work]):
             self._in_hand += group
             self._events_in_hand += sum(one.size for one in group)
         return group
-
-    def give_back(self, group: list[Waiter[Work]]) -> None:
-        """Puts a group that was never begun to the front again."""
-        with self._state:
-            self._lanes.put_back(group)
-            self._events_in_hand -= sum(one.size for one in group)
-            self._in_hand = [one for one in self._in_hand if one not in group]
 
     def tell(self) -> None:
         """Lets those go on whose work is done."""
