@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bench.deciding import REPLAY, RULES, STORED
 from bench.figures import Bench, table
-from bench.growth import GROWTH, ROOM
+from bench.growth import GROWTH, PAGES, ROOM
 from bench.ingest import INGEST
 from bench.page import PAGE
 from bench.showing import GAMES, SHOWING
 from tests.testbed import TestbedError
 from tests.testbed.scratch import sweep
 
-BENCHES: tuple[Bench, ...] = (PAGE, SHOWING, GAMES, INGEST, RULES, STORED, REPLAY, ROOM, GROWTH)
+BENCHES: tuple[Bench, ...] = (PAGE, SHOWING, GAMES, INGEST, RULES, STORED, REPLAY, ROOM, GROWTH, PAGES)
 """A new bench is a module of its own and its line here."""
 
 

@@ -10,6 +10,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine
 
+from bench.growth.multiplied import fill
+from tests.security.estate import Estate
 from tracker.app import create_app
 from tracker.clock import now
 from tracker.collect import pipeline
@@ -20,7 +22,7 @@ from tracker.ids import uuid7
 from tracker.sessions.device import read_device
 from tracker.sessions.work import Work
 from tracker.shops.settings import shop_settings
-from tracker.shops.shops import create_shop
+from tracker.shops.shops import create_shop, shop_by_key
 
 ORIGIN = "https://shop.example"
 AGENTS = (
@@ -40,6 +42,7 @@ class Load:
     """One shop of one database, and the events that come to it."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.folder = folder
         environ = {"SHOPBELL_DATA_DIR": str(folder), "SHOPBELL_DEMO": "0"}
         if database_url:
             environ |= {"SHOPBELL_DATABASE_URL": database_url, "SHOPBELL_SECRET_KEY": "only for this bench " * 3}
@@ -54,6 +57,24 @@ class Load:
         self.settings = shop_settings({})
         self.chance = random.Random(7)  # noqa: S311 -- repeatable figures, no secrets
         self.sent = 0
+
+    def multiply(self, events: int) -> Estate:
+        """Fills the database with about so many events of one shop, to which what is sent comes from now on.
+
+        One that was filled by an earlier run is taken as it is.
+        """
+        kept = self.folder / "estate.json"
+        if kept.exists():
+            estate = Estate(**msgspec.json.decode(kept.read_bytes()))
+        else:
+            estate = fill(self.app, self.engine, events)
+            kept.write_bytes(msgspec.json.encode(vars(estate)))
+        with self.app.app_context():
+            shop = shop_by_key(estate.key)
+            if shop is None:
+                raise AssertionError("the shop that was made is not there")
+            self.shop_id, self.key = shop.id, shop.public_key
+        return estate
 
     def groups(self, events: int, at_ms: int, *, returning: bool = False) -> Iterator[list[Work]]:
         """So many events as groups of works, a millisecond between batches from `at_ms` on."""

@@ -4,6 +4,7 @@ import { drawContent } from "./editor/content.js";
 import { drawDesign } from "./editor/design.js";
 import { el } from "./editor/dom.js";
 import { makeDraft } from "./editor/draft.js";
+import { helpFor } from "./editor/explained.js";
 import { drawExperiment } from "./editor/experiment.js";
 import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
 import { drawGame } from "./editor/game.js";
@@ -32,6 +33,9 @@ const IN_VARIANT = /^experiment\.variants\[(\d+)\]\.((?:display|theme|image|step
 // "texts.vi.steps.start.blocks[0].text" → the language, and the path of what is read in it.
 const IN_LANGUAGE = /^texts\.([\w-]+)(?:\.(.+))?$/;
 
+// What the title of a section is explained by.
+const TERMS = { moments: "trigger", rule: "condition", caps: "cap", experiment: "variant" };
+
 const CONTROLS = "input, select, textarea, button";
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -52,10 +56,17 @@ function start() {
   let asked = 0;
   let focusing = 0;
 
+  // Every section is where it was left.
+  const scrolled = {};
+  const scroller = byId("content");
+
   function open(name) {
+    const before = Object.keys(panels).find((one) => !panels[one].hidden);
+    if (before) scrolled[before] = scroller.scrollTop;
     for (const [one, panel] of Object.entries(panels)) panel.hidden = one !== name;
     for (const tab of document.querySelectorAll("[data-section]")) tab.setAttribute("aria-current", String(tab.dataset.section === name));
     document.querySelector(`[data-section="${name}"]`)?.scrollIntoView({ block: "nearest", inline: "center" });
+    if (name !== before) scroller.scrollTop = scrolled[name] ?? 0;
   }
 
   /** Draws a section anew; whoever was on a button or in a field of it stays there. */
@@ -64,7 +75,7 @@ function start() {
     for (const name of names.length ? names : Object.keys(SECTIONS)) {
       const panel = panels[name];
       const { scrollTop } = panel.parentElement;
-      panel.replaceChildren(el("h2", { class: "panel-title" }, panel.getAttribute("aria-label")));
+      panel.replaceChildren(el("div", { class: "titled panel-title" }, el("h2", {}, panel.getAttribute("aria-label")), helpFor(editor, TERMS[name])));
       SECTIONS[name](editor, panel);
       if (!config.may_edit) panel.querySelectorAll("input, select, textarea, button:not(.link)").forEach((one) => (one.disabled = true));
       panel.parentElement.scrollTop = scrollTop;
@@ -237,8 +248,13 @@ function start() {
     }
     open(home);
     const field = message ? mark({ path: given, message }) : panels[home].querySelector(`[data-path="${CSS.escape(path)}"]`);
+    unfold(field);
     field?.scrollIntoView({ block: "center" });
     field?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+  }
+
+  function unfold(field) {
+    for (let fold = field?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
   function showPane(name) {

@@ -6,6 +6,7 @@ import { clearProblems, fieldsOf, showProblem } from "./editor/fields.js";
 import { followTabs, languageInHand } from "./editor/languages.js";
 import { makePublishing } from "./editor/publishing.js";
 import { makeServer } from "./editor/server.js";
+import { meaningOf } from "./editor/shortcuts.js";
 import { drawContent, drawDesign, drawFooter, drawSharing, drawTimes } from "./landing/sections.js";
 import { makeStage } from "./landing/stage.js";
 
@@ -107,7 +108,25 @@ function start() {
     stage?.fit();
   }
 
+  function refreshHistory() {
+    if (!config.may_edit) return;
+    byId("undo").disabled = !draft.canUndo;
+    byId("redo").disabled = !draft.canRedo;
+  }
+
+  if (config.may_edit) {
+    const acts = { undo: draft.undo, redo: draft.redo };
+    for (const name of Object.keys(acts)) byId(name).addEventListener("click", acts[name]);
+    addEventListener("keydown", (event) => {
+      const act = byId("dialog").open ? null : acts[meaningOf(event)];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    });
+  }
+
   draft.onChange((how) => {
+    refreshHistory();
     if (how === "travelled") redraw();
     publishing?.refresh();
     clearTimeout(timer);

@@ -8,7 +8,7 @@ const root = document.getElementById("preview-root");
 const again = document.getElementById("preview-again");
 const beside = document.getElementById("preview-beside");
 
-let given = { document: config.document, language: config.language, step: "start", weights: [], kinds: [], codes: [], delivers: [], reward: null };
+let given = { document: config.document, language: config.language, step: "start", weights: [], gifts: [], reward: null };
 let runtime = null;
 let drawn = null;
 let drawnAs = "";
@@ -108,7 +108,13 @@ async function measure() {
   tell("heights", { heights });
 }
 
-const kindOf = ({ document, language, reward }) => JSON.stringify([document.display.type, language, reward, document.game?.kind]);
+const kindOf = ({ document, language, reward, gifts }) => JSON.stringify([document.display.type, language, giftShown(gifts, reward), document.game?.kind]);
+
+// The code that stands on the last steps is a sample of this one.
+function giftShown(gifts, reward) {
+  const { kind, code, pattern, deliver, expiry } = gifts.find((one) => one.kind !== "none") || reward || {};
+  return [kind, code, pattern, deliver, expiry];
+}
 
 function draw(message) {
   given = { ...given, ...message };

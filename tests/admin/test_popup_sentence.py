@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.factories import plain_document
-from tracker.admin.popup_sentence import moments_words
+from tracker.admin.popup_sentence import moments_words, sentence
 from tracker.popups.document import parse_document
 from tracker.popups.triggers import read_triggers
 
@@ -31,3 +31,15 @@ def test_what_stands_in_the_page_has_no_moment_but_its_place(app: Flask) -> None
 
     with app.test_request_context():
         assert moments_words(document) == "where it was placed in the page, once it is seen"
+
+
+def test_one_of_a_kind_is_not_said_in_the_plural(app: Flask) -> None:
+    trigger = {"trigger": "time_on_page", "params": {"seconds": 1}}
+    rule = {"all": [{"condition": "cart_count", "params": {"operator": "at_least", "count": 1}}]}
+    document = parse_document(plain_document(triggers=[trigger], rule=rule))
+    read_triggers(document.triggers)
+
+    with app.test_request_context():
+        words = sentence(document)
+        assert "after 1 second on the page" in words
+        assert "at least 1 thing," in words

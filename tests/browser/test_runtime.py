@@ -517,6 +517,33 @@ def test_the_wheel_does_not_move_before_the_form_was_accepted(show: Show, page: 
     assert popup.posts() == ["submit"]
 
 
+def test_a_wheel_that_turns_is_moved_and_not_laid_out_again(show: Show, page: Page) -> None:
+    popup = show(wheel(), wait=4_000, submit=[SUBMITTED_TO_PLAY])
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def layouts() -> int:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return int(next(one["value"] for one in metrics if one["name"] == "LayoutCount"))
+
+    popup.fill_and_submit()
+    page.wait_for_selector(".shell[data-playing]")
+    # The stage grows for the game first.
+    page.wait_for_timeout(1_500)
+    before = layouts()
+    turned = page.evaluate(
+        """() => new Promise((done) => {
+        const face = document.querySelector('[data-shopbell]').shadowRoot.querySelector('.game svg').parentNode
+        const [seen, began] = [new Set(), performance.now()]
+        const look = (now) => { seen.add(face.style.transform)
+          now - began < 1500 ? requestAnimationFrame(look) : done(seen.size) }
+        requestAnimationFrame(look) })"""
+    )
+
+    assert turned > 4
+    assert layouts() - before <= turned // 4
+
+
 def test_a_play_that_fails_stops_the_wheel_with_words_and_is_not_submitted_again(show: Show, page: Page) -> None:
     popup = show(wheel(), play=[BUSY, played(3)])
     popup.fill_and_submit()
@@ -576,7 +603,8 @@ def test_whoever_wants_no_motion_sees_the_wheel_change_over_and_never_turn(
     popup = show(wheel(), on=calm)
     popup.in_root(
         """(root) => { window.angles = new Set(); const look = () => {
-        angles.add(root.querySelector('.game svg').style.transform); requestAnimationFrame(look) }; look() }"""
+        const { transform } = root.querySelector('.game svg').parentNode.style
+        angles.add(transform); requestAnimationFrame(look) }; look() }"""
     )
     popup.fill_and_submit()
     popup.wait_for_step("won")
@@ -924,8 +952,18 @@ def test_it_fits_every_phone_and_every_target_is_large_enough(
     expect(popup.submit).to_be_in_viewport()
 
 
-def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page) -> None:
-    popup = show(wheel(), on=phone)
+@pytest.mark.parametrize(
+    "document",
+    [
+        wheel(),
+        letter(display={"type": "slide_in", "position": "bottom_right"}),
+        letter(display={"type": "bar", "position": "bottom"}),
+        letter(display={"type": "full_screen"}),
+    ],
+    ids=["game", "slide_in", "bar", "full_screen"],
+)
+def test_the_on_screen_keyboard_does_not_hide_the_field(show: Show, phone: Page, document: dict[str, Any]) -> None:
+    popup = show(document, on=phone)
     popup.email.tap()
     wait_until(
         phone,
@@ -983,7 +1021,7 @@ def test_the_preview_follows_the_document_and_jumps_to_any_step(show: Show, page
 
 
 def wheel_angle(popup: Popup) -> float:
-    transform = popup.in_root("(root) => root.querySelector('.game svg').style.transform")
+    transform = popup.in_root("(root) => root.querySelector('.game svg').parentNode.style.transform")
     return float(re.findall(r"-?[\d.]+", transform)[0])
 
 

@@ -49,7 +49,7 @@ def test_a_draft_is_told_with_what_is_needed_to_play_it_for_show(app: Flask, loo
     [variant] = told["variants"]
     assert (told["name"], variant["key"], variant["blocking"]) == ("Not live yet", "a", True)
     assert [one["prize"] for one in variant["document"]["game"]["slices"]] == ["a", "b"]
-    assert variant["codes"][0] == "WELCOME10"
+    assert variant["gifts"][0]["code"] == "WELCOME10"
     assert told["strings"]["close"] == "Close"
     assert [count(app, model) for model in (Impression, Play, StoredEvent)] == [0, 0, 0]
 

@@ -88,6 +88,11 @@ def test_a_page_is_translated_beside_its_original_seen_so_and_read_so(
     # The original is changed afterwards: then the other language says what was said before.
     panel.get_by_role("radio", name="English").check()
     panel.get_by_label("Heading").first.fill("Summer is here")
+    expect(panel.get_by_role("radio", name="Vietnamese · 6 missing · 1 outdated")).to_be_attached()
+    page.get_by_role("button", name="Undo").click()
+    expect(panel.get_by_label("Heading").first).to_have_value("Spring is here")
+    expect(panel.get_by_role("radio", name="Vietnamese · 6 missing", exact=True)).to_be_attached()
+    page.keyboard.press("ControlOrMeta+Shift+z")
     panel.get_by_role("radio", name="Vietnamese · 6 missing · 1 outdated").check()
     expect(panel.locator(".outdated:visible")).to_contain_text("Spring is here")
     is_saved(page)

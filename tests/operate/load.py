@@ -50,22 +50,22 @@ class Load:
             body = json.dumps(vera.batch(event)).encode()
             began = time.monotonic()
             try:
-                connection, status = self._send(connection, body)
+                connection, answer = self._send(connection, body)
             except OSError as error:
                 self.failures.append(repr(error))
                 connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=60)
                 continue
             self.slowest = max(self.slowest, time.monotonic() - began)
-            if status == 202:
+            if answer == "202":
                 self.acknowledged.append(event["id"])
             else:
-                self.failures.append(str(status))
+                self.failures.append(answer)
             if not keeps:
                 connection.close()
             time.sleep(0.005)
         connection.close()
 
-    def _send(self, connection: http.client.HTTPConnection, body: bytes) -> tuple[http.client.HTTPConnection, int]:
+    def _send(self, connection: http.client.HTTPConnection, body: bytes) -> tuple[http.client.HTTPConnection, str]:
         was_open = connection.sock is not None
         try:
             return connection, self._ask(connection, body)
@@ -76,8 +76,9 @@ class Load:
             again = http.client.HTTPConnection(LOOPBACK, self._port, timeout=60)
             return again, self._ask(again, body)
 
-    def _ask(self, connection: http.client.HTTPConnection, body: bytes) -> int:
+    def _ask(self, connection: http.client.HTTPConnection, body: bytes) -> str:
+        """The status, and the reason of a refusal."""
         connection.request("POST", "/v1/events", body, {"Origin": "https://acme.example"})
         answer = connection.getresponse()
         answer.read()
-        return answer.status
+        return f"{answer.status} {answer.getheader('X-Shopbell-Reason', '')}".strip()

@@ -35,6 +35,7 @@ from tracker.clock import from_ms, now, to_ms
 from tracker.config import load_settings
 from tracker.db import db
 from tracker.popups import coupons, play
+from tracker.popups.coupon_files import PoolError
 from tracker.popups.coupon_jobs import GRACE, free_ended
 from tracker.popups.coupon_models import CouponClaim
 from tracker.popups.models import Coupon, CouponPool, Play, Popup
@@ -114,7 +115,7 @@ def test_codes_made_ahead_are_free_codes_of_their_pool(app: Flask, acme: str) ->
         assert coupons.make_codes(db.session(), pool, PATTERN, 500) == 500
         assert coupons.figures(db.session(), [pool.id])[pool.id].free == 500
         for pattern, amount in [("BELL", 5), (PATTERN, 0), (PATTERN, coupons.MOST_MADE + 1)]:
-            with pytest.raises(coupons.PoolError):
+            with pytest.raises(PoolError):
                 coupons.make_codes(db.session(), pool, pattern, amount)
 
 

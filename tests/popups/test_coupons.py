@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from tracker.db import db
 from tracker.popups import coupons, publish
-from tracker.popups.coupons import PoolError
+from tracker.popups.coupon_files import PoolError
 from tracker.popups.models import Coupon, CouponPool, Popup
 from tracker.popups.templates import TEMPLATES
 from tracker.shops.models import Shop

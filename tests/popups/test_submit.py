@@ -35,7 +35,7 @@ from tracker.errors import Refused
 from tracker.popups.document import ConsentField, EmailField, Form
 from tracker.popups.field_readers import Around
 from tracker.popups.models import Coupon, Impression, Play
-from tracker.popups.submit import read_answers
+from tracker.popups.sent_answers import read_answers
 
 PERSON = "vera@example.com"
 WORDS = "Send me offers by email."

@@ -27,7 +27,8 @@ from tracker.clock import now
 from tracker.db import db, read_only
 from tracker.decide.rules import check_rule
 from tracker.decide.transfer import TransferError, plan_import
-from tracker.popups.coupons import PoolError, add_codes, create_pool
+from tracker.popups.coupon_files import PoolError
+from tracker.popups.coupons import add_codes, create_pool
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
 

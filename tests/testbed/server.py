@@ -25,11 +25,15 @@ os.execv(sys.argv[2], sys.argv[2:])
 class ProductServer:
     """Own data folder, own database; with the background worker, because gunicorn.conf.py starts it.
 
-    `environ` holds SHOPBELL_* settings of the test's choice; what the machine has set of them is left out.
+    `root` is the folder of the program. `environ` holds SHOPBELL_* settings of the test's choice; what the machine has
+    set of them is left out.
     """
 
-    def __init__(self, folder: Path, *, database_url: str, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, database_url: str, environ: Mapping[str, str] | None = None, root: Path = ROOT
+    ) -> None:
         self.folder = folder
+        self.root = root
         self.database_url = database_url
         self.port = free_port()
         self.url = f"http://{LOOPBACK}:{self.port}"
@@ -52,7 +56,9 @@ class ProductServer:
         kept = [] if self._socket is None else [self._socket.fileno()]
         if kept:
             command = [sys.executable, "-c", _WITH_SOCKET, str(kept[0]), *command]
-        self._child = Child(command, log=self.folder / "server.log", environ=self.environ, cwd=ROOT, kept_files=kept)
+        self._child = Child(
+            command, log=self.folder / "server.log", environ=self.environ, cwd=self.root, kept_files=kept
+        )
         self._child.wait_until(self._is_ready, what="Shopbell")
 
     def stop(self) -> None:
@@ -92,7 +98,7 @@ class ProductServer:
         """Runs a flask command against this server's database; its standard output, or an error that quotes stderr."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environ,
             input=stdin,
             capture_output=True,

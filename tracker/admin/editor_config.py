@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.admin.access import RANK, role_in
 from tracker.admin.editor_languages import languages_offered, ordered
 from tracker.admin.editor_words import editor_words
+from tracker.admin.glossary import term_of
 from tracker.admin.navigation import shop_url
 from tracker.admin.suggestions import suggestions
 from tracker.clock import to_ms
@@ -56,6 +57,7 @@ def editor_config(shop: Shop, popup: Popup) -> dict[str, Any]:
         "suggestions": suggestions(shop),
         "text_tree": ordered(text_tree()),
         "languages": languages_offered(popup.draft),
+        "terms": _terms(),
         "words": editor_words(),
     }
 
@@ -87,6 +89,18 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
     own = {name: step for name, step in steps.items() if name not in blank["steps"] and step}
     document["steps"] = {name: steps.get(name) or part for name, part in blank["steps"].items()} | own
     return document
+
+
+EXPLAINED = ("trigger", "condition", "cap", "group", "variant", "holdout", "reach", "odds", "budget", "pool", "proof")
+"""The terms of the glossary that stand in the editor with a "?"."""
+
+
+def _terms() -> dict[str, dict[str, str]]:
+    terms = {name: term_of(name) for name in EXPLAINED}
+    return {
+        name: {"word": _(term.word), "text": _(term.text), "label": _("What is this: %(word)s", word=_(term.word))}
+        for name, term in terms.items()
+    }
 
 
 def _urls(popup: Popup) -> dict[str, str]:

@@ -150,6 +150,20 @@ TERMS: Mapping[str, Term] = {
             " scrolls up quickly. We look whether they then really left, so that you see which signs are right."
         ),
     ),
+    "odds": Term(
+        N_("Weight and odds"),
+        N_(
+            "How often a prize is drawn beside the others: with weights of 1 and 3 the second comes three times as"
+            " often, in 75 of 100 turns. Visitors read the odds that follow, and the server draws by the same ones."
+        ),
+    ),
+    "budget": Term(
+        N_("Budget"),
+        N_(
+            "The most that a game gives away in a day, a week, a month or in all. The server counts with every win,"
+            " also when many play at once; once it is used up, prizes leave the draw and the odds shown change."
+        ),
+    ),
     "pool": Term(
         N_("Coupon pool"),
         N_(

@@ -11,11 +11,12 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from tracker.admin.access import RANK, only_reads, owned, shop_view
+from tracker.admin.drafts import Answer, Drafting, sent
 from tracker.admin.editor_languages import languages_offered, named, ordered
 from tracker.admin.landing_words import landing_words
 from tracker.admin.navigation import shop_url
 from tracker.admin.popup_problems import explain
-from tracker.clock import now, now_ms, to_ms
+from tracker.clock import now, now_ms
 from tracker.db import db
 from tracker.landing import pages
 from tracker.landing.checklist import Around, PopupFacts, checklist
@@ -23,14 +24,13 @@ from tracker.landing.content import Content, Hero, parse_content, to_json
 from tracker.landing.drawing import address_of, draw_page
 from tracker.landing.models import LandingPage
 from tracker.landing.pages import PageError
+from tracker.phrases import N_
 from tracker.popups.document import DocumentError, text_tree
 from tracker.popups.models import Popup, PopupVersion
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("landing_editor", __name__, url_prefix="/shops/<key>/pages/<page>")
-
-Answer = tuple[Response, int]
 
 
 @blueprint.get("/edit")
@@ -67,20 +67,13 @@ def preview(shop: Shop, page: str) -> Response:
 @only_reads
 @shop_view(role="viewer")
 def check(shop: Shop, page: str) -> Answer:
-    """What the content in the page would be, without keeping it: checklist, problem."""
-    owned(shop, LandingPage, public_id=page)
-    return jsonify(_examined(shop, _sent().get("document"))), 200
+    return DRAFTS.check(shop, owned(shop, LandingPage, public_id=page))
 
 
 @blueprint.post("/draft")
 @shop_view(role="marketer")
 def save(shop: Shop, page: str) -> Answer:
-    found = owned(shop, LandingPage, public_id=page)
-    refusal = _save(found, _sent())
-    if refusal is not None:
-        return refusal
-    db.session.commit()
-    return jsonify({**_state(found), **_examined(shop, found.draft)}), 200
+    return DRAFTS.keep(shop, owned(shop, LandingPage, public_id=page))
 
 
 @blueprint.post("/address")
@@ -89,63 +82,21 @@ def move(shop: Shop, page: str) -> Answer:
     """Gives the page another address."""
     found = owned(shop, LandingPage, public_id=page)
     try:
-        pages.move(found, str(_sent().get("slug", "")), now(), current_user.email)
+        pages.move(found, str(sent().get("slug", "")), now(), current_user.email)
     except PageError as error:
         db.session.rollback()
         return jsonify({"message": _(str(error))}), 422
     db.session.commit()
-    return jsonify({**_state(found), "slug": found.slug, "address": address_of(shop, found)}), 200
+    return jsonify({**DRAFTS.state(found), "slug": found.slug, "address": address_of(shop, found)}), 200
 
 
 @blueprint.post("/publish")
 @shop_view(role="marketer")
 def put_live(shop: Shop, page: str) -> Answer:
-    """Saves and publishes. 422 while something blocks; nothing is lost then either, for the draft is saved."""
-    found = owned(shop, LandingPage, public_id=page)
-    refusal = _save(found, _sent())
-    if refusal is not None:
-        return refusal
-    db.session.commit()
-    examined = _examined(shop, found.draft)
-    if examined["problem"] or any(line["level"] == "blocks" for line in examined["checklist"]):
-        return jsonify({**_state(found), **examined}), 422
-    pages.publish(found, now(), current_user.email)
-    db.session.commit()
-    return jsonify({**_state(found), **examined, "list": shop_url("admin.landing_pages.index")}), 200
+    return DRAFTS.put_live(shop, owned(shop, LandingPage, public_id=page))
 
 
-def _sent() -> dict[str, Any]:
-    sent = request.get_json(force=True, silent=True)
-    return sent if isinstance(sent, dict) else {}
-
-
-def _save(page: LandingPage, sent: dict[str, Any]) -> Answer | None:
-    """Keeps what was sent; None, or the answer that says why not."""
-    db.session.refresh(page, with_for_update=True)
-    if sent.get("was") is not None and sent["was"] != to_ms(page.updated_at):
-        words = _("This page was changed elsewhere since you opened it.")
-        return jsonify({"error": "changed", "message": words, **_state(page)}), 409
-    name = sent.get("name")
-    try:
-        pages.save_draft(page, sent.get("document"), now(), name if isinstance(name, str) else None)
-    except PageError as error:
-        db.session.rollback()
-        return jsonify({"error": "refused", "message": _(str(error))}), 422
-    return None
-
-
-def _state(page: LandingPage) -> dict[str, Any]:
-    version = pages.in_force(page)
-    return {
-        "name": page.name,
-        "status": page.status,
-        "version": page.version,
-        "saved_at": to_ms(page.updated_at),
-        "is_published": version is not None and version.content == page.draft,
-    }
-
-
-def _examined(shop: Shop, value: Any) -> dict[str, Any]:
+def _examined(shop: Shop, page: LandingPage, value: Any) -> dict[str, Any]:
     try:
         content = parse_content(value)
     except DocumentError as error:
@@ -194,7 +145,7 @@ def _config(shop: Shop, page: LandingPage) -> dict[str, Any]:
     names = ("preview", "check", "save", "publish", "move")
     endpoints = {"publish": "put_live"}
     return {
-        **_state(page),
+        **DRAFTS.state(page),
         "document": _editable(page.draft),
         "slug": page.slug,
         "address": address_of(shop, page),
@@ -221,3 +172,19 @@ def _editable(draft: dict[str, Any]) -> dict[str, Any]:
         if type(whole[name]) is not type(part):
             whole[name] = part
     return whole
+
+
+def _published(page: LandingPage) -> dict[str, Any] | None:
+    version = pages.in_force(page)
+    return None if version is None else version.content
+
+
+DRAFTS = Drafting[LandingPage](
+    save=lambda page, content, name: pages.save_draft(page, content, now(), name),
+    publish=lambda page, by: pages.publish(page, now(), by),
+    published=_published,
+    examine=_examined,
+    refusal=PageError,
+    listed=lambda: shop_url("admin.landing_pages.index"),
+    changed=N_("This page was changed elsewhere since you opened it."),
+)

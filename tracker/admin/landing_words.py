@@ -9,7 +9,11 @@ from tracker.admin.editor_words import editor_words
 
 def landing_words() -> dict[str, str]:
     """All of them in the reader's language, by the names that static/admin/landing uses."""
-    return editor_words() | {
+    return editor_words() | _parts() | _sharing()
+
+
+def _parts() -> dict[str, str]:
+    return {
         "hero": _("At the top"),
         "hero_heading": _("Heading"),
         "hero_text": _("A sentence or two"),
@@ -23,6 +27,11 @@ def landing_words() -> dict[str, str]:
         "popup_button": _("Words on the button that opens it"),
         "new_popup_button": _("Take your turn"),
         "page_href_help": _("A path such as /sale is one of your shop."),
+    }
+
+
+def _sharing() -> dict[str, str]:
+    return {
         "address_here": _("Address of the page"),
         "take_address": _("Change it"),
         "copy_address": _("Copy the address"),

@@ -150,7 +150,8 @@ def _newest(shop: Shop, what: Filter) -> Iterator[PastDecision]:
 
 
 def _query(shop: Shop, what: Filter) -> Select[Any]:
-    query = select(KeptDecision).where(KeptDecision.shop_id == shop.id)
+    is_narrowed = bool(what.session_id or what.visitor_id or what.contact_id)
+    query = select(KeptDecision).where(_of_shop(shop, is_narrowed=is_narrowed))
     if what.ids is not None:
         query = query.where(KeptDecision.id.in_(what.ids))
     if what.session_id:
@@ -165,6 +166,11 @@ def _query(shop: Shop, what: Filter) -> Select[Any]:
     return query
 
 
+def _of_shop(shop: Shop, *, is_narrowed: bool) -> Any:
+    """Where visits are named, SQLite would all the same walk every decision of the shop, whose key begins with it."""
+    return KeptDecision.shop_id + 0 == shop.id if is_narrowed else KeptDecision.shop_id == shop.id
+
+
 def _visitor_keys(ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(select(Visitor.id, Visitor.key).where(Visitor.id.in_(list(ids))))
     return {number: key for number, key in rows}
@@ -176,7 +182,7 @@ def _outcomes(shop: Shop, sessions: set[int]) -> Mapping[bytes, list[Outcome]]:
         return {}
     of_visit: dict[int, tuple[list[dt.datetime], list[bytes]]] = {}
     made = select(KeptDecision.session_id, KeptDecision.at, KeptDecision.id).where(
-        KeptDecision.shop_id == shop.id, KeptDecision.session_id.in_(sessions)
+        _of_shop(shop, is_narrowed=True), KeptDecision.session_id.in_(sessions)
     )
     for session_id, at, key in db.session.execute(made.order_by(KeptDecision.session_id, KeptDecision.id)):
         times, keys = of_visit.setdefault(session_id, ([], []))

@@ -17,8 +17,8 @@ from tracker.clock import iso, now
 from tracker.db import db
 from tracker.insight.coupon_figures import came_of_pools, static_codes
 from tracker.popups import coupons
+from tracker.popups.coupon_files import PoolError, Upload
 from tracker.popups.coupon_models import CouponClaim
-from tracker.popups.coupons import PoolError, Upload
 from tracker.popups.document.patterns import capacity
 from tracker.popups.models import Coupon, CouponPool, Popup
 from tracker.shops.models import Shop

@@ -5,24 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.admin.access import only_reads, owned, shop_view
+from tracker.admin.drafts import Answer, Drafting
 from tracker.admin.editor_config import editor_config
 from tracker.admin.editor_languages import named
 from tracker.admin.experiment_length import days_needed
+from tracker.admin.navigation import shop_url
 from tracker.admin.own_pages import to_own_page
 from tracker.admin.popup_problems import Problem, explain
 from tracker.admin.popup_sentence import sentence
 from tracker.admin.rule_sentence import with_names
-from tracker.clock import now, now_ms, to_ms
+from tracker.clock import now, now_ms
 from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.i18n import best_language
+from tracker.phrases import N_
 from tracker.popups import coupons, publish
 from tracker.popups.beside import was_placed
 from tracker.popups.budget import days_left
@@ -41,8 +43,6 @@ from tracker.shops.settings import has_apply_link, shop_settings
 blueprint = Blueprint("popup_editor", __name__, url_prefix="/shops/<key>/popups/<popup>")
 
 RATE_DAYS = 7
-
-Answer = tuple[Response, int]
 
 
 @blueprint.get("/edit")
@@ -64,74 +64,19 @@ def on_page(shop: Shop, popup: str) -> BaseResponse:
 @only_reads
 @shop_view(role="viewer")
 def check(shop: Shop, popup: str) -> Answer:
-    """What the draft in the page would be, without keeping it: sentence, checklist, problem."""
-    found = owned(shop, Popup, public_id=popup)
-    return jsonify(_examined(shop, found, _sent().get("document"))), 200
+    return DRAFTS.check(shop, owned(shop, Popup, public_id=popup))
 
 
 @blueprint.post("/draft")
 @shop_view(role="marketer")
 def save(shop: Shop, popup: str) -> Answer:
-    found = owned(shop, Popup, public_id=popup)
-    refusal = _save(found, _sent())
-    if refusal is not None:
-        return refusal
-    db.session.commit()
-    return jsonify({**_state(found), **_examined(shop, found, found.draft)}), 200
+    return DRAFTS.keep(shop, owned(shop, Popup, public_id=popup))
 
 
 @blueprint.post("/publish")
 @shop_view(role="marketer")
 def put_live(shop: Shop, popup: str) -> Answer:
-    """Saves and publishes. 422 while something blocks; nothing is lost then either, for the draft is saved."""
-    found = owned(shop, Popup, public_id=popup)
-    refusal = _save(found, _sent())
-    if refusal is not None:
-        return refusal
-    db.session.commit()
-    examined = _examined(shop, found, found.draft)
-    if examined["problem"] or any(line["level"] == "blocks" for line in examined["checklist"]):
-        return jsonify({**_state(found), **examined}), 422
-    try:
-        publish.publish(found, now(), current_user.email, check_rule)
-    except PopupError as error:
-        db.session.rollback()
-        return jsonify({"error": "refused", "message": _(str(error))}), 422
-    db.session.commit()
-    return jsonify({**_state(found), **examined, "list": url_for("admin.popups.index", key=shop.public_key)}), 200
-
-
-def _sent() -> dict[str, Any]:
-    sent = request.get_json(force=True, silent=True)
-    return sent if isinstance(sent, dict) else {}
-
-
-def _save(popup: Popup, sent: dict[str, Any]) -> Answer | None:
-    """Keeps what was sent; None, or the answer that says why not."""
-    db.session.refresh(popup, with_for_update=True)
-    if sent.get("was") is not None and sent["was"] != to_ms(popup.updated_at):
-        words = _("This popup was changed elsewhere since you opened it.")
-        return jsonify({"error": "changed", "message": words, **_state(popup)}), 409
-    name = sent.get("name")
-    try:
-        # What holds no document is refused there: a broken request must not empty a popup.
-        named = name if isinstance(name, str) else None
-        publish.save_draft(popup, sent.get("document"), now(), check_rule, named)
-    except PopupError as error:
-        db.session.rollback()
-        return jsonify({"error": "refused", "message": _(str(error))}), 422
-    return None
-
-
-def _state(popup: Popup) -> dict[str, Any]:
-    version = publish.in_force(popup)
-    return {
-        "name": popup.name,
-        "status": popup.status,
-        "version": popup.version,
-        "saved_at": to_ms(popup.updated_at),
-        "is_published": version is not None and version.document == popup.draft,
-    }
+    return DRAFTS.put_live(shop, owned(shop, Popup, public_id=popup))
 
 
 def _examined(shop: Shop, popup: Popup, value: Any) -> dict[str, Any]:
@@ -183,3 +128,19 @@ def _budget_days(popup: Popup, document: Document) -> float | None:
 
 def _told(problem: Problem) -> dict[str, str]:
     return {"path": problem.path, "message": problem.message}
+
+
+def _published(popup: Popup) -> dict[str, Any] | None:
+    version = publish.in_force(popup)
+    return None if version is None else version.document
+
+
+DRAFTS = Drafting[Popup](
+    save=lambda popup, document, name: publish.save_draft(popup, document, now(), check_rule, name),
+    publish=lambda popup, by: publish.publish(popup, now(), by, check_rule),
+    published=_published,
+    examine=_examined,
+    refusal=PopupError,
+    listed=lambda: shop_url("admin.popups.index"),
+    changed=N_("This popup was changed elsewhere since you opened it."),
+)

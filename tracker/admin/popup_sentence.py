@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
-from flask_babel import format_datetime, gettext, ngettext
+from flask_babel import format_datetime, get_locale, gettext, ngettext
 from flask_babel import gettext as _
 
 from tracker.clock import from_ms
@@ -13,6 +14,8 @@ from tracker.popups.document import Caps, Document, Schedule, TriggerSet
 from tracker.popups.triggers import TRIGGERS
 
 HOURS_A_DAY = 24
+
+ONE = re.compile(r"(?<![\d.,])1 (second|minute|hour|day|thing|time|visit|order|page|product)s\b")
 
 
 def sentence(document: Document, *, brief: bool = False) -> str:
@@ -23,7 +26,16 @@ def sentence(document: Document, *, brief: bool = False) -> str:
         if document.group:
             parts.append(_("within the limits of the group “%(name)s”", name=document.group))
     parts += _times(document.schedule)
-    return str(_("Shown %(parts)s.", parts=", ".join(parts)))
+    return _one_of_one(str(_("Shown %(parts)s.", parts=", ".join(parts))))
+
+
+def _one_of_one(words: str) -> str:
+    """ "1 second" for "1 seconds": a marketer's number stands in a phrase that is declared for any of them.
+
+    Other languages have phrases in which the number does not change the word.
+    """
+    locale = get_locale()
+    return ONE.sub(r"1 \1", words) if locale is None or locale.language == "en" else words
 
 
 def moments_words(document: Document) -> str:

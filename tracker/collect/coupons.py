@@ -16,7 +16,8 @@ from tracker.collect.guard import check_rate, read_body, secret_shop
 from tracker.db import db, writing
 from tracker.errors import Refused
 from tracker.popups.coupon_book import STATES, list_codes, mark
-from tracker.popups.coupons import PoolError, add_list, find_pool
+from tracker.popups.coupon_files import PoolError
+from tracker.popups.coupons import add_list, find_pool
 from tracker.popups.models import CouponPool
 from tracker.shops.lookup import KnownShop
 

@@ -16,13 +16,12 @@ from flask_babel import gettext as _
 from tracker.access import signed_route
 from tracker.clock import now_ms
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_rate, known_shop, read_json
+from tracker.collect.own_page import read_asked, token_of
 from tracker.db import db
 from tracker.decide.engine import Examination
 from tracker.decide.explain import clock_of, explain_examinations
 from tracker.decide.serve import trace_json
 from tracker.decide.withheld import known_reasons, withheld_words
-from tracker.errors import Refused
 from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.check_words import check_words
@@ -31,7 +30,6 @@ from tracker.shops.page_link import DEBUG
 
 blueprint = Blueprint("debug", __name__, url_prefix="/v1")
 
-LARGEST_BODY = 8 * 1024
 
 WORDS = {
     "title": N_("Shopbell sees"),
@@ -107,6 +105,9 @@ WORDS = {
 """What the panel on the shop's page says. `{value}` stands for what the tag saw."""
 
 
+TOO_OLD = N_("This link is too old, or it was made for another shop. Open a new one in Shopbell, on the install page.")
+
+
 class DebugRequest(msgspec.Struct):
     v: int
     shop: str
@@ -121,10 +122,7 @@ def open_panel() -> Response:
 
     A page that is not the shop's may ask too: that it is not is what its owner must be told.
     """
-    asked = read_json(DebugRequest, LARGEST_BODY)
-    shop = known_shop(asked.shop)
-    check_rate(shop)
-    check_token(asked.token, shop)
+    _asked, shop, _token = read_asked(DebugRequest, DEBUG, _(TOO_OLD), from_anywhere=True)
     origin = request.headers.get("Origin", "")
     base = services().settings.public_url
     admin = urlsplit(base)
@@ -152,11 +150,7 @@ def open_panel() -> Response:
 
 def check_token(token: str, shop: KnownShop) -> None:
     """Raises Refused 403 `bad_token` for whatever is not a valid token of this shop."""
-    if DEBUG.read(services().signer, token, shop.public_key) is None:
-        message = _(
-            "This link is too old, or it was made for another shop. Open a new one in Shopbell, on the install page."
-        )
-        raise Refused(403, "bad_token", message)
+    token_of(DEBUG, token, shop, _(TOO_OLD))
 
 
 def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> list[dict[str, Any]]:

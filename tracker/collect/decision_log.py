@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from tracker.collect.running import native_runner
+from tracker.collect.committer import native_runner
 from tracker.config import Settings
 from tracker.db import own_engine, read_only
 from tracker.decide.context import Context

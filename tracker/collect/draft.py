@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tracker.access import signed_route
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
+from tracker.collect.own_page import read_asked
 from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.decide.serve import strings_in
@@ -25,6 +25,8 @@ from tracker.popups import publish
 from tracker.popups.document import (
     Document,
     DocumentError,
+    Prize,
+    Reward,
     best_of,
     game_of,
     in_language,
@@ -35,13 +37,9 @@ from tracker.popups.document import (
 from tracker.popups.models import Popup
 from tracker.popups.public_document import public_document
 from tracker.popups.scripts import game_urls, popup_modules, script_url
-from tracker.services import services
-from tracker.shops.lookup import KnownShop
 from tracker.shops.page_link import DRAFT
 
 blueprint = Blueprint("draft", __name__, url_prefix="/v1")
-
-LARGEST_BODY = 8 * 1024
 
 WORDS = {
     "title": N_("Shopbell preview"),
@@ -65,11 +63,12 @@ class DraftRequest(msgspec.Struct):
 @signed_route("the link to a page of the shop")
 def look() -> Response:
     """The draft as the runtime draws it, every variant of it, with what is needed to play it for show."""
-    asked = read_json(DraftRequest, LARGEST_BODY)
-    shop = known_shop(asked.shop)
-    check_origin(shop)
-    check_rate(shop)
-    popup = _popup_of(asked.token, shop)
+    too_old = _("This link is too old, or it was made for another shop. Open a new one in the popup's editor.")
+    asked, shop, token = read_asked(DraftRequest, DRAFT, too_old)
+    wanted = select(Popup).where(Popup.shop_id == shop.id, Popup.public_id == token.subject)
+    popup = db.session.scalar(wanted)
+    if popup is None:
+        raise Refused(403, "bad_token", too_old)
     try:
         document = publish.read_whole(popup.draft, check_rule)
     except DocumentError:
@@ -98,16 +97,6 @@ def _strings(document: Document, language: str) -> dict[str, str]:
     return {name: words for kind in kinds for name, words in strings_in(language, kind).items()}
 
 
-def _popup_of(token: str, shop: KnownShop) -> Popup:
-    read = DRAFT.read(services().signer, token, shop.public_key)
-    wanted = select(Popup).where(Popup.shop_id == shop.id, Popup.public_id == (read.subject if read else ""))
-    popup = db.session.scalar(wanted) if read else None
-    if popup is None:
-        message = _("This link is too old, or it was made for another shop. Open a new one in the popup's editor.")
-        raise Refused(403, "bad_token", message)
-    return popup
-
-
 def _variant(document: Document) -> dict[str, Any]:
     prizes = document.game.prizes if document.game else []
     reward = document.reward
@@ -116,8 +105,12 @@ def _variant(document: Document) -> dict[str, Any]:
         "modules": popup_modules(document),
         "blocking": is_blocking(document),
         "weights": [prize.weight for prize in prizes],
-        "kinds": [prize.kind for prize in prizes],
-        "codes": [prize.code for prize in prizes],
-        "delivers": [prize.deliver for prize in prizes],
-        "reward": {"kind": reward.kind, "code": reward.code, "deliver": reward.deliver} if reward else None,
+        "gifts": [_gift(prize) for prize in prizes],
+        "reward": _gift(reward) if reward else None,
     }
+
+
+def _gift(gift: Prize | Reward) -> dict[str, Any]:
+    """What is needed to show a code such as it would give."""
+    shown = ("kind", "code", "pattern", "deliver", "expiry")
+    return {name: msgspec.to_builtins(getattr(gift, name)) for name in shown}

@@ -16,14 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.access import signed_route
 from tracker.clock import now
 from tracker.collect.answers import answer
-from tracker.collect.guard import check_origin, check_rate, known_shop, read_json
+from tracker.collect.own_page import read_asked
 from tracker.db import db, writing
 from tracker.errors import Refused
 from tracker.events import scrub
 from tracker.events.model import Batch
 from tracker.events.pages import path_of
 from tracker.phrases import N_
-from tracker.services import services
 from tracker.shops.lookup import KnownShop
 from tracker.shops.mapping import Picked, mappings_of, save_mapping
 from tracker.shops.mapping_kinds import LONGEST_SAMPLE, MAPPING_KINDS, MappingError
@@ -32,8 +31,6 @@ from tracker.shops.page_link import MAPPING
 
 blueprint = Blueprint("mapping", __name__, url_prefix="/v1")
 log = logging.getLogger(__name__)
-
-LARGEST_BODY = 8 * 1024
 
 WORDS = {
     "title": N_("Map your shop"),
@@ -80,24 +77,13 @@ class MapRequest(msgspec.Struct):
 @signed_route("the link to a page of the shop")
 def save() -> Response:
     """Stores one mapping; without a `kind`, nothing. Either way answers what is mapped and what the panel says."""
-    asked = read_json(MapRequest, LARGEST_BODY)
-    shop = known_shop(asked.shop)
-    check_origin(shop)
-    check_rate(shop)
-    user_id = _user_of(asked.token, shop)
+    too_old = _(
+        "This link is too old, or it was made for another shop. Open a new one in Shopbell, on “Map your shop”."
+    )
+    asked, shop, token = read_asked(MapRequest, MAPPING, too_old)
     if asked.kind:
-        _store(shop, asked, user_id)
+        _store(shop, asked, token.user_id)
     return answer({"ok": True, **_state(shop)})
-
-
-def _user_of(token: str, shop: KnownShop) -> int | None:
-    read = MAPPING.read(services().signer, token, shop.public_key)
-    if read is None:
-        message = _(
-            "This link is too old, or it was made for another shop. Open a new one in Shopbell, on “Map your shop”."
-        )
-        raise Refused(403, "bad_token", message)
-    return read.user_id
 
 
 def _store(shop: KnownShop, asked: MapRequest, user_id: int | None) -> None:

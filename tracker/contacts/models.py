@@ -26,6 +26,7 @@ class Contact(Model):
     __table_args__ = (
         UniqueConstraint("shop_id", "address_key"),
         Index(None, "shop_id", "mailbox_key"),
+        Index(None, "shop_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -59,6 +60,7 @@ class Capture(Model):
     __table_args__ = (
         UniqueConstraint("shop_id", "visitor_id", "address_key", "source", "form"),
         Index(None, "shop_id", "captured_at"),
+        Index(None, "shop_id", "id"),
         Index(None, "expires_at"),
     )
 
@@ -104,6 +106,7 @@ class Detail(Model):
     __table_args__ = (
         UniqueConstraint("visitor_id", "form", "field", "kind", "part", "status"),
         Index(None, "shop_id", "captured_at"),
+        Index(None, "shop_id", "id"),
         Index(None, "expires_at"),
     )
 

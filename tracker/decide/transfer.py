@@ -22,7 +22,8 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.decide.rules import check_rule as check_rule_of_segment
 from tracker.decide.segment_store import SegmentError, keep_segment, segments_of_shop
-from tracker.popups.coupons import PoolError, add_codes, create_pool, pools_of_shop
+from tracker.popups.coupon_files import PoolError
+from tracker.popups.coupons import add_codes, create_pool, pools_of_shop
 from tracker.popups.document import DocumentError, to_json
 from tracker.popups.group_store import GroupError, keep_group, limits_of_groups
 from tracker.popups.models import CouponPool, Popup

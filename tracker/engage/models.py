@@ -21,6 +21,8 @@ class Message(Model):
     __table_args__ = (
         UniqueConstraint("shop_id", "unique_key"),
         Index(None, "state", "due_at"),
+        Index(None, "shop_id", "id"),
+        Index(None, "shop_id", "state", "id"),
         Index(None, "shop_id", "mailbox_key", "created_at"),
         Index(None, "created_at"),
     )

@@ -133,7 +133,10 @@ def _ended(connection: Connection, mark: _Mark, before: dt.datetime, most: int) 
     )
     statement = (
         select(sessions.c.id, sessions.c.started_at, sessions.c.last_at)
-        .where(sessions.c.shop_id == mark.shop_id, later, sessions.c.last_at < before)
+        # The time alone, said by itself, is where the index is begun to be read.
+        .where(
+            sessions.c.shop_id == mark.shop_id, sessions.c.last_at >= mark.last_at, later, sessions.c.last_at < before
+        )
         .order_by(sessions.c.last_at, sessions.c.id)
         .limit(most)
     )
@@ -182,7 +185,8 @@ def _decisions(connection: Connection, shop_id: int, visits: Sequence[int]) -> M
     """The decisions of each of these visits, in their order."""
     statement = (
         select(decisions.c.session_id, decisions.c.id, decisions.c.considered)
-        .where(decisions.c.shop_id == shop_id, decisions.c.session_id.in_(visits))
+        # By their visits: SQLite would walk all decisions of the shop, with which the key begins.
+        .where(decisions.c.shop_id + 0 == shop_id, decisions.c.session_id.in_(visits))
         .order_by(decisions.c.session_id, decisions.c.id)
     )
     made: Made = {}

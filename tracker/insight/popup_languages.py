@@ -78,7 +78,12 @@ def _seen(popup_id: int, since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[Any, ...]]:
-    """Orders with the impressions of the same browser before them, the latest impression first."""
+    """Orders with the impressions of the same browser before them, the latest impression first.
+
+    From the orders to their browsers' impressions, never the other way: a popup has many more. SQLite would take the
+    index of the popup if it could, and pass every impression of it for each order.
+    """
+    of_popup = Impression.popup_id + 0 == popup_id
     until = type_coerce(Impression.shown_at, BigInteger) + WINDOW_DAYS * DAY_MS
     return (
         select(
@@ -89,10 +94,12 @@ def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[An
             Impression.version,
             Impression.language,
         )
-        .join_from(Impression, Order, Order.visitor_id == Impression.visitor_id)
+        .join_from(Order, Impression, Order.visitor_id == Impression.visitor_id)
         .where(
-            *_seen(popup_id, since),
+            of_popup,
+            *_seen(popup_id, since)[1:],
             Order.shop_id == shop_id,
+            Order.placed_at >= since,
             Order.status.in_(COUNTED),
             Order.is_counted,
             Order.placed_at >= Impression.shown_at,

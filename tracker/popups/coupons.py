@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, case, func, insert, select
@@ -17,6 +15,7 @@ from tracker.clock import now as clock_now
 from tracker.db import insert_ignoring, table_of
 from tracker.ids import public_id
 from tracker.phrases import N_
+from tracker.popups.coupon_files import PoolError, Upload, first_column, usable
 from tracker.popups.document.patterns import code_key, make_code, pattern_problem
 from tracker.popups.models import Coupon, CouponPool
 
@@ -25,7 +24,6 @@ coupons = table_of(Coupon)
 MOST_CODES = 50_000
 """In one upload."""
 
-LONGEST_CODE = 80
 LONGEST_NAME = 120
 REPORTED_LINES = 20
 LOOKUP_SIZE = 500
@@ -37,26 +35,6 @@ TRIES = 32
 
 PATTERN_LOCK = 3 << 56
 """PostgreSQL's advisory locks are numbers that all of an application share; see `decide.claim` for the others."""
-
-HEADERS = frozenset(
-    {"code", "codes", "coupon", "coupons", "coupon code", "discount code", "discount", "voucher", "name"}
-)
-
-
-class PoolError(ValueError):
-    """The pool or its upload is refused. The text is a msgid: translate it where it is shown."""
-
-
-@dataclass
-class Upload:
-    """What became of an uploaded text: how many codes were added, and which lines were left out and why."""
-
-    added: int = 0
-    blank: int = 0
-    duplicate: list[tuple[int, str]] = field(default_factory=list)
-    """(line, code) of codes that stand in the text twice or in the pool already."""
-    unusable: list[tuple[int, str]] = field(default_factory=list)
-    """(line, start of the code) of codes that are too long or hold characters that cannot be printed."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +95,7 @@ def add_codes(session: Session, pool: CouponPool, text: str) -> Upload:
 
     Raises PoolError when the text is no CSV or holds too many codes; then nothing is added.
     """
-    return _add(session, pool, _first_column(text))
+    return _add(session, pool, first_column(text))
 
 
 def add_list(session: Session, pool: CouponPool, codes: Sequence[str]) -> Upload:
@@ -129,7 +107,7 @@ def _add(session: Session, pool: CouponPool, lines: Iterable[tuple[int, str]]) -
     if pool.pattern is not None:
         raise PoolError(N_("The codes of this pool are made as they are won; none can be added."))
     upload = Upload()
-    wanted = _wanted(lines, upload)
+    wanted = usable(lines, upload)
     if len(wanted) > MOST_CODES:
         raise PoolError(N_("At most 50,000 codes can be added at once; split the file."))
     # Two uploads at once into one pool would both find the same code missing.
@@ -282,38 +260,6 @@ def _insert_made(session: Session, pool: CouponPool, codes: set[str], given: Map
     # In whatever order two makers come to the same code, one of them inserts it.
     found = insert_ignoring(session.connection(), coupons, rows, [], returning=[coupons.c.id])
     return [row.id for row in found]
-
-
-def _wanted(lines: Iterable[tuple[int, str]], upload: Upload) -> dict[str, int]:
-    """Usable codes with their line, in the order of the text; notes in `upload` what is left out."""
-    wanted: dict[str, int] = {}
-    for line, code in lines:
-        if not code:
-            upload.blank += 1
-        elif len(code) > LONGEST_CODE or not code.isprintable():
-            upload.unusable.append((line, code[:24]))
-        elif code in wanted:
-            upload.duplicate.append((line, code))
-        else:
-            wanted[code] = line
-    return wanted
-
-
-def _first_column(text: str) -> Iterator[tuple[int, str]]:
-    text = text.removeprefix("\ufeff")
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    is_first = True
-    try:
-        for row in reader:
-            code = row[0].strip() if row else ""
-            is_header = is_first and code.casefold() in HEADERS
-            is_first = is_first and not code
-            if not is_header:
-                yield reader.line_num, code
-    except csv.Error:
-        raise PoolError(N_("This is not a text file with one code a line.")) from None
 
 
 def _known(session: Session, pool: CouponPool, codes: list[str]) -> set[str]:

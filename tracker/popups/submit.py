@@ -8,40 +8,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracker.contacts.capture import keep_capture
-from tracker.contacts.consent import write_consent, write_pending
-from tracker.contacts.details import keep_sent_detail
-from tracker.contacts.identify import Address, seal_address, stored_mailbox_keys
-from tracker.contacts.models import Capture, Contact
-from tracker.contacts.permission import EMAIL
+from tracker.contacts.identify import seal_address, stored_mailbox_keys
+from tracker.contacts.models import Contact
 from tracker.countries import country_of_zone
 from tracker.db import insert_ignoring, table_of
 from tracker.errors import Refused
 from tracker.popups.answers import drop_answers, join_answers, keep_answers
 from tracker.popups.document import (
     GAME,
-    ConsentField,
     CouponBlock,
     Document,
-    EmailField,
     Form,
-    FormField,
     form_of,
     is_end,
     next_step,
     open_steps,
 )
-from tracker.popups.field_readers import DETAILS, Around, Chosen, Wrong, read_field
+from tracker.popups.field_readers import Around
+from tracker.popups.keep_sent import contact_of_popup, keep_address, keep_consents, keep_details
 from tracker.popups.models import Impression, Popup
 from tracker.popups.outcomes import confirm, impression_row
 from tracker.popups.play import Outcome, give_reward
+from tracker.popups.sent_answers import read_answers
 from tracker.popups.tokens import PopupToken
 from tracker.sealing import Sealer
 from tracker.services import services
@@ -76,54 +71,6 @@ class Sent:
     url: str
 
 
-@dataclass(frozen=True)
-class Answers:
-    """A form's checked values, in its order."""
-
-    values: tuple[tuple[FormField, Any], ...] = ()
-
-    @property
-    def email(self) -> str:
-        """The address; empty where none was given."""
-        return next((value for one, value in self.values if isinstance(one, EmailField) and value), "")
-
-    @property
-    def consents(self) -> dict[str, str]:
-        """Each ticked purpose with the words beside it."""
-        return {one.name: one.label for one, value in self.values if isinstance(one, ConsentField) and value}
-
-    @property
-    def details(self) -> Iterator[tuple[str, str, str, str]]:
-        """(name of the field, kind, part, value) of what identifies a person beside the address."""
-        return ((one.name, *DETAILS[type(one)], value) for one, value in self.values if type(one) in DETAILS and value)
-
-    @property
-    def deciding(self) -> dict[str, Any]:
-        """What branches ask about."""
-        return {
-            one.name: value.values
-            if isinstance(value, Chosen)
-            else bool(value)
-            if isinstance(one, ConsentField)
-            else value
-            for one, value in self.values
-        }
-
-
-def read_answers(form: Form | None, given: Mapping[str, Any], around: Around) -> Answers:
-    """Checks what the visitor gave, field by field. Raises Refused 422 that names each wrong field's word."""
-    problems: dict[str, str] = {}
-    values: list[tuple[FormField, Any]] = []
-    for one in form.fields if form else []:
-        try:
-            values.append((one, read_field(one, given.get(one.name), around)))
-        except Wrong as wrong:
-            problems[one.name] = wrong.word
-    if problems:
-        raise Refused(422, "invalid", "some fields need another look", details={"fields": problems})
-    return Answers(tuple(values))
-
-
 def submit(
     session: Session,
     sealer: Sealer,
@@ -149,11 +96,12 @@ def submit(
     result.is_end = target is None or is_end(document.steps[target])
     if answers.email:
         address = seal_address(sealer, token.shop_id, answers.email)
-        _keep_address(session, token, popup, address, sent.url, now, result)
-    contact_id = _contact_of_popup(session, token, popup)
+        if keep_address(session, token, popup, address, sent.url, now):
+            result.tally["captures_submitted", 0] += 1
+    contact_id = contact_of_popup(session, token, popup)
     result.contact_id = contact_id
     confirms = settings["consent.double_opt_in"]
-    result.to_confirm = _keep_consents(session, token, popup, answers, contact_id, now, confirms)
+    result.to_confirm = keep_consents(session, token, popup, answers, contact_id, now, confirms)
     _mark_seen(session, token, contact_id, now, result)
     reached = _go_on(session, document, token, sent.step, result.next)
     if not has_withdrawn:
@@ -161,7 +109,7 @@ def submit(
         drop_answers(connection, token, reached)
         if contact_id:
             join_answers(connection, token, contact_id)
-        _keep_details(connection, sealer, settings, token, popup, answers, sent.url, contact_id, now)
+        keep_details(connection, sealer, settings, token, popup, answers, sent.url, contact_id, now)
     if result.is_end:
         _mark_submitted(session, token, contact_id, now, result)
         _give_reward(session, popup, document, token, contact_id, now, result)
@@ -210,93 +158,6 @@ def _go_on(session: Session, document: Document, token: PopupToken, step: str, t
     kept = {name: led for name, led in path.items() if name in reached}
     session.execute(update(impressions).where(*is_this).values(path=kept))
     return reached
-
-
-def _keep_consents(
-    session: Session,
-    token: PopupToken,
-    popup: Popup,
-    answers: Answers,
-    contact_id: int | None,
-    now: dt.datetime,
-    confirms: bool,
-) -> int | None:
-    """Writes what was ticked into the record. The row that a mail has to ask about, if any."""
-    to_confirm = None
-    whose = {"visitor_id": None if contact_id else token.visitor_id, "contact_id": contact_id}
-    for purpose, words in answers.consents.items():
-        about: dict[str, Any] = {**whose, "text": words, "how": f"popup {popup.public_id}", "at": now}
-        if confirms and purpose == EMAIL:
-            row = write_pending(session.connection(), token.shop_id, purpose, **about)
-            to_confirm = row if contact_id else None
-        else:
-            write_consent(session.connection(), token.shop_id, {purpose: True}, **about)
-    return to_confirm
-
-
-def _keep_address(
-    session: Session, token: PopupToken, popup: Popup, address: Address, url: str, now: dt.datetime, result: Submitted
-) -> None:
-    is_new, _ = keep_capture(
-        session.connection(),
-        (token.shop_id, token.visitor_id, token.session_id),
-        address,
-        source="popup",
-        form=popup.public_id,
-        url=url,
-        ground="submit",
-        at=now,
-        submitted=True,
-        keep_hours=0,
-    )
-    if is_new:
-        result.tally["captures_submitted", 0] += 1
-
-
-def _contact_of_popup(session: Session, token: PopupToken, popup: Popup) -> int | None:
-    """Whose address was given in this popup, in this step or in one before it.
-
-    Whoever else the browser is known as may be another person: nothing is agreed to in somebody else's name.
-    """
-    statement = (
-        select(Capture.contact_id)
-        .where(
-            Capture.visitor_id == token.visitor_id,
-            Capture.source == "popup",
-            Capture.form == popup.public_id,
-            Capture.session_id == token.session_id,
-        )
-        .order_by(Capture.submitted_at.desc(), Capture.id.desc())
-    )
-    return session.scalar(statement.limit(1))
-
-
-def _keep_details(
-    connection: Connection,
-    sealer: Sealer,
-    settings: ShopSettings,
-    token: PopupToken,
-    popup: Popup,
-    answers: Answers,
-    url: str,
-    contact_id: int | None,
-    now: dt.datetime,
-) -> None:
-    for name, kind, part, value in answers.details:
-        keep_sent_detail(
-            connection,
-            sealer,
-            settings,
-            (token.shop_id, token.visitor_id, token.session_id),
-            kind=kind,
-            part=part,
-            value=value,
-            form=popup.public_id,
-            field=name,
-            url=url,
-            contact_id=contact_id,
-            at=now,
-        )
 
 
 def _mark_seen(

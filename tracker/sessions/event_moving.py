@@ -18,33 +18,40 @@ from tracker.sessions import event_store
 from tracker.sessions.event_rows import NewEvent
 from tracker.sessions.old_events import old_events
 
-MOST_TOGETHER = 500
-"""Moved in one transaction: some hundredths of a second, for which others wait."""
+MOST_TOGETHER, LEAST_TOGETHER = 500, 50
+"""Moved in one transaction: as many as this machine moves in `SLICE_SECONDS`, for which others wait."""
+SLICE_SECONDS = 0.03
 PAUSE_SECONDS = 0.02
+"""At least; as long as the transaction took, so that it is the others' turn half of the time."""
 LONGEST_RUN = dt.timedelta(minutes=5)
 """Shorter than a job may take before it is taken for dead."""
 
 
 def move_events(at: dt.datetime) -> int:
     """Moves what there is, a slice a transaction. Returns how many events."""
-    moved, until = 0, now() + LONGEST_RUN
+    moved, until, most = 0, now() + LONGEST_RUN, MOST_TOGETHER // 4
     while now() < until:
         with writing() as session:
-            some = move_some(session.connection())
+            connection = session.connection()
+            # Not before others let it begin.
+            began = time.monotonic()
+            some = move_some(connection, most)
+        took = time.monotonic() - began
         moved += some
-        if some < MOST_TOGETHER:
+        if some < most:
             break
-        time.sleep(PAUSE_SECONDS)
+        most = max(LEAST_TOGETHER, min(MOST_TOGETHER, int(most * SLICE_SECONDS / max(took, 0.001))))
+        time.sleep(max(PAUSE_SECONDS, took))
     return moved
 
 
-def move_some(connection: Connection) -> int:
-    """Moves the newest events of one shop. Returns how many."""
+def move_some(connection: Connection, most: int) -> int:
+    """Moves the newest events of one shop, so many at most. Returns how many."""
     shop_id = connection.scalar(select(old_events.c.shop_id).limit(1))
     if shop_id is None:
         return 0
     newest = select(old_events).where(old_events.c.shop_id == shop_id).order_by(old_events.c.id.desc())
-    rows = connection.execute(newest.limit(MOST_TOGETHER)).all()
+    rows = connection.execute(newest.limit(most)).all()
     event_store.insert(connection, [_new_event(row) for row in rows])
     ids = [row.id for row in rows]
     connection.execute(delete(old_events).where(old_events.c.shop_id == shop_id, old_events.c.id.in_(ids)))

@@ -110,7 +110,9 @@ def retire_visits(connection: Connection, shop_id: int, before: dt.datetime) -> 
     )
     if mark is not None:
         same = and_(sessions.c.last_at == mark.last_at, sessions.c.id > mark.last_visit)
-        statement = statement.where(or_(sessions.c.last_at > mark.last_at, same))
+        # The time alone, said by itself, is where the index is begun to be read: behind all that was kept.
+        later = or_(sessions.c.last_at > mark.last_at, same)
+        statement = statement.where(sessions.c.last_at >= mark.last_at, later)
     rows = connection.execute(statement.order_by(sessions.c.last_at, sessions.c.id).limit(MOST_TOGETHER)).all()
     if not rows:
         return 0

@@ -1,6 +1,7 @@
 // What a game may give in a day, a week, a month and in all, and what a play costs on average.
 
 import { el, fill, pair } from "./dom.js";
+import { titled } from "./explained.js";
 
 const PERIODS = ["day", "week", "month"];
 
@@ -47,10 +48,10 @@ export function budget(editor) {
   const wins = (period) => fields.number(`game.limits.${period}`, words[`a_${period}`], { low: 0, high: 10_000_000, placeholder: words.stock_none });
   const spend = (period) => money(editor, `game.budget.${period}`, words[`a_${period}`]);
   return [
-    el("h2", {}, words.budget), el("p", { class: "hint" }, words.budget_about),
+    titled(editor, words.budget, "budget"), el("p", { class: "hint" }, words.budget_about),
     el("h3", {}, words.budget_wins), pair(wins("day"), wins("week")), pair(wins("month"), wins("total")),
     el("h3", {}, words.budget_cost), pair(spend("day"), spend("week")), pair(spend("month"), spend("total")),
-    el("h2", {}, words.rules),
+    titled(editor, words.rules, "proof"),
     fields.text("game.free_entry", words.free_entry, { most: 500, rows: 2, help: words.free_entry_help }),
     el("p", { class: "hint" }, words.rules_about),
     el("p", { class: "game-rules", id: "game-rules" }, editor.rules || ""),

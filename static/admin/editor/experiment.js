@@ -1,6 +1,7 @@
 // Section "Experiment": variants with their shares, the holdout, what is compared. And the tabs that choose whose content is edited.
 
 import { el, fill, icon, iconButton } from "./dom.js";
+import { titled } from "./explained.js";
 import { segmented } from "./fields.js";
 
 const KEYS = "bcdefgh";
@@ -25,7 +26,7 @@ export function addVariant(draft) {
   const from = draft.placeOf("steps").slice(0, -"steps".length);
   const to = `experiment.variants[${document.experiment.variants.length}].`;
   document.experiment.variants.push({ key, name: "", share: 50, ...content });
-  for (const texts of Object.values(document.texts || {}))
+  for (const texts of [document.texts, document.outdated].flatMap((one) => Object.values(one || {})))
     for (const [path, text] of Object.entries(texts)) if (from ? path.startsWith(from) : !path.startsWith("experiment.")) texts[to + path.slice(from.length)] = text;
   return key;
 }
@@ -53,7 +54,7 @@ export function drawExperiment(editor, root) {
     variant(editor, { key: "a" }, "experiment"),
     ...experiment.variants.map((one, at) => variant(editor, one, `experiment.variants[${at}]`, at)),
     experiment.variants.length < KEYS.length ? el("div", { class: "adders" }, adder(editor)) : null,
-    el("h2", {}, words.holdout),
+    titled(editor, words.holdout, "holdout"),
     slider(editor),
     el("h2", {}, words.measured_by),
     fields.choice("experiment.objective", words.objective, ["submission", "order", "revenue", "margin"].map((name) => [name, words[`objective_${name}`]])),

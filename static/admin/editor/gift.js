@@ -1,13 +1,15 @@
 // What a prize or a form gives: one code for all, a code of a pool, one made by a pattern, or nothing; until when, and what without any.
 
 import { el, fill } from "./dom.js";
+import { helpFor } from "./explained.js";
 import { moment } from "./limits.js";
 
 export const giftKinds = (words, withNothing) =>
   [["code", words.gift_code], ["pool", words.gift_pool], ["generated", words.gift_generated], ...(withNothing ? [["none", words.gift_none]] : [])];
 
 /** Where its code comes from. */
-export function gift({ draft, fields, words, config }, path, given) {
+export function gift(editor, path, given) {
+  const { draft, fields, words, config } = editor;
   if (given.kind === "code") return fields.text(`${path}.code`, words.code, { most: 80, placeholder: "WELCOME10" });
   if (given.kind === "generated") return fields.text(`${path}.pattern`, words.pattern, { most: 40, placeholder: "BELL-####-@@", help: words.pattern_help });
   if (given.kind !== "pool") return el("div", {});
@@ -15,7 +17,9 @@ export function gift({ draft, fields, words, config }, path, given) {
   const chosen = draft.get(`${path}.pool`);
   const lost = chosen && !pools.some(([id]) => id === chosen) ? [[chosen, words.pool_missing]] : [];
   const help = pools.length ? null : words.no_pools;
-  return fields.choice(`${path}.pool`, words.pool, [["", words.choose_pool], ...pools, ...lost], { help });
+  const field = fields.choice(`${path}.pool`, words.pool, [["", words.choose_pool], ...pools, ...lost], { help });
+  field.querySelector(".form-label").after(helpFor(editor, "pool"));
+  return field;
 }
 
 /** Until when the code holds, and what happens when there is none. */

@@ -2,6 +2,7 @@
 
 import { displayOf } from "./displays.js";
 import { el, fill, icon, iconButton } from "./dom.js";
+import { titled } from "./explained.js";
 import { fromWall, toWall } from "./zone.js";
 
 const DAY = 24;
@@ -17,7 +18,7 @@ export function drawCaps(editor, root) {
     el("h2", {}, words.after_closing),
     span(editor, "caps.after_dismissal_hours", words.rest, 0),
     el("p", { class: "hint" }, words.after_submission),
-    el("h2", {}, words.with_others),
+    titled(editor, words.with_others, "group"),
     group(editor),
     !displayOf(draft).covers ? null : fields.toggle("display.on_checkout", words.on_checkout, { help: words.on_checkout_help }),
   ].filter(Boolean));

@@ -6,7 +6,7 @@ import { doublePart, mayDouble, mayRemove, movePart, partAt, removePart } from "
 const LABEL = 34;
 const LARGE = 160;
 
-const NAMED = { theme: "section_design", image: "picture", game: "section_game" };
+const NAMED = { theme: "section_design", image: "picture", game: "block_game" };
 
 /** What a part is called. */
 export function nameOf({ draft, words }, path) {

@@ -3,6 +3,7 @@
 import { costInWords, limitsOf, money } from "./budget.js";
 import { delivery } from "./delivery.js";
 import { el, fill, icon, iconButton } from "./dom.js";
+import { titled } from "./explained.js";
 import { gift, giftKinds, giftTerms } from "./gift.js";
 import { oddsText } from "./odds.js";
 import { makeReorder, takeTo } from "./reorder.js";
@@ -51,7 +52,7 @@ export function prizes(editor) {
   const draggable = makeReorder(cards, (from, to) => takeTo(editor, "game", list, from, to));
   cards.append(...list.map((prize, at) => prizeCard(editor, prize, at, { odds: labels[at], reckon, draggable })));
   return [
-    el("h2", {}, words.prizes), el("p", { class: "hint" }, words.prizes_about),
+    titled(editor, words.prizes, "odds"), el("p", { class: "hint" }, words.prizes_about),
     bar, sums, cost,
     cards,
     el("div", { class: "adders" },
@@ -98,15 +99,29 @@ function prizeCard(editor, prize, at, { odds, reckon, draggable }) {
     el("div", { class: "pair" },
       fields.choice(`${path}.kind`, words.prize_gives, giftKinds(words, true), { after: () => editor.changedShape("game") }),
       gift(editor, path, prize)),
+    more(editor, path, prize, reckon));
+  draggable(item, handle);
+  return item;
+}
+
+// What few prizes need is folded away; it stays as the marketer left it while the section is drawn anew.
+const unfolded = new Map();
+
+function more(editor, path, prize, reckon) {
+  const { fields, words } = editor;
+  const isOpen = unfolded.get(prize.id) ?? hasMore(prize);
+  return el("details", { class: "fold", open: isOpen, ontoggle: (event) => unfolded.set(prize.id, event.target.open) },
+    el("summary", {}, prize.kind === "none" ? words.prize_more_none : words.prize_more),
     delivery(editor, path, prize) ?? "",
     ...giftTerms(editor, path, prize),
     el("div", { class: "pair" },
       fields.number(`${path}.stock`, words.stock, { low: 0, high: 10_000_000, placeholder: words.stock_none }),
       prize.kind === "none" ? "" : money(editor, `${path}.cost`, words.prize_cost, { or: 0, after: reckon })),
     prize.kind === "none" ? "" : limitsOf(editor, `${path}.limits`));
-  draggable(item, handle);
-  return item;
 }
+
+const hasMore = ({ deliver = "screen", expiry, when_dry: whenDry = "drop", stock, cost, limits }) =>
+  deliver !== "screen" || Boolean(expiry) || whenDry !== "drop" || Number.isInteger(stock) || cost > 0 || Object.values(limits || {}).some((bound) => bound !== null);
 
 function addPrize(editor, list) {
   const taken = new Set(list.map((prize) => prize.id));

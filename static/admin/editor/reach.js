@@ -3,6 +3,7 @@
 
 import { cutWords } from "./cut.js";
 import { el, fill } from "./dom.js";
+import { helpFor } from "./explained.js";
 
 const SPANS = [7, 14, 30];
 const MOST_LINES = 6;
@@ -71,7 +72,7 @@ export function makeReach({ words, config, draft, post }) {
     const chooser = el("select", { class: "form-select form-select-sm", "aria-label": words.reach_days, onchange: pick },
       ...SPANS.map((span) => el("option", { value: span, selected: span === days }, fill(words.reach_last, { days: span }))));
     holder.replaceChildren(
-      el("div", { class: "reach-head" }, el("h3", {}, words.reach), chooser),
+      el("div", { class: "reach-head" }, el("h3", {}, words.reach, " ", helpFor({ config }, "reach")), chooser),
       ...(found.failed ? [el("p", { class: "hint" }, words.reach_failed)] : result(found)));
   }
 

@@ -58,6 +58,8 @@ export function makeShortcuts(editor, dialog, more) {
   /** Does what the keys mean; whether they mean anything. */
   function press(event, target = null) {
     const name = meaningOf(event);
+    // Escape closes what is open above the page first.
+    if (name === "leave" && document.querySelector(":popover-open")) return false;
     if (!name || !acts[name] || dialog.open || (isWriting(target) && !KEYS[name][1])) return false;
     acts[name]();
     return true;

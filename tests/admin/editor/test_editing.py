@@ -520,6 +520,7 @@ def test_every_game_is_made_here_and_what_it_costs_and_promises_is_seen_at_once(
         expect(marketer.locator("#sentence")).not_to_have_attribute("data-kind", "problem")
     marketer.get_by_label("Question", exact=True).fill("Tea or coffee?")
     expect(frame.locator(".stage p", has_text="Tea or coffee?")).to_be_visible()
+    marketer.get_by_text("Delivery, end of the code, limits and cost").first.click()
     marketer.get_by_label("A win costs you about").first.fill("4")
     expect(marketer.locator("#cost-per-play")).to_contain_text("A play costs you €")
     marketer.get_by_label("How to take part without buying").fill("Write to us.")

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from tracker.admin.editor_words.content import content, content_examples, live_parts
-from tracker.admin.editor_words.design import design
-from tracker.admin.editor_words.game import game
-from tracker.admin.editor_words.publishing import publishing, shortcuts
-from tracker.admin.editor_words.rules import experiment, limits, targeting
-from tracker.admin.editor_words.steps import question_examples, questions, steps
+from collections.abc import Callable
+
+from tracker.admin.editor_words.content import content, content_examples, lists, live_parts
+from tracker.admin.editor_words.design import beside, look, pictures, shape
+from tracker.admin.editor_words.game import budgets, codes, games, prizes, quiz
+from tracker.admin.editor_words.publishing import going_live, reach, saving, shortcuts, stage
+from tracker.admin.editor_words.rules import experiment, languages, limits, targeting, times
+from tracker.admin.editor_words.steps import hidden, question_examples, questions, steps
+
+SUBJECTS: tuple[Callable[[], dict[str, str]], ...] = (
+    content,
+    lists,
+    content_examples,
+    live_parts,
+    steps,
+    questions,
+    hidden,
+    question_examples,
+    shape,
+    beside,
+    look,
+    pictures,
+    games,
+    codes,
+    prizes,
+    budgets,
+    quiz,
+    targeting,
+    limits,
+    times,
+    languages,
+    experiment,
+    reach,
+    stage,
+    saving,
+    going_live,
+    shortcuts,
+)
 
 
 def editor_words() -> dict[str, str]:
     """All of them in the reader's language, by the names that static/admin/editor uses."""
-    return {
-        **content(),
-        **content_examples(),
-        **steps(),
-        **questions(),
-        **question_examples(),
-        **live_parts(),
-        **design(),
-        **game(),
-        **targeting(),
-        **limits(),
-        **experiment(),
-        **publishing(),
-        **shortcuts(),
-    }
+    return {name: words for subject in SUBJECTS for name, words in subject().items()}

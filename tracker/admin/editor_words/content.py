@@ -43,8 +43,14 @@ def content() -> dict[str, str]:
         "look_quiet": _("quiet"),
         "href": _("Address of the page"),
         "game_is_elsewhere": _("The prizes and their odds are in the section"),
-        "section_game": _("Game"),
+        "section_game": _("Game & gift"),
         "about_coupon": _("The code, with a button to copy it and a link that applies it to the cart."),
+    }
+
+
+def lists() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "no_parts": _("Nothing stands here yet. Add the first part:"),
         "full": _("This step is full: it may have 12 parts."),
         "drag": _("Drag to another place"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 
-def design() -> dict[str, str]:
+def shape() -> dict[str, str]:
     """Name → words, in the language of the reader."""
     return {
         "section_design": _("Design"),
@@ -32,6 +32,12 @@ def design() -> dict[str, str]:
         ),
         "pushes": _("The page makes room for it"),
         "pushes_help": _("Otherwise it covers the edge of the page."),
+    }
+
+
+def beside() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "beside": _("Before and after"),
         "teaser_title": _("Tab"),
         "teaser_about": _("A small tab that brings the popup back, or promises it."),
@@ -65,6 +71,12 @@ def design() -> dict[str, str]:
         "at_left": _("Left edge"),
         "at_right": _("Right edge"),
         "close_on_backdrop": _("A click beside it closes it"),
+    }
+
+
+def look() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "colours": _("Colours"),
         "theme_teal": _("Teal"),
         "theme_violet": _("Violet"),
@@ -96,6 +108,12 @@ def design() -> dict[str, str]:
         "spacing_140": _("Airy"),
         "contrast_good": _("Contrast {ratio} : 1, easy to read"),
         "contrast_bad": _("Contrast {ratio} : 1, hard to read. It should be 4.5 or more."),
+    }
+
+
+def pictures() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "picture": _("Picture"),
         "remove_picture": _("Remove the picture"),
         "picture_address": _("Or its address"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 
-def game() -> dict[str, str]:
+def games() -> dict[str, str]:
     """Name → words, in the language of the reader."""
     return {
         "without_game": _("No game"),
@@ -29,6 +29,12 @@ def game() -> dict[str, str]:
         "prize_label": _("As visitors read it"),
         "weight": _("Weight"),
         "prize_gives": _("It gives"),
+    }
+
+
+def codes() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "gift_code": _("one code for all"),
         "gift_pool": _("a unique code"),
         "gift_none": _("nothing"),
@@ -65,6 +71,14 @@ def game() -> dict[str, str]:
         "dry_sold_out_form": _("say that everything is given away"),
         "dry_stop": _("show the popup no more"),
         "instead_gives": _("Then it gives"),
+    }
+
+
+def prizes() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
+        "prize_more": _("Delivery, end of the code, limits and cost"),
+        "prize_more_none": _("Limits"),
         "stock": _("At most so many winners"),
         "stock_none": _("no limit"),
         "odds_sum": _("Weights add up to {total}. A turn wins something {winning} % of the time."),
@@ -73,6 +87,12 @@ def game() -> dict[str, str]:
         "level_odds": _("Same odds for all"),
         "every_prize_wins": _("Everybody wins"),
         "prize_small": _("5 % off"),
+    }
+
+
+def budgets() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "prize_cost": _("A win costs you about"),
         "cost_per_play": _("A play costs you {cost} on average."),
         "cost_unknown": _("Say what a win costs you to see what a play costs on average."),
@@ -93,6 +113,12 @@ def game() -> dict[str, str]:
         "rules_about": _("Visitors read these under the chances. They follow from what is set here."),
         "free_entry": _("How to take part without buying"),
         "free_entry_help": _("Stands in the rules after “No purchase necessary.” Many countries want it said."),
+    }
+
+
+def quiz() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "questions": _("Questions"),
         "questions_about": _("The answers stay in the browser and change nothing about the odds."),
         "question_number": _("Question {number}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 
-def publishing() -> dict[str, str]:
+def reach() -> dict[str, str]:
     """Name → words, in the language of the reader."""
     return {
         "counting": _("How many visitors have been asked"),
@@ -34,6 +34,12 @@ def publishing() -> dict[str, str]:
             "By the engine that decides on live popups, over the visits as they were. At most, because nobody knows of "
             "the past who would have scrolled or left at the right moment; and what a page said of itself is not kept."
         ),
+    }
+
+
+def stage() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "device": _("Size"),
         "desktop": _("Desktop"),
         "phone": _("Phone"),
@@ -51,6 +57,12 @@ def publishing() -> dict[str, str]:
         "on_page_none": _("The shop has no address yet: add it in the settings."),
         "less_motion": _("Visitors whose device asks for less motion see a game without the spinning."),
         "less_motion_on": _("Your device asks for less motion, so you see it as such visitors do."),
+    }
+
+
+def saving() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "unfinished": _("Not finished yet."),
         "unsaved": _("Not saved yet"),
         "saving": _("Saving…"),
@@ -76,6 +88,12 @@ def publishing() -> dict[str, str]:
         "let_go": _("Let them go"),
         "take_theirs": _("Load the other version"),
         "keep_mine": _("Keep mine"),
+    }
+
+
+def going_live() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "see_on_shop": _("See it on your shop"),
         "cancel": _("Close"),
         "not_yet": _("Almost: this must be mended first"),

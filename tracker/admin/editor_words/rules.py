@@ -57,7 +57,7 @@ def limits() -> dict[str, str]:
         "with_others": _("Together with other popups"),
         "on_checkout": _("Also on the checkout"),
         "on_checkout_help": _("Otherwise nothing that covers the page interrupts somebody who is paying."),
-        "times": _("Times"),
+        "times": _("How many times"),
         "within": _("within"),
         "cap_lifetime": _("Limit in all"),
         "times_in_all": _("Times in all"),
@@ -67,12 +67,24 @@ def limits() -> dict[str, str]:
         "unit": _("Unit"),
         "hours": _("hours"),
         "days": _("days"),
+    }
+
+
+def times() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "about_schedule": _("Times are those of the shop: {zone}."),
         "starts": _("Starts"),
         "ends": _("Ends"),
         "clear": _("Clear"),
         "priority": _("Priority"),
         "priority_help": _("When several popups fit, the one with the highest number goes first."),
+    }
+
+
+def languages() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "language": _("Language"),
         "texts_language": _("Language of the texts"),
         "add_language": _("Add a language…"),

@@ -71,6 +71,12 @@ def questions() -> dict[str, str]:
         "channel_email_marketing": _("Email"),
         "channel_sms_marketing": _("Text messages"),
         "channel_push": _("Push messages"),
+    }
+
+
+def hidden() -> dict[str, str]:
+    """Name → words, in the language of the reader."""
+    return {
         "hidden_label": _("Its name among the answers"),
         "hidden_from": _("Taken from"),
         "hidden_same": _("the same for all"),

@@ -71,7 +71,8 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
     const mine = (run += 1)
     const tongue = makePointer(count)
     tongue(angle, 0)
-    face.style.willChange = 'transform'
+    // Both turn as pictures that are only moved: what is drawn in them is not drawn, nor laid out, again.
+    for (const one of [face, pointer]) one.style.willChange = 'transform'
     return new Promise((resolve) => {
       let began
       let before
@@ -82,7 +83,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
         before = now
         if (!done) return requestAnimationFrame(frameOf)
         // A texture that was scaled for speed is drawn again, crisp, for reading.
-        face.style.willChange = ''
+        for (const one of [face, pointer]) one.style.willChange = ''
         return resolve()
       }
       requestAnimationFrame(frameOf)

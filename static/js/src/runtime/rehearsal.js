@@ -13,21 +13,39 @@ function nextStep(step, fields = {}) {
   return branch ? branch.step : form?.next
 }
 
+const HOUR_MS = 3_600_000
+const UNITS = { hours: HOUR_MS, days: 24 * HOUR_MS }
+const MARKS = { '#': '4827', '@': 'KQTR', '*': 'K4Q8' }
+
+/** A code such as the server makes by this pattern (popups/document/patterns.py). */
+function made(pattern) {
+  let at = 0
+  return pattern.replace(/[#@*]/g, (mark) => MARKS[mark][at++ % MARKS[mark].length])
+}
+
+const codeOf = ({ kind, code, pattern }) => (kind === 'code' && code) || (kind === 'generated' && pattern && made(pattern)) || 'SAMPLE-CODE'
+
+/** When a code that is won now ends, as the server tells it; null for never. */
+function endOf(expiry, now) {
+  if (!expiry) return null
+  const ends = expiry.at ?? now + expiry.after * UNITS[expiry.unit]
+  return Number.isFinite(ends) ? new Date(ends).toISOString() : null
+}
+
 /**
- * @param {() => {document: object, weights: number[], kinds: string[], codes: string[], delivers: string[],
- *   reward: null | {kind: string, code: string, deliver: string}}} given
- * @param {{applyUrl: string | null, random?: () => number, wait?: number}} options
+ * @param {() => {document: object, weights: number[], gifts: Gift[], reward: Gift | null}} given what is drawn, what each prize gives, and the form
+ * @param {{applyUrl: string | null, random?: () => number, wait?: number, now?: () => number}} options
  * @returns {{post: (path: string, body?: object) => Promise<{status: number, retryAfter: number, body: object}>, sample: () => object}}
+ * @typedef {{kind: string, code: string, pattern: string, deliver: string, expiry: {after: number | null, unit: string, at: number | null} | null}} Gift
  */
-export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS }) {
-  function couponOf(kind, code, deliver) {
-    if (kind === 'none') return null
+export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS, now = Date.now }) {
+  function couponOf(gift) {
+    if (!gift || gift.kind === 'none') return null
+    const { deliver } = gift
     // What goes by email alone is told to no page.
     if (deliver === 'email') return { code: '', mailed: true, apply_url: null, expires_at: null }
-    return { code: (kind === 'code' && code) || 'SAMPLE-CODE', mailed: deliver === 'both', apply_url: applyUrl, expires_at: null }
+    return { code: codeOf(gift), mailed: deliver === 'both', apply_url: applyUrl, expires_at: endOf(gift.expiry, now()) }
   }
-
-  const ofReward = (reward) => couponOf(reward.kind, reward.code, reward.deliver)
 
   function draw({ weights }) {
     let at = Math.floor(random() * weights.reduce((sum, weight) => sum + weight, 0))
@@ -39,17 +57,16 @@ export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS
 
   async function post(path, sent) {
     await new Promise((resolve) => setTimeout(resolve, wait))
-    const { document, kinds, codes, delivers, reward, ...rest } = given()
+    const { document, gifts, reward, ...rest } = given()
     if (path.endsWith('/submit')) {
       const next = nextStep(document.steps[sent?.step], sent?.fields)
       if (next && next !== 'done') return { status: 200, retryAfter: 0, body: { ok: true, next, coupon: null, more: true } }
-      const coupon = reward ? ofReward(reward) : null
-      return { status: 200, retryAfter: 0, body: document.game && !next ? { ok: true, next: 'game' } : { ok: true, next: 'done', coupon } }
+      return { status: 200, retryAfter: 0, body: document.game && !next ? { ok: true, next: 'game' } : { ok: true, next: 'done', coupon: couponOf(reward) } }
     }
     const stop = draw(rest)
     const { prize, label } = document.game.slices[stop]
-    const kind = kinds[stop] || 'none'
-    const body = { ok: true, outcome: kind === 'none' ? 'lost' : 'won', stop, prize: { id: prize, label }, coupon: couponOf(kind, codes[stop], delivers[stop]), replayed: false }
+    const coupon = couponOf(gifts[stop])
+    const body = { ok: true, outcome: coupon ? 'won' : 'lost', stop, prize: { id: prize, label }, coupon, replayed: false }
     return { status: 200, retryAfter: 0, body }
   }
 
@@ -57,11 +74,9 @@ export function rehearse(given, { applyUrl, random = Math.random, wait = WAIT_MS
     post,
     /** A step that nobody has played for shows the code that is set for it. */
     sample() {
-      const { document, kinds, codes, delivers, reward } = given()
-      const at = kinds.findIndex((kind) => kind !== 'none')
-      if (at >= 0) return couponOf(kinds[at], codes[at], delivers[at])
-      if (reward) return ofReward(reward)
-      return document.game ? { code: 'SAMPLE-CODE' } : null
+      const { document, gifts, reward } = given()
+      const first = gifts.find(({ kind }) => kind !== 'none') || reward
+      return first ? couponOf(first) : document.game ? { code: 'SAMPLE-CODE' } : null
     },
   }
 }

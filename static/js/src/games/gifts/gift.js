@@ -34,7 +34,9 @@ export function makeGift({ colour, ribbon, name }) {
   )
   Object.assign(picture.style, { width: '100%', height: 'auto', overflow: 'visible', stroke: 'none' })
   Object.assign(lid.style, { transformOrigin: '60px 50px' })
-  const node = box('button', { padding: '0', border: '0', borderRadius: '14px', background: 'none', cursor: 'pointer', transition: 'opacity .3s, transform .3s' }, { type: 'button', 'aria-label': name, 'aria-pressed': false }, picture)
+  // A picture that is itself turned is drawn anew for every frame; a box around it is only moved.
+  const shaken = box('span', { display: 'block' }, {}, picture)
+  const node = box('button', { padding: '0', border: '0', borderRadius: '14px', background: 'none', cursor: 'pointer', transition: 'opacity .3s, transform .3s' }, { type: 'button', 'aria-label': name, 'aria-pressed': false }, shaken)
 
   return {
     node,
@@ -45,7 +47,7 @@ export function makeGift({ colour, ribbon, name }) {
       node.style.transform = isStill ? '' : isChosen ? 'translateY(-4%) scale(1.06)' : 'scale(.9)'
     },
     hop: (delay) => node.animate({ transform: ['none', 'translateY(-9%)', 'none'] }, { duration: 420, delay, easing: 'ease-in-out' }),
-    shake: () => picture.animate({ transform: ['none', 'rotate(-4deg)', 'none', 'rotate(4deg)', 'none'] }, { duration: 220, iterations: Infinity }),
+    shake: () => shaken.animate({ transform: ['none', 'rotate(-4deg)', 'none', 'rotate(4deg)', 'none'] }, { duration: 220, iterations: Infinity }),
     async open() {
       move(glow, { opacity: [0, 1] }, { duration: 300 })
       await move(lid, { transform: ['none', 'translate(16px, -46px) rotate(26deg)'], opacity: [1, 0.95] }, { duration: 340, easing: 'cubic-bezier(.2, .9, .3, 1.2)' })
@@ -56,7 +58,7 @@ export function makeGift({ colour, ribbon, name }) {
       lid.style.transform = 'translate(16px, -46px) rotate(26deg)'
     },
     reset() {
-      for (const one of [node, picture, lid, glow]) for (const animation of one.getAnimations()) animation.cancel()
+      for (const one of [node, shaken, lid, glow]) for (const animation of one.getAnimations()) animation.cancel()
       glow.setAttribute('opacity', '0')
       lid.style.transform = node.style.opacity = node.style.transform = ''
       node.setAttribute('aria-pressed', 'false')

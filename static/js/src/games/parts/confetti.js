@@ -11,7 +11,8 @@ export function throwConfetti(root, colours) {
   Object.assign(canvas.style, { position: 'absolute', inset: '-20%', width: '140%', height: '140%', pointerEvents: 'none' })
   root.append(canvas)
   const { width, height } = canvas.getBoundingClientRect()
-  const sharp = Math.min(2, devicePixelRatio || 1)
+  // Small pieces in motion need no more, and each frame of the canvas is carried to the screen whole.
+  const sharp = Math.min(1.5, devicePixelRatio || 1)
   canvas.width = width * sharp
   canvas.height = height * sharp
   const pieces = Array.from({ length: PIECES }, (_, at) => {

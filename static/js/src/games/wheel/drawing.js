@@ -24,6 +24,13 @@ export function layer(tag, style) {
   return node
 }
 
+/** What turns is a box around the picture: a picture that is itself turned is laid out and drawn anew for every frame. */
+function turning(picture, style) {
+  const node = layer('div', style)
+  node.append(picture)
+  return node
+}
+
 function point(angle, radius) {
   const turn = (angle * Math.PI) / 180
   return `${(Math.sin(turn) * radius).toFixed(2)} ${(-Math.cos(turn) * radius).toFixed(2)}`
@@ -93,7 +100,7 @@ export function drawFace({ slices, accent, colours, measure }) {
   )
   // The runtime's icons are strokes; a wheel is areas.
   layer(face, { stroke: 'none', borderRadius: '50%', overflow: 'visible' })
-  return { face, slices: groups, colours: [...new Set(painted.map(({ ground }) => ground))] }
+  return { face: turning(face), slices: groups, colours: [...new Set(painted.map(({ ground }) => ground))] }
 }
 
 export function drawHub(accent) {
@@ -114,14 +121,12 @@ export function drawHub(accent) {
 
 export function drawPointer(colour) {
   const tongue = 'M0 -170L-15 -202H15Z'
-  return layer(
-    svg(
-      'svg',
-      { viewBox: '-200 -200 400 400', 'aria-hidden': true },
-      svg('path', { d: tongue, stroke: '#000', 'stroke-opacity': 0.25, 'stroke-width': 19, transform: 'translate(0 3)' }),
-      svg('path', { d: tongue, stroke: '#fff', 'stroke-width': 18 }),
-      svg('path', { d: tongue, fill: colour, stroke: colour, 'stroke-width': 9 }),
-    ),
-    { transformOrigin: '50% 0', pointerEvents: 'none', overflow: 'visible', strokeLinejoin: 'round' },
+  const picture = svg(
+    'svg',
+    { viewBox: '-200 -200 400 400', 'aria-hidden': true },
+    svg('path', { d: tongue, stroke: '#000', 'stroke-opacity': 0.25, 'stroke-width': 19, transform: 'translate(0 3)' }),
+    svg('path', { d: tongue, stroke: '#fff', 'stroke-width': 18 }),
+    svg('path', { d: tongue, fill: colour, stroke: colour, 'stroke-width': 9 }),
   )
+  return turning(layer(picture, { overflow: 'visible', strokeLinejoin: 'round' }), { transformOrigin: '50% 0', pointerEvents: 'none' })
 }
