@@ -23,7 +23,8 @@ except ConfigError as error:
 
 # systemd's socket comes before it, where there is one (deploy/systemd).
 bind = f"{settings.bind}:{settings.port}"
-# A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread.
+# A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread. 500 slow
+# sockets stop gthread for good and gevent not at all, at the same cost a request (make bench ARGS="slow").
 worker_class = "gevent"
 # One a core: a worker has one thread for Python, and one that commits.
 workers = settings.web_workers
@@ -76,7 +77,9 @@ def post_worker_init(worker):
     """It is ready: those of before the reload may go."""
     from tracker.sessions.partitions import make_partitions_at_start  # noqa: PLC0415 -- the master stays without it
 
-    make_partitions_at_start(worker.wsgi)
+    # What is measured beside it (bench/ingest) runs by this file too, and has no database.
+    if "shopbell.writer" in getattr(worker.wsgi, "extensions", {}):
+        make_partitions_at_start(worker.wsgi)
     take_over(worker)
     # What was loaded stays as long as the process: the collector need not walk it again, in front of somebody.
     gc.collect()

@@ -11,10 +11,11 @@ from bench.growth import GROWTH, PAGES, ROOM
 from bench.ingest import INGEST
 from bench.page import PAGE
 from bench.showing import GAMES, SHOWING
+from bench.slow import SLOW
 from tests.testbed import TestbedError
 from tests.testbed.scratch import sweep
 
-BENCHES: tuple[Bench, ...] = (PAGE, SHOWING, GAMES, INGEST, RULES, STORED, REPLAY, ROOM, GROWTH, PAGES)
+BENCHES: tuple[Bench, ...] = (PAGE, SHOWING, GAMES, INGEST, SLOW, RULES, STORED, REPLAY, ROOM, GROWTH, PAGES)
 """A new bench is a module of its own and its line here."""
 
 

@@ -3,14 +3,17 @@
 What runs thousands of times a second passes SQLAlchemy by, which costs more than the database does; everything else
 should not. They run in the transaction of the `Connection` in hand, and fail as its other statements do.
 
-One call is one statement: while the database works, Python's lock is free, and getting it back costs most when somebody
-else is busy with it. SQLite gets the rows as VALUES, in few different numbers so that the driver finds the statement it
-has prepared; PostgreSQL as one JSON value.
+One call is one statement. SQLite gets the rows as VALUES, in few different numbers so that the driver finds the
+statement it has prepared; PostgreSQL as one JSON value.
+
+Each way to PostgreSQL and back costs more than what is done there. Within `together`, statements gather until somebody
+wants to know what one has found, and go in one way; the last ones go with the COMMIT.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -51,7 +54,7 @@ class Bulk:
         if not given:
             return
         if connection.dialect.name != "sqlite":
-            _run(connection, self._postgresql, [self._as_json(given)])
+            run_later(connection, self._postgresql, [self._as_json(given)])
             return
         if self._json:
             given = [_with(row, self._json, _json_text) for row in given]
@@ -61,11 +64,6 @@ class Bulk:
             values = list(chain.from_iterable(given[start : start + size]))
             _run(connection, self._for_size(size), values)
             start += size
-
-    def returned(self, connection: Connection, rows: Iterable[Row]) -> list[Row]:
-        """Runs the statement on PostgreSQL, and answers what it returns."""
-        given = list(rows)
-        return list(_run(connection, self._postgresql, [self._as_json(given)]).fetchall()) if given else []
 
     def _for_size(self, size: int) -> str:
         if size not in self._by_size:
@@ -78,17 +76,16 @@ class Bulk:
         return _encode([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
 
 
-def inserting(table: Table, columns: Sequence[str], then: str = "", returning: str = "") -> Bulk:
-    """INSERT of these columns; `then` is what follows, such as ON CONFLICT, `returning` what PostgreSQL answers."""
+def inserting(table: Table, columns: Sequence[str], then: str = "") -> Bulk:
+    """INSERT of these columns; `then` is what follows, such as ON CONFLICT."""
     # All parts are the program's own words.
     into = f'INSERT INTO "{table.name}" ({", ".join(columns)})'
     values = ", ".join(f"given.{name}" for name in columns)
-    back = f" RETURNING {returning}" if returning else ""
     return Bulk(
         table,
         {name: name for name in columns},
         f"{into} VALUES {{given}} {then}",
-        f"{into} SELECT {values} FROM {{given}} {then}{back}",  # noqa: S608
+        f"{into} SELECT {values} FROM {{given}} {then}",  # noqa: S608
     )
 
 
@@ -117,16 +114,100 @@ class Query:
 
     def rows(self, connection: Connection, *values: Any) -> list[Row]:
         """What it finds. A moment is milliseconds; a JSON column is decoded by PostgreSQL's driver alone."""
-        if connection.dialect.name == "sqlite":
-            sql, given = self._sqlite, list(values)
-            for place, value in enumerate(values):
-                if isinstance(value, list):
-                    # Few lengths, so that the driver finds the statement it has prepared.
-                    padded = value + value[-1:] * (_padded(len(value)) - len(value))
-                    sql = sql.replace("IN ?", f"IN (?{',?' * (len(padded) - 1)})")
-                    given[place : place + 1] = padded
-            return list(_run(connection, sql, given).fetchall())
-        return list(_run(connection, self._postgresql, list(values)).fetchall())
+        return self.ask(connection, *values).rows()
+
+    def ask(self, connection: Connection, *values: Any) -> Asked:
+        """Asks, to be told later: within `together`, other questions go the same way."""
+        if connection.dialect.name != "sqlite":
+            return _ask(connection, self._postgresql, list(values))
+        sql, given = self._sqlite, list(values)
+        for place, value in enumerate(values):
+            if isinstance(value, list):
+                # Few lengths, so that the driver finds the statement it has prepared.
+                padded = value + value[-1:] * (_padded(len(value)) - len(value))
+                sql = sql.replace("IN ?", f"IN (?{',?' * (len(padded) - 1)})")
+                given[place : place + 1] = padded
+        return Asked(connection, list(_run(connection, sql, given).fetchall()))
+
+
+class Asked:
+    """What a query finds."""
+
+    __slots__ = ("_connection", "found")
+
+    def __init__(self, connection: Connection, found: list[Row] | None = None) -> None:
+        self._connection = connection
+        self.found = found
+
+    def rows(self) -> list[Row]:
+        """The rows, once the database has been waited for."""
+        if self.found is None:
+            send(self._connection)
+        if self.found is None:
+            raise RuntimeError("the transaction that asked is over")
+        return self.found
+
+
+_Gathered = list[tuple[str, Sequence[Any], Asked | None]]
+_GATHERED = "shopbell.gathered"
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Within, statements of this module gather where that saves ways to the database. Commits on PostgreSQL."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    gathered: _Gathered = []
+    connection.info[_GATHERED] = gathered
+    try:
+        yield
+        gathered.append(("COMMIT", (), None))
+        send(connection)
+    finally:
+        connection.info.pop(_GATHERED, None)
+
+
+def send(connection: Connection, *_: Any) -> None:
+    """Has PostgreSQL do what has gathered, if anything has. Also a listener: what SQLAlchemy runs comes after that."""
+    gathered: _Gathered | None = connection.info.get(_GATHERED)
+    if not gathered:
+        return
+    statements = gathered.copy()
+    gathered.clear()
+    driver = connection.dialect.loaded_dbapi
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        answers = []
+        with raw.pipeline():
+            writing = raw.cursor()
+            for sql, values, asked in statements:
+                cursor = writing if asked is None else raw.cursor()
+                cursor.execute(sql, values)
+                if asked is not None:
+                    answers.append((asked, cursor))
+        for asked, cursor in answers:
+            asked.found = cursor.fetchall()
+    except driver.Error as error:
+        raise _told(connection, statements[0][0], error) from error
+
+
+def run_later(connection: Connection, sql: str, values: Sequence[Any]) -> None:
+    """Runs a statement whose answer nobody needs, within `together` with others."""
+    gathered: _Gathered | None = connection.info.get(_GATHERED)
+    if gathered is None:
+        _run(connection, sql, values)
+    else:
+        gathered.append((sql, values, None))
+
+
+def _ask(connection: Connection, sql: str, values: Sequence[Any]) -> Asked:
+    gathered: _Gathered | None = connection.info.get(_GATHERED)
+    if gathered is None:
+        return Asked(connection, list(_run(connection, sql, values).fetchall()))
+    asked = Asked(connection)
+    gathered.append((sql, values, asked))
+    return asked
 
 
 def from_json(value: Any) -> Any:
@@ -134,20 +215,24 @@ def from_json(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
-def _run(connection: Connection, sql: str, values: list[Any]) -> Any:
-    driver = connection.dialect.loaded_dbapi
+def _run(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, values)
-    except driver.Error as error:
-        is_gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
-        if is_gone:
-            connection.invalidate(error)
-        told = DBAPIError.instance(
-            sql, None, error, driver.Error, connection_invalidated=is_gone, dialect=connection.dialect
-        )
-        raise told from error
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, sql, error) from error
     return cursor
+
+
+def _told(connection: Connection, sql: str, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy tells it."""
+    driver: Any = connection.dialect.loaded_dbapi
+    is_gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if is_gone:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql, None, error, driver.Error, connection_invalidated=is_gone, dialect=connection.dialect
+    )
 
 
 def _padded(length: int) -> int:

@@ -164,6 +164,8 @@ def own_engine(settings: Settings) -> Engine:
     engine = create_engine(settings.database_url, **_options(settings), pool_size=1, max_overflow=0)
     if settings.is_sqlite:
         _prepare_sqlite(engine, begin=_begin)
+        # Whoever has begun to write waits for nobody.
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=0"))
     return engine
 
 
@@ -231,28 +233,36 @@ def _prepare_sqlite(engine: Engine, begin: Callable[[Connection], None]) -> None
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    cursor = connection.connection.cursor()
+    try:
+        _take_turn(cursor)
+    finally:
+        cursor.close()
 
 
 def _begin_in_turns(connection: Connection) -> None:
-    """Waits for the write lock as SQLite's own handler does, but lets the process's other requests go on meanwhile:
-    under gevent they share a thread, and the handler would stop them all, those that only read too.
-    """
     cursor = connection.connection.cursor()
-    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     try:
         cursor.execute("PRAGMA busy_timeout=0")
-        for wait in itertools.chain((0.001, 0.002, 0.005, 0.01), itertools.repeat(0.02)):
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
-            time.sleep(wait)
+        _take_turn(cursor)
     finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
+
+
+def _take_turn(cursor: Any) -> None:
+    """Waits for the write lock as SQLite's own handler does, but lets the process's other requests go on meanwhile:
+    under gevent they share a thread, and the handler would stop them all, those that only read too.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    for wait in itertools.chain((0.001, 0.002, 0.005, 0.01), itertools.repeat(0.02)):
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        time.sleep(wait)
 
 
 def insert_ignoring(

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+
+def _here(function: Callable[..., Any], *args: Any) -> None:
+    function(*args)
 
 
 @contextmanager
-def queued(path: Path | None) -> Iterator[None]:
-    """Waits in the kernel's queue for the file's lock and holds it; None means that there is nothing to wait for."""
+def queued(path: Path | None, natively: Callable[..., Any] = _here) -> Iterator[None]:
+    """Waits in the kernel's queue for the file's lock and holds it; None means that there is nothing to wait for.
+
+    Where it has to wait, it waits by `natively`, which calls what it is given.
+    """
     if path is None:
         yield
         return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     _open.add(descriptor)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            natively(fcntl.flock, descriptor, fcntl.LOCK_EX)
         yield
     finally:
         _open.discard(descriptor)

@@ -9,7 +9,8 @@ from functools import partial
 from bench.deciding.popups import documents
 from bench.figures import Figure, Report
 from tracker.decide.context import CartFacts, Context, Device, Page, PopupHistory, Referral, VisitorFacts
-from tracker.decide.engine import Decision, Program, candidate, decide, program
+from tracker.decide.engine import Program, candidate, decide, program
+from tracker.decide.verdicts import Decision
 from tracker.popups.document import parse_document
 
 YARDSTICK, SUBJECT = "read a batch", "200 popups"

@@ -90,7 +90,7 @@ def _shopbell(folder: Path, database_url: str, database_server: int | None) -> I
     folder.mkdir()
     server = ProductServer(folder, database_url=database_url, environ=SETTINGS)
     server.flask("db", "upgrade")
-    shop, shop_with_popups = _open_shop(server, "Plain"), _open_shop(server, "With popups")
+    shop, shop_with_popups = open_shop(server, "Plain"), open_shop(server, "With popups")
     popups: list[Mapping[str, object]] = [
         {"name": f"Popup {number}", "status": "live", "document": document}
         for number, document in enumerate(documents(POPUPS))
@@ -104,7 +104,7 @@ def _shopbell(folder: Path, database_url: str, database_server: int | None) -> I
         server.stop()
 
 
-def _open_shop(server: ProductServer, name: str) -> str:
+def open_shop(server: ProductServer, name: str) -> str:
     created = server.flask("shop", "create", name, "--origin", ORIGIN, "--json")
     key: str = json.loads(created)["public_key"]
     return key

@@ -83,7 +83,6 @@ def test_whoever_leads_and_gives_up_is_not_made_the_leader_again(turns: Turns[st
     turns.join(first)
     turns.join(second)
     waiting = pool.submit(turns.wait, second, LONG)
-    turns.give_back(turns.take(2, 100))
     turns.hand_over(first)
     assert waiting.result(LONG) is True
     turns.hand_over(second)

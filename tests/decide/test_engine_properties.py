@@ -27,7 +27,7 @@ from tracker.decide.context import (
     Viewed,
     VisitorFacts,
 )
-from tracker.decide.engine import Candidate, GateResult, candidate, decide, examine, program
+from tracker.decide.engine import Candidate, GateResult, Program, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
 from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
 from tracker.params import Param
@@ -180,16 +180,22 @@ def _popup(popup: str, made_of: dict[str, Any]) -> Candidate:
     return candidate(popup, 1, parse_document(plain_document(**made_of)))
 
 
-@given(contexts, st.lists(parts, max_size=len(POPUPS)))
+@given(st.lists(contexts, min_size=1, max_size=3), st.lists(parts, max_size=len(POPUPS)))
 def test_every_popup_gets_a_verdict_and_all_that_may_be_shown_have_passed_every_gate(
-    context: Context, popups: list[dict[str, Any]]
+    asked: list[Context], popups: list[dict[str, Any]]
 ) -> None:
     candidates = [_popup(name, made_of) for name, made_of in zip(POPUPS, popups, strict=False)]
+    # What the program remembers of one visitor must not be told to another.
+    live = program(candidates)
+    for context in asked:
+        _check(context, live)
 
-    decision = decide(context, program(candidates))
-    examined = examine(context, program(candidates))
 
-    assert sorted(verdict.popup for verdict in decision.verdicts) == [one.popup for one in candidates]
+def _check(context: Context, live: Program) -> None:
+    decision = decide(context, live)
+    examined = examine(context, live)
+
+    assert sorted(verdict.popup for verdict in decision.verdicts) == sorted(one.popup for one in live.candidates)
     assert [(one.popup, one.failed) for one in examined] == [(one.popup, one.failed) for one in decision.verdicts]
     for one in examined:
         assert (one.failed is None) == all(gate.passed for gate in one.gates)

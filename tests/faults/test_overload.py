@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.faults.flood import Hit, Shot, capacity, cart, engagement, every, flood, percentile, visit
+from tests.faults.pulse import pulse
 from tests.faults.stand import Stand, write_lock
 from tests.faults.truth import Stored, counters
 from tracker.collect.shedding import LONGEST_WAITS, Shedder, Waiting, Worth, worth_of
@@ -71,14 +72,14 @@ def test_under_ten_times_the_load_engagement_is_refused_first_and_carts_last(lon
 def test_while_nothing_can_be_stored_engagement_is_refused_at_once(lone_stand: Stand) -> None:
     url, shop = lone_stand.server.url, lone_stand.shop_key
     capacity(url, [engagement(shop) for _ in range(4)])
-    with write_lock(lone_stand):
+    with pulse(url) as felt, write_lock(lone_stand):
         crowd = [Shot(0.0, "crowd", engagement(shop)) for _ in range(12)]
         late = [Shot(0.6 + place / 100, "late", engagement(shop)) for place in range(100)]
         hits = flood(url, [*crowd, *late], timeout=10)
     refusals = [hit.seconds for hit in hits if hit.kind == "late" and hit.status == 503]
     assert len(refusals) == len(late)
-    # Half of them: what a busy machine does to some says nothing.
-    assert percentile(refusals, 0.5) < LONGEST_REFUSAL
+    # Half of them, and not longer than what any answer takes beside: what a busy machine does to some says nothing.
+    assert percentile(refusals, 0.5) < LONGEST_REFUSAL + felt.slowest
     _is_whole(lone_stand, hits)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy.exc import OperationalError
 
 from tests.testbed import ROOT
 from tests.testbed.redis import RedisServer
@@ -149,6 +150,27 @@ def test_a_cache_believes_a_value_for_its_time(monkeypatch: pytest.MonkeyPatch) 
     assert [cache.get("a", lambda: next(values)) for _ in range(2)] == [0, 0]
     clock[0] += 1.0
     assert cache.get("a", lambda: next(values)) == 1
+
+
+def test_a_cache_goes_on_with_what_was_known_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("tracker.cache.time.monotonic", lambda: clock[0])
+    cache: TimedCache[str, int] = TimedCache(1.0)
+
+    def fail() -> int:
+        raise OperationalError("SELECT 1", None, ConnectionRefusedError())
+
+    with pytest.raises(OperationalError):
+        cache.get("a", fail)
+    cache.get("a", lambda: 2)
+    clock[0] += 1.0
+    # Of those who come in the same second only one finds out.
+    assert [cache.get("a", fail), cache.get("a", lambda: 3)] == [2, 2]
+    clock[0] += 1.0
+    assert cache.get("a", lambda: 4) == 4
+    clock[0] += 301.0
+    with pytest.raises(OperationalError):
+        cache.get("a", fail)
 
 
 def test_the_queue_of_writers_lets_one_pass_and_is_free_again_after_an_error(tmp_path: Path) -> None:

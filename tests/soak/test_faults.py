@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from tests.faults.test_postgres_away import take_away
 from tests.faults.test_races import claim_under_fire, order_under_fire, play_as_many
 from tests.faults.test_repeats import replay
 from tests.faults.test_retry_storm import away, weather
-from tests.faults.test_slow_clients import nginx, unaffected
+from tests.faults.test_slow_clients import unaffected
 from tests.testbed.postgres import PostgresServer
+from tests.testbed.slow import nginx
 
 pytestmark = pytest.mark.soak
 
@@ -72,7 +74,9 @@ def test_the_clock_of_the_machine_is_set_again_and_again(make_stand: Callable[..
 
 def test_two_thousand_slow_sockets_behind_a_proxy(stand: Stand, tmp_path: Path) -> None:
     """About ten seconds."""
-    with nginx(stand, tmp_path) as url:
+    if shutil.which("nginx") is None:
+        pytest.skip("nginx is not installed: apt-get install nginx")
+    with nginx(stand.server.port, tmp_path) as url:
         unaffected(stand, url, number=2_000, batches=200)
 
 

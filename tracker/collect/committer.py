@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
-from collections.abc import Callable, Sequence
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
+from tracker.bulk import send, together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
+from tracker.collect.running import Ran, runner_here
 from tracker.collect.shedding import Shedder, Worth
 from tracker.collect.turns import Turns, Waiter
 from tracker.db import read_only
@@ -29,8 +32,11 @@ from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEU
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 2_000
-MOST_TOGETHER = 128
+MOST_TOGETHER = 64
 LONGEST_WAIT_SECONDS = 4.5
+LINGERING = 0.5
+"""Of the time that the last commit took."""
+LONGEST_LINGERING_SECONDS = 0.004
 LONGEST_GROUP_SECONDS = 0.02
 """How long a commit should take: what comes meanwhile waits for its end, and cannot go before it."""
 
@@ -78,11 +84,16 @@ class Committer(Generic[Work]):
         self._kind = (kind,)
         self._counted = counted
         self._engine = engine
+        # What SQLAlchemy runs comes after what has gathered until then.
+        event.listen(engine, "before_cursor_execute", send)
         self._write = write
         self._lock_file = lock_file
         self._most_together = most_together
         self._turns: Turns[Work] = Turns(MOST_WAITING)
-        self._run = native_runner()
+        self._runner = runner_here()
+        self._expected = 1
+        self._enough = threading.Event()
+        self._last_seconds = 0.0
         self._shedder = Shedder()
 
     def close(self) -> None:
@@ -98,17 +109,21 @@ class Committer(Generic[Work]):
         """Whether as many wait as may."""
         return self._turns.is_full()
 
-    def commit(self, work: Work, worth: Worth = Worth.VALUABLE) -> None:
-        """Returns when the work is committed, but for parts that no database can hold: those it is told of.
+    def commit(self, work: Work, worth: Worth = Worth.VALUABLE, since: float | None = None) -> None:
+        """Returns when the work is committed, but for parts that no database can hold: those it is told of. `since` is
+        when the request came, in seconds of the monotonic clock: what it has waited for before counts, too.
 
         Raises Refused: 503 `busy` when too many wait already or the wait was too long, 503 `database_away`, 500
         `not_stored` when our own code cannot store a part of it. The rest is stored then; sending all again is safe.
         """
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        deadline = (time.monotonic() if since is None else since) + LONGEST_WAIT_SECONDS
         if self.is_full():
             raise busy("busy", "too many requests wait already")
         waiter = Waiter(work, work.size(), worth)
-        if self._turns.join(waiter) or self._turns.wait(waiter, LONGEST_WAIT_SECONDS):
+        leads = self._turns.join(waiter)
+        if len(self._turns) >= self._expected:
+            self._enough.set()
+        if leads or self._turns.wait(waiter, max(0.0, deadline - time.monotonic())):
             self._lead(waiter, deadline)
         if not waiter.is_done:
             raise slow()
@@ -119,14 +134,9 @@ class Committer(Generic[Work]):
         """Commits until this one's work is done, or its time is over."""
         try:
             while not waiter.is_done:
-                # An empty group still waits for the one before it, which may hold this request's work.
-                most_events = self._shedder.most_together(LONGEST_GROUP_SECONDS)
-                group, began = self._turns.take(self._most_together, most_events), time.monotonic()
-                ran = self._run(deadline - began, self._commit_group, group)
-                if ran is Ran.NEVER:
-                    self._turns.give_back(group)
-                else:
-                    self._shedder.committed(sum(one.size for one in group), time.monotonic() - began)
+                group: list[Waiter[Work]] = []
+                # Even with nobody in the queue, it waits for the one before, which may hold this request's work.
+                ran = self._runner.run(deadline - time.monotonic(), self._commit_next, group)
                 self._turns.tell()
                 if ran is not Ran.WHOLLY or not (group or waiter.is_done):
                     return
@@ -134,28 +144,61 @@ class Committer(Generic[Work]):
             self._turns.tell()
             self._turns.hand_over(waiter)
 
-    def _commit_group(self, group: list[Waiter[Work]]) -> None:
-        began = time.monotonic()
+    def _linger(self) -> None:
+        """Waits a moment for as many as asked before: where many ask at once, those who were just answered ask again,
+        and a commit costs little more for many than for one.
+        """
+        if self._runner.shares_thread and len(self._turns) < self._expected:
+            self._enough.clear()
+            self._enough.wait(min(self._last_seconds * LINGERING, LONGEST_LINGERING_SECONDS))
+
+    def _commit_next(self, group: list[Waiter[Work]]) -> None:
+        """Commits who waits when the transaction has begun: until then, the group grows."""
+        if not len(self._turns):
+            return
+        self._linger()
+        asked = began = time.monotonic()
         try:
-            if group:
-                self._attempt([one.work for one in group])
+            with self._transaction() as connection:
+                began = time.monotonic()
+                group += self._take()
+                self._write(connection, [one.work for one in group])
         except Exception as error:
-            if fault_of(error) is Fault.AWAY:
-                log.exception("the database is away")
-                self._fail(group)
-            else:
-                log.warning("a group of %d requests could not be stored together", len(group))
-                self._commit_singly(group)
+            group += [] if group else self._take()
+            self._mend(group, error)
+        except BaseException:
+            self._fail(group)
+            raise
         finally:
+            ended = time.monotonic()
             for one in group:
                 one.is_done = True
+            self._expected, self._last_seconds = len(group) + len(self._turns), ended - began
+            self._shedder.committed(sum(one.size for one in group), ended - asked)
             if group:
-                self._count(group, began)
+                self._count(group, began, ended)
 
-    def _count(self, group: list[Waiter[Work]], began: float) -> None:
+    def _take(self) -> list[Waiter[Work]]:
+        return self._turns.take(self._most_together, self._shedder.most_together(LONGEST_GROUP_SECONDS))
+
+    def _mend(self, group: list[Waiter[Work]], error: Exception) -> None:
+        """What failed together is tried again where it clashed with another, and then one by one."""
+        if fault_of(error) is Fault.CLASH:
+            try:
+                return self._attempt([one.work for one in group])
+            except Exception as again:
+                error = again
+        if fault_of(error) is Fault.AWAY:
+            log.error("the database is away", exc_info=error)
+            self._fail(group)
+        else:
+            log.warning("a group of %d requests could not be stored together", len(group))
+            self._commit_singly(group)
+
+    def _count(self, group: list[Waiter[Work]], began: float, ended: float) -> None:
         """A group's figures, once for all of it."""
         GROUP_SIZE.observe(self._kind, len(group))
-        GROUP_SECONDS.observe(self._kind, time.monotonic() - began)
+        GROUP_SECONDS.observe(self._kind, ended - began)
         GROUP_WAIT.observe(self._kind, began - group[0].since)
         QUEUE.set(self._kind, len(self._turns))
         if self._counted is not None:
@@ -185,24 +228,33 @@ class Committer(Generic[Work]):
         work.settle(done, hopeless)
         tell(failed)
         if failed:
-            self._transaction(lambda connection: keep(connection, failed))
+            with self._transaction() as connection:
+                keep(connection, failed)
         return not_stored() if len(hopeless) < len(found) else None
 
     def _attempt(self, works: list[Work]) -> None:
         """One transaction, once more where it clashed with another."""
         for clashes in range(MOST_CLASHES):
             try:
-                return self._transaction(lambda connection: self._write(connection, works))
+                with self._transaction() as connection:
+                    return self._write(connection, works)
             except Exception as error:
                 if fault_of(error) is not Fault.CLASH or clashes == MOST_CLASHES - 1:
                     raise
 
-    def _transaction(self, write: Callable[[Connection], None]) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Committed at the end, rolled back on any error. Until it has begun, others commit."""
         # The request that commits for all may have been marked as one that only reads.
         mark = read_only.set(False)
+        natively = self._runner.natively
         try:
-            with queued(self._lock_file), self._engine.begin() as connection:
-                write(connection)
+            with queued(self._lock_file, natively), self._engine.connect() as connection:
+                connection.begin()
+                with together(connection):
+                    yield connection
+                # What waits for PostgreSQL lets others go on by itself; SQLite waits for the disk.
+                natively(connection.commit) if self._lock_file else connection.commit()
         finally:
             read_only.reset(mark)
 
@@ -231,44 +283,3 @@ def not_stored() -> Refused:
         "a fault of this server keeps a part of this from being stored; its operator is told, sending it again is safe"
     )
     return Refused(500, "not_stored", text)
-
-
-class Ran(Enum):
-    """What became of a function within its time."""
-
-    WHOLLY = "wholly"
-    STILL = "still"
-    """It goes on; the next one waits for it."""
-    NEVER = "never"
-    """Another was still running."""
-
-
-def native_runner() -> Callable[..., Ran]:
-    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on during a commit,
-    and for so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
-    """
-    try:
-        from gevent import Timeout, monkey  # noqa: PLC0415 -- only the gevent server has it
-        from gevent.threadpool import ThreadPool  # noqa: PLC0415
-    except ImportError:
-        return _run_here
-    if not monkey.is_module_patched("threading"):
-        return _run_here
-    pool = ThreadPool(1)
-
-    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-        ran = Ran.NEVER
-        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
-            # This waits while the pool's thread is busy.
-            result = pool.spawn(function, *args)
-            ran = Ran.STILL
-            result.get()
-            ran = Ran.WHOLLY
-        return ran
-
-    return run
-
-
-def _run_here(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-    function(*args)
-    return Ran.WHOLLY

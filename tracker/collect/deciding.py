@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 
 from tracker.clock import from_ms, to_ms
 from tracker.collect.asked import Asked
@@ -19,6 +19,7 @@ from tracker.collect.writing import make_work, writer
 from tracker.contacts.permission import Permission
 from tracker.db import db
 from tracker.decide.context import Context, Device
+from tracker.decide.engine import decide
 from tracker.decide.facts import build_context
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.build import asking_of
@@ -27,10 +28,9 @@ from tracker.decide.live import fill_live
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.segments import with_segments
-from tracker.decide.serve import NOTHING_BESIDE, Audience, Beside, Won, decide_json
+from tracker.decide.serve import NOTHING_BESIDE, Audience, Beside, Won, decision_json
 from tracker.events.model import Batch
 from tracker.popups.beside import last_shown, unused_wins
-from tracker.popups.decisions import Considered
 from tracker.services import services
 from tracker.sessions.device import read_device
 from tracker.sessions.lookup import current_session
@@ -38,10 +38,10 @@ from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
 
 
-def foreseen_of(shop: KnownShop) -> Foreseen:
-    """What a work carries whose batch asks for a decision: the popups that it will be about."""
-    published: PublishedPopups = current_app.extensions["shopbell.popups"]
-    return Foreseen(published.known(shop.id, db.session))
+def foreseen_of(app: Flask, shop: KnownShop) -> Foreseen:
+    """What a work carries whose batch asks for a decision: the popups that it will be about. Needs no context."""
+    published: PublishedPopups = app.extensions["shopbell.popups"]
+    return Foreseen(published.of_shop_in(app, shop.id))
 
 
 def decision_after(work: Work, shop: KnownShop, asked: Asked, permission: Permission) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def decision_of(
 ) -> dict[str, Any]:
     """The decision as docs/protocol.md describes it, without a write before it."""
     ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = foreseen_of(shop).popups
+    popups = _popups_of(shop)
     return _decide(shop, batch, asked, permission, _read(shop, popups, ids, received_ms), popups)
 
 
@@ -69,7 +69,7 @@ def context_now(
 ) -> tuple[Context, LivePopups]:
     """What the engine may know, and the popups it is to be asked about."""
     ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = foreseen_of(shop).popups
+    popups = _popups_of(shop)
     asking = _read(shop, popups, ids, received_ms)
     return _context(shop, batch, asked, permission, asking, popups), popups
 
@@ -80,6 +80,11 @@ def known_ids(shop: KnownShop, batch: Batch, asked: Asked, permission: Permissio
         return 0, 0
     work = make_work(writer(), shop, batch, asked, permission, received_ms)
     return current_session(db.session(), shop.id, work.visitor_key, received_ms)
+
+
+def _popups_of(shop: KnownShop) -> LivePopups:
+    published: PublishedPopups = current_app.extensions["shopbell.popups"]
+    return published.of_shop(db.session(), shop.id)
 
 
 def _read(shop: KnownShop, popups: LivePopups, ids: tuple[int, int], received_ms: int) -> Asking:
@@ -113,18 +118,18 @@ def _decide(
     context = _context(shop, batch, asked, permission, asking, popups)
     audience = Audience(shop.id, asking.visitor_id, asking.session_id, language=shop.settings["language"])
     beside = _beside(shop, asking, popups, context)
-    decision = decide_json(context, popups, audience, services().signer, beside)
+    made = decide(context, popups.program)
+    decision = decision_json(made, context, popups, audience, services().signer, beside)
     picks: ProductPicks = current_app.extensions["shopbell.products"]
     page_url = batch.context.url
     fill_live(db.session, decision, popups, shop, asking.visitor_id, picks, url=page_url, now_ms=asking.now_ms)
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and asking.session_id and popups.by_id and not read_device(asked.user_agent).is_bot:
-        live = ((popups.by_id[one["popup"]], one["gate"]) for one in decision["why"])
-        considered = tuple(Considered(popup.id, popup.version, gate) for popup, gate in live)
-        whose, groups = Audience(shop.id, asking.visitor_id, asking.session_id), popups.program.groups
+        considered = popups.considered(made)
+        groups = popups.program.groups
         # Segments have no versions: which of them the visitor was in is kept as a fact.
         known = with_segments(context, popups.program.segments)
-        decision["id"] = str(writer().decisions.note(decision["id"], whose, known, groups, considered))
+        decision["id"] = writer().decisions.note(decision["id"], audience, known, groups, considered)
     return decision
 
 

@@ -16,20 +16,22 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from tracker.collect.committer import native_runner
+from tracker.collect.running import native_runner
 from tracker.config import Settings
 from tracker.db import own_engine, read_only
 from tracker.decide.context import Context
 from tracker.decide.packing import pack
 from tracker.decide.serve import Audience
 from tracker.locks import queued
-from tracker.popups.decisions import Considered, Kept, keep_decisions
+from tracker.popups.decisions import Kept, keep_decisions
 from tracker.popups.groups import GroupLimits
 
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 1.0
 MOST_WAITING = 5_000
+MOST_TOGETHER = 50
+"""Written in one transaction: whoever stores events waits for it meanwhile."""
 MOST_REMEMBERED = 2_000
 """Visits whose last decision is remembered, so that the same one is not kept twice."""
 
@@ -42,7 +44,7 @@ class _Noted:
     audience: Audience
     context: Context
     groups: Mapping[str, GroupLimits]
-    considered: tuple[Considered, ...]
+    considered: bytes
 
     def is_repeated_by(self, later: _Noted) -> bool:
         """Whether the same was known and the same was decided, only at another time."""
@@ -80,14 +82,14 @@ class DecisionLog:
 
     def note(
         self,
-        decision_id: str,
+        decision_id: uuid.UUID,
         audience: Audience,
         context: Context,
         groups: Mapping[str, GroupLimits],
-        considered: tuple[Considered, ...],
+        considered: bytes,
     ) -> uuid.UUID:
         """Keeps a decision. Returns its id, or that of the visit's last one where that says exactly the same."""
-        noted = _Noted(uuid.UUID(decision_id), audience, context, groups, considered)
+        noted = _Noted(decision_id, audience, context, groups, considered)
         with self._lock:
             last = self._last.get(audience.session_id)
             if last is not None and last.is_repeated_by(noted):
@@ -122,7 +124,9 @@ class DecisionLog:
             if self._run is None:
                 self._run = native_runner()
             try:
-                self._run(None, self._commit, noted)
+                while noted:
+                    self._run(None, self._commit, noted[:MOST_TOGETHER])
+                    del noted[:MOST_TOGETHER]
             except Exception as error:
                 # Nothing may refer to a decision that is not there.
                 with self._lock:

@@ -41,7 +41,7 @@ class Guard:
         self._app = app
         self._sealer = services_of(app).sealer
         self._rate = RateLimit(settings, "door", settings.rate_limit_per_minute)
-        self._shops: TimedCache[str, KnownShop | None] = TimedCache(1.0)
+        self._shops: TimedCache[str, KnownShop | None] = TimedCache(1.0, is_patient=True)
         # By shop, whether it has a landing page, which speaks for it from our own address.
         self._hosted: TimedCache[int, bool] = TimedCache(1.0)
         self._own_origin = origin_of(settings.public_url)

@@ -53,12 +53,6 @@ class Lanes(Generic[One]):
         self._lanes[one.worth].append(one)
         self._events[one.worth] += one.size
 
-    def put_back(self, group: list[One]) -> None:
-        """What was taken, at the front of the lanes again and in its order."""
-        for one in reversed(group):
-            self._lanes[one.worth].appendleft(one)
-            self._events[one.worth] += one.size
-
     def take(self, most: int, most_events: float) -> list[One]:
         """At most so many requests and events, the most valuable first; at least one where any waits."""
         group: list[One] = []

@@ -20,8 +20,9 @@ from tracker.sessions.commerce import follow_commerce
 from tracker.sessions.order_store import lock_orders
 from tracker.sessions.order_work import OrderWork
 from tracker.sessions.orders import follow_orders
-from tracker.sessions.record import record, save_visitors
+from tracker.sessions.record import record
 from tracker.sessions.remember import remember
+from tracker.sessions.visits import save_visits
 from tracker.sessions.work import Work
 from tracker.shops.connections import note_delivery
 
@@ -31,9 +32,9 @@ def run(connection: Connection, works: Sequence[Work], services: Services) -> No
     for work in works:
         work.reset()
     lock_orders(connection, {work.shop_id for work in works if work.has_purchase})
-    record(connection, works)
+    stored = record(connection, works)
     remember(connection, works)
-    save_visitors(connection, works)
+    save_visits(connection, works, stored)
     follow_commerce(connection, works)
     capture(connection, works, services.sealer)
     capture_details(connection, works, services.sealer)

@@ -5,6 +5,7 @@ Nothing here needs Flask's contexts but what is said to: they would cost more th
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Flask
@@ -36,7 +37,7 @@ class Taking:
 
         Raises Refused for what is answered otherwise than with 202.
         """
-        received_ms = now_ms()
+        received_ms, since = now_ms(), time.monotonic()
         worth = self._writer.admit(body)
         batch = parse_batch(body)
         shop = admit(self._app, self._guard, batch, asked, may_be_pixel=True)
@@ -48,10 +49,9 @@ class Taking:
         work = make_work(self._writer, shop, batch, asked, permission, received_ms)
         is_deciding = batch.decide and not batch.pixel
         if is_deciding:
-            with may_read(self._app):
-                work.decides = foreseen_of(shop)
+            work.decides = foreseen_of(self._app, shop)
         if batch.events:
-            self._writer.write(work, worth)
+            self._writer.write(work, worth, since)
             if not work.device.is_bot:
                 notice_stored(self._app, shop, work)
                 watch_mapping(self._app, shop, batch, received_ms)

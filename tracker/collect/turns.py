@@ -91,13 +91,6 @@ class Turns(Generic[Work]):
             self._events_in_hand += sum(one.size for one in group)
         return group
 
-    def give_back(self, group: list[Waiter[Work]]) -> None:
-        """Puts a group that was never begun to the front again."""
-        with self._state:
-            self._lanes.put_back(group)
-            self._events_in_hand -= sum(one.size for one in group)
-            self._in_hand = [one for one in self._in_hand if one not in group]
-
     def tell(self) -> None:
         """Lets those go on whose work is done."""
         with self._state:

@@ -50,12 +50,12 @@ class Writer:
             self._committer.admit(worth)
         return worth
 
-    def write(self, work: Work, worth: Worth) -> None:
+    def write(self, work: Work, worth: Worth, since: float) -> None:
         """Returns when the work is committed; raises Refused 503 or 500 (see `Committer.commit`)."""
         with self._making:
             if self._committer is None:
                 self._committer = self._make_committer(pipeline.run, "events", counted=_count_events)
-        self._committer.commit(work, worth)
+        self._committer.commit(work, worth, since)
 
     def write_orders(self, work: OrderWork) -> None:
         """The same for what a shop's server tells of its orders."""

@@ -16,10 +16,11 @@ from tracker.clock import to_ms
 from tracker.contacts.identify import contact_of
 from tracker.db import insert_ignoring, table_of
 from tracker.decide.context import Context
-from tracker.decide.engine import HOLDOUTS, failed_gate, variant_of
+from tracker.decide.engine import failed_gate, variant_of
 from tracker.decide.experiments import HOLDOUT, SHOP, SHOWN, shop_arms
 from tracker.decide.facts import read_context
 from tracker.decide.published import LivePopups, Published
+from tracker.decide.verdicts import HOLDOUTS
 from tracker.events.model import PageContext
 from tracker.popups.exit_signals import keep_exit_signal
 from tracker.popups.exposures import expose, hold_out

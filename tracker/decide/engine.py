@@ -13,16 +13,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tracker.decide.context import NOTHING_SEEN, Context, ShopLimits
+from tracker.decide.context import NOTHING_SEEN, Context, Page, ShopLimits
 from tracker.decide.experiments import HOLDOUT, Arms, arms_of, choose, shop_arms
 from tracker.decide.frequency import Seen, check_caps, first_cap
-from tracker.decide.rules import FirstFailed, Group, TracedGroup, compile_rule, evaluate, facts_of, first_failed, trace
+from tracker.decide.rules import (
+    FirstFailed,
+    Group,
+    TracedGroup,
+    compile_rule,
+    evaluate,
+    facts_of,
+    first_failed,
+    split_by,
+    trace,
+)
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
+from tracker.decide.verdicts import Decision, Outcome, Verdict
 from tracker.phrases import N_
 from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking, stops_when_dry, variants_of
 from tracker.popups.groups import GroupLimits
 from tracker.popups.live_parts import Deadline, deadline_of
 from tracker.popups.triggers import facts_of_triggers
+
+MOST_REMEMBERED = 1_000
+"""Decisions of one program."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +62,18 @@ class Candidate:
     """Whether all of its variants have a game, so that it is shown no more once nothing is left to win."""
     deadlines: tuple[Deadline, ...] = ()
     """When the offers of its variants end; none while one of them has no end."""
+    by_type: tuple[FirstFailed, FirstFailed] | None = field(default=None, compare=False, repr=False)
+    """Its rule's first condition and the others, where the page's type alone decides the first, and all must hold."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
+
+
+class FirstLook(NamedTuple):
+    """What the page's type decides: the gate that stops each candidate, and those that are still to be asked."""
+
+    outcome: Outcome
+    left: tuple[tuple[int, Candidate, FirstFailed | None], ...]
+    """With what is left of its rule, where that is the next thing to ask."""
 
 
 @dataclass(frozen=True)
@@ -63,32 +87,10 @@ class Program:
     """The limits of the shop's groups, by name. A group without limits needs none."""
     segments: tuple[Segment, ...] = ()
     """Those that any of the rules asks for, each after those that it asks for itself."""
-
-
-class Verdict(NamedTuple):
-    """What became of one candidate. `failed` names the first gate that stopped it, None when it may be shown."""
-
-    popup: str
-    version: int
-    priority: int
-    failed: str | None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """All verdicts, those that may be shown first, in the order in which they may."""
-
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def eligible(self) -> tuple[Verdict, ...]:
-        return tuple(verdict for verdict in self.verdicts if verdict.failed is None)
-
-    @property
-    def claimable(self) -> tuple[Verdict, ...]:
-        """Those that may be shown, and those that only a holdout stops: the browser waits for both."""
-        found = [verdict for verdict in self.verdicts if verdict.failed is None or verdict.failed in HOLDOUTS]
-        return tuple(sorted(found, key=lambda verdict: (-verdict.priority, verdict.popup)))
+    made: dict[Outcome, Decision] = field(default_factory=dict, compare=False, repr=False)
+    """The decisions that were made lately: most visitors on most pages are told the same."""
+    by_page_type: dict[str, FirstLook] = field(default_factory=dict, compare=False, repr=False)
+    """What the type of the page alone decides, of those that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,6 @@ class Examination:
         return next((gate.gate for gate in self.gates if not gate.passed), None)
 
 
-HOLDOUTS = ("holdout_shop", "holdout")
-"""The last gates: the shop's always-on holdout, and the popup's own."""
-
-
 def candidate(popup: str, version: int, document: Document, weights: Mapping[str, float] | None = None) -> Candidate:
     """Compiles a published document. Raises DocumentError when its rule is not valid."""
     rule = compile_rule(document.rule)
@@ -142,6 +140,7 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         group=document.group,
         rule=rule,
         rule_failed=first_failed(rule),
+        by_type=split_by("page_type", rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
         stops_when_dry=stops_when_dry(document),
         has_game=all(one.game is not None for one in variants),
@@ -167,13 +166,17 @@ def program(
 def decide(context: Context, popups: Program) -> Decision:
     """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
     everybody = _person_failed(context)
+    if everybody is not None:
+        return _made(popups, (everybody,) * len(popups.candidates))
     context = with_segments(context, popups.segments)
-    eligible: list[Verdict] = []
-    stopped: list[Verdict] = []
-    for one in popups.candidates:
-        failed = everybody or _failed(context, one, popups)
-        (eligible if failed is None else stopped).append(Verdict(one.popup, one.version, one.priority, failed))
-    return Decision((*eligible, *stopped))
+    look = popups.by_page_type.get(context.page.type) or _first_look(context.page.type, popups)
+    outcome = list(look.outcome)
+    for place, one, rule_failed in look.left:
+        if rule_failed is None:
+            outcome[place] = _failed(context, one, popups)
+        else:
+            outcome[place] = rule_failed(context) or _shown_failed(context, one, popups)
+    return _made(popups, tuple(outcome))
 
 
 def failed_gate(context: Context, one: Candidate, popups: Program) -> str | None:
@@ -195,6 +198,50 @@ def examine(context: Context, popups: Program) -> list[Examination]:
     return sorted(walked, key=lambda one: one.failed is not None)
 
 
+def _made(popups: Program, outcome: Outcome) -> Decision:
+    decision = popups.made.get(outcome)
+    if decision is None:
+        if len(popups.made) >= MOST_REMEMBERED:
+            popups.made.clear()
+        asked = zip(popups.candidates, outcome, strict=True)
+        verdicts = [Verdict(one.popup, one.version, one.priority, failed) for one, failed in asked]
+        # Stable: those that may be shown, and those that may not, stay in the order of their priority.
+        decision = Decision(tuple(sorted(verdicts, key=lambda one: one.failed is not None)))
+        popups.made[outcome] = decision
+    return decision
+
+
+def _first_look(page_type: str, popups: Program) -> FirstLook:
+    """Sets those aside whose first gates the page's type alone keeps shut, whoever asks."""
+    context = Context(now_ms=0, page=Page(type=page_type))
+    outcome: list[str | None] = []
+    left = []
+    for place, one in enumerate(popups.candidates):
+        failed, rule = _checkout_failed(context, one), None
+        if failed is None and not _has_own_gates(one):
+            rule = one.rule_failed
+            if one.by_type is not None:
+                first, rule = one.by_type
+                failed = first(context)
+        outcome.append(failed)
+        if failed is None:
+            left.append((place, one, rule))
+    look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left))
+    return look
+
+
+def _has_own_gates(one: Candidate) -> bool:
+    """Whether something else is asked before its rule."""
+    schedule = one.schedule
+    has_times = schedule.starts_at is not None or schedule.ends_at is not None
+    return has_times or one.stops_when_dry or one.has_game or bool(one.deadlines)
+
+
+def _checkout_failed(context: Context, one: Candidate) -> str | None:
+    is_closed = one.is_blocking and not one.on_checkout and context.page.type == "checkout"
+    return "checkout" if is_closed else None
+
+
 def _person_failed(context: Context) -> str | None:
     if not context.may_personalise:
         return "consent"
@@ -202,8 +249,8 @@ def _person_failed(context: Context) -> str | None:
 
 
 def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
-    if one.is_blocking and not one.on_checkout and context.page.type == "checkout":
-        return "checkout"
+    if (failed := _checkout_failed(context, one)) is not None:
+        return failed
     schedule = one.schedule
     if schedule.starts_at is not None and context.now_ms < schedule.starts_at:
         return "schedule_start"
@@ -215,7 +262,12 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "nothing_to_win"
     if one.deadlines and context.now_ms >= _end_of_offer(context, one):
         return "countdown_over"
-    return one.rule_failed(context) or _cap_failed(context, one, popups) or _holdout_failed(context, one)
+    return one.rule_failed(context) or _shown_failed(context, one, popups)
+
+
+def _shown_failed(context: Context, one: Candidate, popups: Program) -> str | None:
+    """What is asked after the rule: what was seen before, and who is held out."""
+    return _cap_failed(context, one, popups) or _holdout_failed(context, one)
 
 
 def _end_of_offer(context: Context, one: Candidate) -> int:

@@ -27,6 +27,9 @@ CHOICE_OPERATORS = (("is", N_("is")), ("is_not", N_("is not")))
 
 LONGEST_PATTERN = 256
 
+LONGEST_KEPT = 200
+"""Characters of a text of which it is remembered which patterns it matches."""
+
 NUMBER_OPERATOR = Param("operator", "choice", N_("Comparison"), "at_least", choices=NUMBER_OPERATORS)
 TEXT_OPERATOR = Param("operator", "choice", N_("Comparison"), "contains", choices=TEXT_OPERATORS)
 CHOICE_OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=CHOICE_OPERATORS)
@@ -53,8 +56,8 @@ def text_test(operator: str, operands: Sequence[str]) -> Callable[[str], bool]:
         holds = text_test("contains", operands)
         return lambda seen: seen != "" and not holds(seen)
     if operator == "matches":
-        patterns = [pattern for pattern in map(compile_pattern, operands) if pattern is not None]
-        return lambda seen: seen != "" and any(pattern.search(seen) is not None for pattern in patterns)
+        patterns = tuple(operand for operand in operands if compile_pattern(operand) is not None)
+        return lambda seen: seen != "" and (_is_found_again if len(seen) <= LONGEST_KEPT else _is_found)(patterns, seen)
     return _folded_test(operator, tuple(operand.casefold() for operand in operands))
 
 
@@ -80,6 +83,17 @@ def _folded_test(operator: str, wanted: tuple[str, ...]) -> Callable[[str], bool
         return seen != "" and any(one in folded for one in wanted)
 
     return contains
+
+
+def _is_found(patterns: tuple[str, ...], seen: str) -> bool:
+    """Whether any of the patterns matches."""
+    # As bytes, since nobody asks where: RE2's wrapper would count characters.
+    text = seen.encode()
+    return any(compiled.search(text) is not None for compiled in map(compile_pattern, patterns) if compiled is not None)
+
+
+_is_found_again = lru_cache(maxsize=20_000)(_is_found)
+"""Few texts are asked about again and again: the addresses of a shop."""
 
 
 @lru_cache(maxsize=2000)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from flask import Flask
 from msgspec import ValidationError
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cache import TimedCache
 from tracker.clock import now
-from tracker.decide.engine import Candidate, Program, candidate, program
+from tracker.db import reading
+from tracker.decide.engine import MOST_REMEMBERED, Candidate, Program, candidate, program
 from tracker.decide.experiments import SHOP, experiment_name
-from tracker.decide.segment_store import compiled_segments, segments_state
+from tracker.decide.published_state import published_state
+from tracker.decide.segment_store import compiled_segments
+from tracker.decide.verdicts import Decision
 from tracker.popups.budget import is_limited
+from tracker.popups.decisions import Considered, pack_considered
 from tracker.popups.document import Document, DocumentError, gifts_of, in_language, languages_of, variants_of
 from tracker.popups.draw import wins_left
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
-from tracker.popups.live import Shelf, live_versions, published_state, read_published, read_shelf
+from tracker.popups.live import Shelf, live_versions, read_published, read_shelf
 from tracker.popups.live_parts import has_shipping
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
@@ -65,6 +70,7 @@ class LivePopups:
     shelf: Shelf
     dry: frozenset[str] = frozenset()
     """The public ids of those that are to stop now, since they have no code left to give."""
+    _considered: dict[int, tuple[Decision, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _wanted(self) -> tuple[Wanted, Wanted]:
@@ -74,6 +80,17 @@ class LivePopups:
     def wanted(self, settings: ShopSettings) -> Wanted:
         """What is to be read of whoever a decision is for."""
         return self._wanted[bool(settings["popups.holdout_percent"])]
+
+    def considered(self, decision: Decision) -> bytes:
+        """The popups of one of the program's decisions as it is kept (`pack_considered`)."""
+        # By the very object: comparing would cost as much as making it.
+        known = self._considered.get(id(decision))
+        if known is None or known[0] is not decision:
+            if len(self._considered) >= MOST_REMEMBERED:
+                self._considered.clear()
+            asked = [Considered(self.by_id[one.popup].id, one.version, one.failed) for one in decision.verdicts]
+            known = self._considered[id(decision)] = decision, pack_considered(asked)
+        return known[1]
 
     @cached_property
     def given_away(self) -> frozenset[str]:
@@ -121,22 +138,24 @@ class PublishedPopups:
 
     def of_shop(self, session: Session, shop_id: int) -> LivePopups:
         """The shop's live popups."""
-        return self.known(shop_id, lambda: session)
+        return self._by_shop.get(shop_id, lambda: self._look(session, shop_id))
 
-    def known(self, shop_id: int, session: Callable[[], Session]) -> LivePopups:
-        """The same, for whoever only opens a session where it is needed."""
-        return self._by_shop.get(shop_id, lambda: self._look(session(), shop_id))
+    def of_shop_in(self, app: Flask, shop_id: int) -> LivePopups:
+        """The same, outside of the application's contexts: one is made where the database is to be asked."""
+        return self._by_shop.get(shop_id, lambda: self._look_in(app, shop_id))
 
     def forget(self) -> None:
         """Reads everything anew at the next question, as tests must that publish and ask at once."""
         self._by_shop.clear()
         self._loaded.clear()
 
+    def _look_in(self, app: Flask, shop_id: int) -> LivePopups:
+        with reading(app) as session:
+            return self._look(session, shop_id)
+
     def _look(self, session: Session, shop_id: int) -> LivePopups:
         # Read before the documents: what is published in between is then found at the next look.
-        segments = segments_state(session, shop_id)
-        weights = bandit_weights(session, shop_id)
-        state = published_state(session, shop_id), limits_of_groups(session, shop_id), segments, weights
+        state = published_state(session.connection(), shop_id)
         before, live = self._loaded.get(shop_id, (None, None))
         live = _with_odds_of_now(session, live) if live and state == before else self._load(session, shop_id)
         self._loaded[shop_id] = (state, live)

@@ -105,6 +105,14 @@ def first_failed(rule: Group) -> FirstFailed:
     return _first_failed(rule)
 
 
+def split_by(condition: str, rule: Group) -> tuple[FirstFailed, FirstFailed] | None:
+    """The rule's first condition, where it is this one and all must hold, and the rest of the rule."""
+    first, *others = (_filled(rule) if rule.kind == "all" else []) or [rule]
+    if isinstance(first, ConditionUse) and first.condition.name == condition:
+        return _first_failed(first), _all(others)
+    return None
+
+
 def facts_of(rule: Group) -> frozenset[str]:
     """The families of facts that the rule's conditions need read from the database."""
     found: frozenset[str] = frozenset()
@@ -224,30 +232,43 @@ def _first_failed(node: ConditionUse | Group) -> FirstFailed:
 
 
 def _all(nodes: list[ConditionUse | Group]) -> FirstFailed:
-    parts = tuple(map(_first_failed, nodes))
+    steps = tuple(map(_step, nodes))
 
     def failed(context: Context) -> str | None:
-        for part in parts:
-            name = part(context)
-            if name is not None:
-                return name
+        for test, name, part in steps:
+            if test is not None:
+                if not test(context):
+                    return name
+            elif (below := part(context)) is not None:
+                return below
         return None
 
     return failed
 
 
 def _any(nodes: list[ConditionUse | Group]) -> FirstFailed:
-    parts = tuple(map(_first_failed, nodes))
+    steps = tuple(map(_step, nodes))
 
     def failed(context: Context) -> str | None:
-        name = None
-        for part in parts:
-            name = part(context)
-            if name is None:
-                return None
-        return name
+        last = None
+        for test, name, part in steps:
+            if test is not None:
+                if test(context):
+                    return None
+                last = name
+            else:
+                last = part(context)
+                if last is None:
+                    return None
+        return last
 
     return failed
+
+
+def _step(node: ConditionUse | Group) -> tuple[Test | None, str, FirstFailed]:
+    """A condition's own test and name, for it is asked most often; a group as a function."""
+    part = _first_failed(node)
+    return (node.test, node.condition.name, part) if isinstance(node, ConditionUse) else (None, "", part)
 
 
 def _none(nodes: list[ConditionUse | Group]) -> FirstFailed:

@@ -42,13 +42,6 @@ def compiled_segments(session: Session, shop_id: int) -> dict[str, Segment]:
     return found
 
 
-def segments_state(session: Session, shop_id: int) -> list[tuple[Any, ...]]:
-    """Equal as long as no segment was changed."""
-    columns = (SegmentRow.public_id, SegmentRow.updated_at)
-    rows = session.execute(select(*columns).where(SegmentRow.shop_id == shop_id).order_by(SegmentRow.id))
-    return [tuple(row) for row in rows]
-
-
 def keep_segment(
     session: Session, shop_id: int, row: SegmentRow | None, name: str, rule: Any, now: dt.datetime
 ) -> SegmentRow:

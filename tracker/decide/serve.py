@@ -11,11 +11,12 @@ from flask_babel import force_locale, gettext
 
 from tracker.decide.changes import changes
 from tracker.decide.context import Context
-from tracker.decide.engine import HOLDOUTS, Examination, Verdict, decide, variant_of
+from tracker.decide.engine import Examination, variant_of
 from tracker.decide.experiments import HOLDOUT
 from tracker.decide.frequency import CAPS
 from tracker.decide.published import LivePopups, Published
 from tracker.decide.rules import TracedCondition, TracedGroup
+from tracker.decide.verdicts import HOLDOUTS, Decision, Verdict
 from tracker.i18n import best_language
 from tracker.ids import uuid7
 from tracker.money import to_major
@@ -60,14 +61,18 @@ class Beside:
 NOTHING_BESIDE = Beside()
 
 
-def decide_json(
-    context: Context, popups: LivePopups, audience: Audience, signer: Signer, beside: Beside = NOTHING_BESIDE
+def decision_json(
+    decision: Decision,
+    context: Context,
+    popups: LivePopups,
+    audience: Audience,
+    signer: Signer,
+    beside: Beside = NOTHING_BESIDE,
 ) -> dict[str, Any]:
-    """The decision as docs/protocol.md describes it."""
-    decision = decide(context, popups.program)
+    """The decision as docs/protocol.md describes it, ready to be encoded."""
     closed = (verdict for verdict in decision.verdicts if verdict.failed in CAPS)
     return {
-        "id": str(uuid7()),
+        "id": uuid7(),
         "popups": [
             *(
                 _entry(context, popups.by_id[verdict.popup], verdict, audience, signer)
@@ -80,7 +85,7 @@ def decide_json(
         "runtime": script_url("runtime.js"),
         "games": game_urls(),
         **_corners(popups),
-        "why": [{"popup": one.popup, "eligible": one.failed is None, "gate": one.failed} for one in decision.verdicts],
+        "why": decision.why,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 PAGE_TYPES = (
@@ -41,6 +42,7 @@ _PATTERNS = (
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 
 
+@lru_cache(maxsize=1_000)
 def page_type(said: str, url: str) -> str:
     """The page's type: as it said itself, else from its path; `other` when neither tells."""
     if said in PAGE_TYPES:
@@ -52,6 +54,7 @@ def page_type(said: str, url: str) -> str:
     return next((name for name, pattern in _COMPILED if pattern.search(path)), "other")
 
 
+@lru_cache(maxsize=1_000)
 def path_of(url: str) -> str:
     """The path of an address, without query and fragment; "" when it cannot be read as one."""
     try:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from tracker.popups.models import Impression, PopupVersion
@@ -55,15 +55,10 @@ def by_language(
         figures = found.setdefault(language, LanguageFigures(language))
         figures.impressions += impressions
         figures.submissions += submissions
-    bought: set[int] = set()
-    for row in session.execute(_orders(shop_id, popup_id, since)):
-        figures = found[row.language or own.get(row.version, "")]
-        if row.order_id in bought:
-            continue
-        bought.add(row.order_id)
-        figures.orders += 1
-        if row.currency == currency:
-            figures.revenue_minor += max(0, row.value_minor - row.refunded_minor)
+    for version, read_in, orders, revenue in session.execute(_bought(shop_id, popup_id, since, currency)):
+        figures = found[read_in or own.get(version, "")]
+        figures.orders += orders
+        figures.revenue_minor += int(revenue)
     return sorted(found.values(), key=lambda one: -one.impressions)
 
 
@@ -77,8 +72,20 @@ def _seen(popup_id: int, since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     return (Impression.popup_id == popup_id, Impression.shown_at >= since, Impression.confirmed_at.is_not(None))
 
 
+def _bought(shop_id: int, popup_id: int, since: dt.datetime, currency: str) -> Select[*tuple[Any, ...]]:
+    """(version, language, orders, revenue): each order once, for the impression that its browser had seen last."""
+    each = _orders(shop_id, popup_id, since).subquery()
+    left = each.c.value_minor - each.c.refunded_minor
+    worth = case((and_(each.c.currency == currency, left > 0), left), else_=0)
+    return (
+        select(each.c.version, each.c.language, func.count(), func.sum(worth))
+        .where(each.c.place == 1)
+        .group_by(each.c.version, each.c.language)
+    )
+
+
 def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[Any, ...]]:
-    """Orders with the impressions of the same browser before them, the latest impression first.
+    """Orders with the impressions of the same browser before them, the latest of them in the first `place`.
 
     From the orders to their browsers' impressions, never the other way: a popup has many more. SQLite would take the
     index of the popup if it could, and pass every impression of it for each order.
@@ -87,7 +94,9 @@ def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[An
     until = type_coerce(Impression.shown_at, BigInteger) + WINDOW_DAYS * DAY_MS
     return (
         select(
-            Order.id.label("order_id"),
+            func.row_number()
+            .over(partition_by=Order.id, order_by=(Impression.shown_at.desc(), Impression.id.desc()))
+            .label("place"),
             Order.currency,
             Order.value_minor,
             Order.refunded_minor,
@@ -105,5 +114,4 @@ def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[An
             Order.placed_at >= Impression.shown_at,
             type_coerce(Order.placed_at, BigInteger) < until,
         )
-        .order_by(Order.id, Impression.shown_at.desc(), Impression.id.desc())
     )

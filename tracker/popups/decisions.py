@@ -10,8 +10,9 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from tracker.clock import from_ms, to_ms
-from tracker.db import insert_ignoring, table_of
+from tracker.bulk import inserting
+from tracker.clock import to_ms
+from tracker.db import table_of
 from tracker.popups.models import KeptDecision
 from tracker.sessions.models import Session, Visitor
 from tracker.shops.models import Shop
@@ -20,6 +21,12 @@ from tracker.shops.settings import shop_settings
 decisions = table_of(KeptDecision)
 visitors = table_of(Visitor)
 sessions = table_of(Session)
+
+_KEEP = inserting(
+    decisions,
+    ("shop_id", "id", "visitor_id", "session_id", "at", "facts", "considered"),
+    "ON CONFLICT (shop_id, id) DO NOTHING",
+)
 
 MOST_PURGED = 5_000
 """Erased in one transaction by the job: others want to write too."""
@@ -43,7 +50,8 @@ class Kept:
     session_id: int
     at_ms: int
     facts: bytes
-    considered: tuple[Considered, ...]
+    considered: bytes
+    """See `pack_considered`."""
 
 
 def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
@@ -56,20 +64,19 @@ def keep_decisions(connection: Connection, kept: Sequence[Kept]) -> int:
     )
     here = set(connection.scalars(alive))
     rows = [
-        {
-            "shop_id": one.shop_id,
-            "id": one.id,
-            "visitor_id": one.visitor_id,
-            "session_id": one.session_id,
-            "at": from_ms(one.at_ms),
-            "facts": one.facts,
-            "considered": pack_considered(one.considered),
-        }
+        (
+            one.shop_id,
+            one.id,
+            one.visitor_id,
+            one.session_id,
+            one.at_ms,
+            one.facts,
+            one.considered,
+        )
         for one in kept
         if one.visitor_id in here
     ]
-    if rows:
-        insert_ignoring(connection, decisions, rows, ["shop_id", "id"])
+    _KEEP.run(connection, rows)
     return len(rows)
 
 

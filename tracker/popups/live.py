@@ -39,13 +39,6 @@ def read_shelf(session: Session, shop_id: int) -> Shelf:
     )
 
 
-def published_state(session: Session, shop_id: int) -> list[tuple[Any, ...]]:
-    """What of the shop's popups is in force, without their documents: equal as long as nothing was published."""
-    columns = (Popup.id, Popup.version, Popup.status, Popup.group, Popup.is_blocking)
-    statement = select(*columns).where(Popup.shop_id == shop_id, Popup.version > 0).order_by(Popup.id)
-    return [tuple(row) for row in session.execute(statement)]
-
-
 def live_versions(session: Session, shop_id: int) -> list[tuple[int, str, int, dict[str, Any]]]:
     """(popup id, public id, version, document JSON) of every live popup of a shop."""
     in_force = and_(PopupVersion.popup_id == Popup.id, PopupVersion.version == Popup.version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,13 +21,12 @@ DIST = Path(__file__).resolve().parents[2] / "static" / "js" / "dist"
 
 def script_url(name: str) -> str:
     """`/runtime.js?h=…`, a path below wherever this server is reached; it changes when the script does."""
-    return f"/{name}?h={manifest()[name]['hash']}"
+    return _manifest.get(DIST, _look).urls[name]
 
 
-def game_urls() -> dict[str, str]:
+def game_urls() -> Mapping[str, str]:
     """Game → the path of its module."""
-    names = [name for name in manifest() if name.startswith("games/")]
-    return {name.removeprefix("games/").removesuffix(".js"): script_url(name) for name in names}
+    return _manifest.get(DIST, _look).games
 
 
 def popup_modules(document: Document) -> list[str]:
@@ -51,18 +50,30 @@ def needs_fields(document: Document) -> bool:
 
 def manifest() -> Mapping[str, Any]:
     """File → its size and the hash of its content, as the build wrote them at least a second ago."""
-    return _manifest.get(DIST, _look)
+    return _manifest.get(DIST, _look).files
 
 
-_manifest: TimedCache[Path, Mapping[str, Any]] = TimedCache(1.0)
+class _Manifest(NamedTuple):
+    """What the build wrote, and what is made of it."""
+
+    files: Mapping[str, Any]
+    urls: Mapping[str, str]
+    games: Mapping[str, str]
 
 
-def _look() -> Mapping[str, Any]:
+_manifest: TimedCache[Path, _Manifest] = TimedCache(1.0)
+
+
+def _look() -> _Manifest:
     path = DIST / "manifest.json"
     return _read(path, path.stat().st_mtime_ns)
 
 
 @cache
-def _read(path: Path, _changed: int) -> Mapping[str, Any]:
-    manifest: dict[str, Any] = msgspec.json.decode(path.read_bytes())
-    return manifest
+def _read(path: Path, _changed: int) -> _Manifest:
+    files: dict[str, Any] = msgspec.json.decode(path.read_bytes())
+    urls = {name: f"/{name}?h={one['hash']}" for name, one in files.items()}
+    games = {
+        name.removeprefix("games/").removesuffix(".js"): url for name, url in urls.items() if name.startswith("games/")
+    }
+    return _Manifest(files, urls, games)

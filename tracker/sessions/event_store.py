@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query
+from tracker.bulk import Query, inserting, run_later
 from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
-from tracker.sessions.event_packing import Body, pack, unpack, words_in, words_of
+from tracker.sessions.event_packing import unpack, words_in
+from tracker.sessions.event_preparing import NAME_CODES, Prepared, Values
 from tracker.sessions.event_rows import NewEvent, StoredEvent, Told, Unpacked
 from tracker.sessions.models import EventRow, Session
 from tracker.sessions.old_events import has_old_events, old_events, old_of_visits, old_portion
@@ -28,8 +29,6 @@ Database = Connection | DbSession
 
 events = table_of(EventRow)
 sessions = table_of(Session)
-
-_NAME_CODES = {name: code for code, name in enumerate(NAMES)}
 
 MOST_VALUES = 64
 """Rows of one statement on SQLite, which prepares a statement for each number of rows."""
@@ -42,31 +41,34 @@ def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, b
     """Stores events, but for those whose (shop, id) is there already. Returns (shop, id) of the really new ones."""
     if not rows:
         return set()
-    bodies = [
-        Body(row.source, row.at_ms, row.device_at_ms, row.page, row.url, row.title, row.params or {}) for row in rows
-    ]
-    said = {(text, row.visitor_id) for row, body in zip(rows, bodies, strict=True) for text in words_of(body)}
-    said.update((row.name, row.visitor_id) for row in rows if row.name not in _NAME_CODES)
-    word = numbers_of(connection, said, max(row.at_ms for row in rows)) if said else {}
-    values = [
-        (
-            row.session_id,
-            row.shop_id,
-            _NAME_CODES[row.name] if row.name in _NAME_CODES else FIRST_WORD + word[row.name],
-            row.id,
-            pack(body, row.id, word),
-        )
-        for row, body in zip(rows, bodies, strict=True)
-    ]
+    prepared = [Prepared(row, {}) for row in rows]
+    values = _values(connection, [(one, one.row.session_id, one.row.visitor_id) for one in prepared])
     return _insert_postgresql(connection, values) if _is_postgresql(connection) else _insert_sqlite(connection, values)
 
 
-_Values = tuple[int, int, int, bytes, bytes]
-_INSERT = "INSERT INTO stored_event (session_id, shop_id, name, id, body) "
+def insert_new(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> None:
+    """Stores events that are not `known`, each with its session and visitor: one that is stored meanwhile clashes."""
+    values = _values(connection, events)
+    if _is_postgresql(connection):
+        if values:
+            run_later(connection, _INSERT + _ARRAYS, _columns(values))
+    else:
+        _INSERT_NEW.run(connection, values)
+
+
+def _values(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> list[Values]:
+    said = {(text, visitor_id) for one, _, visitor_id in events for text in one.texts}
+    word = numbers_of(connection, said, max(one.row.at_ms for one, _, _ in events)) if said else {}
+    return [one.values(session_id, word) for one, session_id, _ in events]
+
+
+_COLUMN_NAMES = ("session_id", "shop_id", "name", "id", "body")
+_INSERT_NEW = inserting(events, _COLUMN_NAMES)
+_INSERT = f"INSERT INTO stored_event ({', '.join(_COLUMN_NAMES)}) "
 _NEW = " ON CONFLICT (shop_id, id) DO NOTHING RETURNING shop_id, id"
 
 
-def _insert_sqlite(connection: Connection, values: Sequence[_Values]) -> set[tuple[int, bytes]]:
+def _insert_sqlite(connection: Connection, values: Sequence[Values]) -> set[tuple[int, bytes]]:
     new: set[tuple[int, bytes]] = set()
     for start in range(0, len(values), MOST_VALUES):
         some = values[start : start + MOST_VALUES]
@@ -77,30 +79,52 @@ def _insert_sqlite(connection: Connection, values: Sequence[_Values]) -> set[tup
     return new
 
 
-def _insert_postgresql(connection: Connection, values: Sequence[_Values]) -> set[tuple[int, bytes]]:
+def _insert_postgresql(connection: Connection, values: Sequence[Values]) -> set[tuple[int, bytes]]:
+    statement = f"{_INSERT}{_ARRAYS}{_NEW}"
+    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(statement, _columns(values))}
+
+
+_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
+
+
+def _columns(values: Sequence[Values]) -> tuple[list[Any], ...]:
     visits, shops, names, ids, bodies = (list(column) for column in zip(*values, strict=True))
-    columns = (visits, shops, names, [one.hex() for one in ids], bodies)
-    arrays = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
-    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(f"{_INSERT}{arrays}{_NEW}", columns)}
+    return visits, shops, names, [one.hex() for one in ids], bodies
 
 
 _KNOWN = Query("SELECT id FROM stored_event WHERE shop_id = ? AND id IN ?", "uuid")
 
 
+class KnownIds:
+    """Which of these (shop, event id) are stored; asked at once, told later."""
+
+    def __init__(self, connection: Connection, ids: Iterable[tuple[int, bytes]]) -> None:
+        by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
+        for shop_id, event_id in ids:
+            by_shop[shop_id].append(event_id)
+        is_postgresql = _is_postgresql(connection)
+        self._asked = [
+            (shop_id, _KNOWN.ask(connection, shop_id, [one.hex() for one in wanted] if is_postgresql else wanted))
+            for shop_id, wanted in by_shop.items()
+        ]
+        self._connection = connection
+        self._by_shop = by_shop
+
+    def found(self) -> set[tuple[int, bytes]]:
+        found: set[tuple[int, bytes]] = set()
+        for shop_id, asked in self._asked:
+            found.update((shop_id, row[0] if isinstance(row[0], bytes) else row[0].bytes) for row in asked.rows())
+        for table in _old_layout(self._connection):
+            for shop_id, wanted in self._by_shop.items():
+                is_one = (table.c.shop_id == shop_id, table.c.id.in_(wanted))
+                old = self._connection.execute(select(table.c.id).where(*is_one))
+                found.update((shop_id, bytes(row.id)) for row in old)
+        return found
+
+
 def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     """Which of these (shop, event id) are stored."""
-    by_shop: defaultdict[int, list[bytes]] = defaultdict(list)
-    for shop_id, event_id in ids:
-        by_shop[shop_id].append(event_id)
-    found: set[tuple[int, bytes]] = set()
-    for shop_id, wanted in by_shop.items():
-        keys = [one.hex() for one in wanted] if _is_postgresql(connection) else wanted
-        rows = _KNOWN.rows(connection, shop_id, keys)
-        found.update((shop_id, row[0] if isinstance(row[0], bytes) else row[0].bytes) for row in rows)
-        for table in _old_layout(connection):
-            old = connection.execute(select(table.c.id).where(table.c.shop_id == shop_id, table.c.id.in_(wanted)))
-            found.update((shop_id, bytes(row.id)) for row in old)
-    return found
+    return KnownIds(connection, ids).found()
 
 
 def of_visits(
@@ -227,7 +251,7 @@ def _latest(shop_id: int, most: int) -> Select[Any]:
 
 
 def _codes(names: Collection[str]) -> list[int]:
-    return sorted(_NAME_CODES[name] for name in names)
+    return sorted(NAME_CODES[name] for name in names)
 
 
 def _name(code: int, texts: Mapping[int, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select, update
 
@@ -49,13 +49,14 @@ def forget_visitor(connection: Connection, shop_id: int, visitor_id: int, visito
     )
 
 
-def withdrawn_at(connection: Connection, shops_and_keys: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """When (milliseconds) those of these visitors withdrew who did."""
-    asked: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for shop_id, key in shops_and_keys:
-        asked[shop_id][forgotten_key(shop_id, key)] = key
-    return {
-        (shop_id, keys[key]): last_seen_ms
-        for shop_id, keys in asked.items()
-        for key, last_seen_ms in _WITHDRAWN.rows(connection, shop_id, list(keys))
-    }
+class Withdrawals:
+    """Which of these visitors of one shop have withdrawn; asked at once, told later."""
+
+    def __init__(self, connection: Connection, shop_id: int, keys: Iterable[str]) -> None:
+        self._shop_id = shop_id
+        self._keys = {forgotten_key(shop_id, key): key for key in keys}
+        self._asked = _WITHDRAWN.ask(connection, shop_id, list(self._keys))
+
+    def found(self) -> dict[tuple[int, str], int]:
+        """(shop's id, key) → when they withdrew, in milliseconds."""
+        return {(self._shop_id, self._keys[key]): last_seen_ms for key, last_seen_ms in self._asked.rows()}

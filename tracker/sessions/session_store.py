@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from tracker.bulk import Query, inserting, updating
+from tracker.bulk import Asked, Query, inserting, updating
 from tracker.db import table_of
+from tracker.numbering import Numbers
 from tracker.sessions.models import Session
 from tracker.sessions.windows import Window
 
@@ -21,9 +22,12 @@ COLUMNS = (
 )  # fmt: skip
 """The order of the values of `insert`."""
 
-_RECENT = Query("SELECT id, visitor_id, started_at, last_at FROM session WHERE visitor_id IN ? AND last_at >= ?")
-_LAST_ID = Query("SELECT coalesce(max(id), 0) FROM session")
-_NEXT_IDS = Query("SELECT nextval(pg_get_serial_sequence('session', 'id')) FROM generate_series(1, ?)")
+_RECENT = Query(
+    "SELECT session.id, visitor_id, started_at, last_at FROM session JOIN visitor ON visitor.id = visitor_id"
+    " WHERE visitor.shop_id = ? AND key IN ? AND last_at >= ?",
+    "text",
+)
+_NUMBERS = Numbers(sessions)
 # What earlier versions kept in the row itself may not be missing yet.
 _OLD = ("landing_url", "referrer", "language", "timezone", "browser", "os", "country")
 _INSERT = inserting(sessions, (*COLUMNS, *_OLD))
@@ -43,23 +47,23 @@ _UPDATE = updating(
 )
 
 
-def recent_windows(connection: Connection, visitor_ids: Iterable[int], oldest_ms: int) -> dict[int, list[Window]]:
-    """By visitor, the sessions that went on at that moment or later."""
+def ask_recent(connection: Connection, shop_id: int, keys: list[str], oldest_ms: int) -> Asked:
+    """For `windows_of`: the sessions of these visitors that went on at that moment or later."""
+    return _RECENT.ask(connection, shop_id, keys, oldest_ms)
+
+
+def windows_of(asked: Iterable[Asked]) -> defaultdict[int, list[Window]]:
+    """By visitor, what was asked for."""
     found: defaultdict[int, list[Window]] = defaultdict(list)
-    ids = list(visitor_ids)
-    if ids:
-        for id_, visitor_id, started_at, last_at in _RECENT.rows(connection, ids, oldest_ms):
+    for one in asked:
+        for id_, visitor_id, started_at, last_at in one.rows():
             found[visitor_id].append(Window(id_, started_at, last_at))
     return found
 
 
 def next_ids(connection: Connection, amount: int) -> list[int]:
     """Ids that no session has, and that no other transaction gets."""
-    if connection.dialect.name == "sqlite":
-        # Whoever writes is alone.
-        last = _LAST_ID.rows(connection)[0][0]
-        return list(range(last + 1, last + 1 + amount))
-    return [row[0] for row in _NEXT_IDS.rows(connection, amount)]
+    return _NUMBERS.take(connection, amount)
 
 
 def insert(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:

@@ -1,15 +1,16 @@
-"""Visitors' rows as the write path reads and writes them: found and locked first, changed once at the end."""
+"""Visitors' rows as the write path reads and writes them: found and locked first, made or changed once at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
-from tracker.bulk import Query, from_json, inserting, updating
+from tracker.bulk import Asked, Query, from_json, inserting, updating
 from tracker.db import table_of
+from tracker.numbering import Numbers
 from tracker.sessions.models import Visitor
 from tracker.sessions.viewed import both_viewed, pack_viewed, unpack_viewed
 
@@ -26,8 +27,8 @@ class KnownVisitor:
     id: int
     last_seen_ms: int
     session_count: int
-    is_new: bool = False
-    """Made in this transaction: nothing else can refer to it yet."""
+    made: tuple[int, str, bool, bool, int] | None = None
+    """Of one whose row is still to be made: shop's id, key, whether it is anonymous, a bot, and when it came."""
     counted_day: str = ""
     """The UTC day of its last session, where one was opened in this transaction."""
     seen_ms: int = 0
@@ -38,6 +39,11 @@ class KnownVisitor:
     properties: dict[str, Any] | None = None
     viewed: dict[str, Any] | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Made in this transaction: nothing else can refer to it yet."""
+        return self.made is not None
+
 
 # Not FOR UPDATE: that would also hold up whoever only refers to the visitor, such as a play.
 _LOCK = "FOR NO KEY UPDATE"
@@ -45,14 +51,13 @@ _FOUND = Query(
     "SELECT key, id, last_seen_at, session_count FROM visitor WHERE shop_id = ? AND key IN ? ORDER BY id", "text", _LOCK
 )
 _REMEMBERED = Query("SELECT id, properties, viewed_packed, viewed FROM visitor WHERE id IN ?")
-_LAST_ID = Query("SELECT coalesce(max(id), 0) FROM visitor")
+_NUMBERS = Numbers(visitors)
 
 _MADE = (
-    "shop_id", "key", "is_anonymous", "is_bot", "first_seen_at", "last_seen_at", "session_count", "page_count",
-    "order_count",
+    "id", "shop_id", "key", "is_anonymous", "is_bot", "first_seen_at", "last_seen_at", "session_count", "page_count",
+    "order_count", "properties", "viewed_packed",
 )  # fmt: skip
-_INSERT = inserting(visitors, ("id", *_MADE))
-_INSERT_NUMBERED = inserting(visitors, _MADE, "ON CONFLICT (shop_id, key) DO NOTHING", "id, shop_id, key, last_seen_at")
+_INSERT = inserting(visitors, _MADE)
 
 _COUNTED = "session_count = session_count + given.sessions, page_count = page_count + given.pages"
 # Events that waited on the device arrive late, and must not move the visitor back in time. What does not move is left
@@ -72,29 +77,30 @@ _UPDATES = {
 """By whether the visitor was seen later than before, and whether there is something to remember."""
 
 
-def find(connection: Connection, keys: Collection[Key]) -> dict[Key, KnownVisitor]:
-    """Locks and reads those that there are, until the transaction ends."""
-    found: dict[Key, KnownVisitor] = {}
-    for shop_id in sorted({shop_id for shop_id, _ in keys}):
-        wanted = [key for of_shop, key in keys if of_shop == shop_id]
-        for key, id_, seen_ms, sessions in _FOUND.rows(connection, shop_id, wanted):
-            found[shop_id, key] = KnownVisitor(id_, seen_ms, sessions)
-    return found
+def ask(connection: Connection, shop_id: int, keys: list[str]) -> Asked:
+    """For `found`: locks and reads those of these visitors that there are, until the transaction ends."""
+    return _FOUND.ask(connection, shop_id, keys)
 
 
-def make(connection: Connection, new: dict[Key, tuple[bool, bool, int]]) -> dict[Key, KnownVisitor]:
-    """Makes visitors: key → (is anonymous, is a bot, when). Those that somebody else has made meanwhile are found."""
-    rows = [(*key, anonymous, bot, at, at, 0, 0, 0) for key, (anonymous, bot, at) in sorted(new.items())]
-    if connection.dialect.name == "sqlite":
-        # Whoever writes is alone, so the next ids are free.
-        last = _LAST_ID.rows(connection)[0][0]
-        _INSERT.run(connection, ((last + number, *row) for number, row in enumerate(rows, 1)))
-        numbered = enumerate(rows, last + 1)
-        return {(row[0], row[1]): KnownVisitor(number, row[5], 0, is_new=True) for number, row in numbered}
-    returned = _INSERT_NUMBERED.returned(connection, rows)
-    made = {(shop_id, key): KnownVisitor(id_, seen_ms, 0, is_new=True) for id_, shop_id, key, seen_ms in returned}
-    others = [key for key in new if key not in made]
-    return made | find(connection, others) if others else made
+def found(asked: Mapping[int, Asked]) -> dict[Key, KnownVisitor]:
+    """Those that were asked for, by shop, and are there."""
+    return {
+        (shop_id, key): KnownVisitor(id_, seen_ms, sessions)
+        for shop_id, of_shop in asked.items()
+        for key, id_, seen_ms, sessions in of_shop.rows()
+    }
+
+
+def number(connection: Connection, new: Mapping[Key, tuple[bool, bool, int]]) -> dict[Key, KnownVisitor]:
+    """Gives visitors their ids: key → (is anonymous, is a bot, when). Their rows are made by `keep`.
+
+    Who is made by somebody else meanwhile cannot be made then: the writes clash, and are tried again.
+    """
+    ids = _NUMBERS.take(connection, len(new))
+    return {
+        key: KnownVisitor(id_, at, 0, made=(*key, anonymous, bot, at))
+        for id_, (key, (anonymous, bot, at)) in zip(ids, new.items(), strict=True)
+    }
 
 
 def read_remembered(connection: Connection, known: Iterable[KnownVisitor]) -> None:
@@ -110,13 +116,20 @@ def read_remembered(connection: Connection, known: Iterable[KnownVisitor]) -> No
 def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
     """Writes what the transaction has added, each visitor's row once, in one order everywhere."""
     rows: dict[tuple[bool, bool], list[tuple[Any, ...]]] = {}
+    new = []
     for one in sorted(changed, key=lambda each: each.id):
+        kept = (one.properties or None, pack_viewed(one.viewed) if one.viewed else None) if one.is_remembered else ()
+        if one.made is not None:
+            *said, came = one.made
+            new.append((one.id, *said, came, max(came, one.seen_ms), one.sessions, one.pages, 0, *(kept or _NOTHING)))
+            continue
         is_later = one.seen_ms > one.last_seen_ms
-        values: tuple[Any, ...] = (one.id, one.sessions, one.pages)
-        if is_later:
-            values += (one.seen_ms,)
-        if one.is_remembered:
-            values += (one.properties or None, pack_viewed(one.viewed) if one.viewed else None)
-        rows.setdefault((is_later, one.is_remembered), []).append(values)
+        seen = (one.seen_ms,) if is_later else ()
+        rows.setdefault((is_later, one.is_remembered), []).append((one.id, one.sessions, one.pages, *seen, *kept))
+    # By their keys, since two processes may be about to make the same.
+    _INSERT.run(connection, sorted(new, key=lambda row: (row[1], row[2])))
     for kind, of_kind in rows.items():
         _UPDATES[kind].run(connection, of_kind)
+
+
+_NOTHING = (None, None)

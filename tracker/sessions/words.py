@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -24,21 +25,21 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
-    select,
     text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query, inserting, updating
+from tracker.bulk import Asked, Query, inserting, updating
 from tracker.clock import from_ms
 from tracker.db import Id, Model, table_of
+from tracker.numbering import Numbers
 
 MOST_REMEMBERED = 50_000
 """Words of one kind that a process remembers."""
 
-MOST_TRIES = 3
+MOST_MONTHS = 3
 
 
 class Word(Model):
@@ -71,11 +72,21 @@ class Word(Model):
 
 words = table_of(Word)
 
+# Whose alone a word is may withdraw, and take it away: until the transaction ends, it stays. What becomes everybody's
+# between the two is found by the second.
 _FIND = Query("SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ?", "bytea")
-_LOCK = Query("SELECT id FROM word WHERE id IN ? ORDER BY id", lock="FOR UPDATE")
-_INSERT = inserting(
-    words, ("month", "digest", "text", "visitor_id", "second_id"), "ON CONFLICT (month, digest) DO NOTHING"
+_TEXTS = Query("SELECT id, text FROM word WHERE id IN ?")
+_FIND_OWNED = Query(
+    "SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ? AND visitor_id IS NOT NULL"
+    " ORDER BY id",
+    "bytea",
+    "FOR UPDATE",
 )
+_FIND_COMMON = Query(
+    "SELECT digest, id, visitor_id, second_id FROM word WHERE month = ? AND digest IN ? AND visitor_id IS NULL", "bytea"
+)
+_NUMBERS = Numbers(words)
+_INSERT = inserting(words, ("id", "month", "digest", "text", "visitor_id", "second_id"))
 _SHARE = updating(words, {"one": "visitor_id", "other": "second_id"}, "visitor_id = given.one, second_id = given.other")
 
 Owners = frozenset[int] | None
@@ -90,15 +101,52 @@ class _Remembered:
     def __init__(self) -> None:
         self.numbers: dict[tuple[int, str], tuple[int, Owners]] = {}
         """(month, text) → its number, and whose alone it is."""
+        self.common: dict[int, dict[str, int]] = {}
+        """Month → text → its number, of words that are everybody's."""
         self.texts: dict[int, str] = {}
 
     def keep(self, month: int, text: str, number: int, owners: Owners) -> None:
-        _bound(self.numbers)
-        self.numbers[month, text] = (number, owners)
+        if owners is None:
+            # Late events are of two months, of which one ends.
+            while month not in self.common and len(self.common) >= MOST_MONTHS:
+                del self.common[min(self.common)]
+            common = self.common.setdefault(month, {})
+            _bound(common)
+            common[text] = number
+            self.numbers.pop((month, text), None)
+        else:
+            _bound(self.numbers)
+            self.numbers[month, text] = (number, owners)
 
     def keep_text(self, number: int, text: str) -> None:
         _bound(self.texts)
         self.texts[number] = text
+
+
+class _InHand:
+    """What the transaction in hand knows of words."""
+
+    def __init__(self, transaction: object) -> None:
+        self.transaction = transaction
+        self.written: dict[int, str] = {}
+        """Words that it has written or changed, by number: not committed yet."""
+        self.known: dict[tuple[int, bytes], tuple[int, Owners] | None] = {}
+        """By month and digest; None for what is not there."""
+        self.asked: list[tuple[int, Asked]] = []
+
+    def ask(self, connection: Connection, digests: Collection[bytes], month: int) -> None:
+        unknown = [one for one in digests if (month, one) not in self.known]
+        self.known.update(((month, one), None) for one in unknown)
+        queries = (_FIND,) if connection.dialect.name == "sqlite" else (_FIND_OWNED, _FIND_COMMON)
+        for some in _slices(sorted(unknown)):
+            self.asked += [(month, query.ask(connection, month, some)) for query in queries]
+
+    def hear(self) -> None:
+        for month, asked in self.asked:
+            for digest, number, first, second in asked.rows():
+                owners = None if first is None else frozenset({first, second} - {None})
+                self.known[month, bytes(digest)] = (number, owners)
+        self.asked.clear()
 
 
 _of_engine: WeakKeyDictionary[Engine, _Remembered] = WeakKeyDictionary()
@@ -110,16 +158,33 @@ def month_of(at_ms: int) -> int:
     return at.year * 12 + at.month - 1
 
 
+def common_words(engine: Engine, at_ms: int) -> Mapping[str, int]:
+    """The numbers of texts that are everybody's, as far as they are remembered."""
+    return _remembered(engine).common.get(month_of(at_ms), {})
+
+
+def foresee(connection: Connection, texts: Iterable[str], at_ms: int) -> None:
+    """Asks about texts whose `numbers_of` will be wanted, on the way of other questions."""
+    month = month_of(at_ms)
+    common = _remembered(connection.engine).common.get(month, {})
+    _in_hand(connection).ask(connection, {_digest(one) for one in texts if one not in common}, month)
+
+
 def numbers_of(connection: Connection, said: Iterable[tuple[str, int]], at_ms: int) -> dict[str, int]:
     """The numbers of the texts that these visitors have `said`: (text, visitor's id).
 
-    They are stored where they are not yet, in the transaction in hand.
+    They are stored where they are not yet, in the transaction in hand. Where another transaction stores the same at the
+    same moment, the two clash.
     """
     month, remembered = month_of(at_ms), _remembered(connection.engine)
+    common = remembered.common.get(month, {})
+    found: dict[str, int] = {}
     whose: dict[str, set[int]] = {}
     for one, visitor_id in said:
-        whose.setdefault(one, set()).add(visitor_id)
-    found: dict[str, int] = {}
+        if one in common:
+            found[one] = common[one]
+        else:
+            whose.setdefault(one, set()).add(visitor_id)
     missing: dict[str, set[int]] = {}
     for one, visitors in whose.items():
         known = remembered.numbers.get((month, one))
@@ -151,11 +216,14 @@ def texts_of(database: Connection | DbSession, numbers: Iterable[int]) -> Mappin
             missing.add(number)
         else:
             found[number] = one
-    for some in _slices(sorted(missing)):
-        for number, one in database.execute(select(words.c.id, words.c.text).where(words.c.id.in_(some))):
-            found[number] = one
-            # A number is given once, and what it was given in a transaction that failed is seen by that one alone.
-            if number not in _fresh(connection_of(database)):
+    if missing:
+        connection = connection_of(database)
+        # What the transaction has written itself it need not read; what it has read by the side of that is committed.
+        written = _in_hand(connection).written
+        found |= {number: written[number] for number in missing & written.keys()}
+        for some in _slices(sorted(missing - written.keys())):
+            for number, one in _TEXTS.rows(connection, some):
+                found[number] = one
                 remembered.keep_text(number, one)
     return found
 
@@ -167,53 +235,42 @@ def _is_of(visitors: set[int], owners: Owners) -> bool:
 def _look_up(
     connection: Connection, missing: Mapping[str, set[int]], month: int, remembered: _Remembered
 ) -> dict[str, int]:
-    digests = {hashlib.blake2b(one.encode(), digest_size=16).digest(): one for one in missing}
-    fresh = _fresh(connection)
+    in_hand = _in_hand(connection)
+    digests = {_digest(one): one for one in missing}
+    in_hand.ask(connection, digests, month)
+    in_hand.hear()
     found: dict[str, int] = {}
-    written: set[bytes] = set()
-    for _ in range(MOST_TRIES):
-        shared: dict[int, Owners] = {}
-        stored = _stored(connection, [digest for digest, one in digests.items() if one not in found], month)
-        for digest, number, owners in stored:
-            one = digests[digest]
-            found[one] = number
-            if digest in written:
-                fresh.add(number)
-            if not _is_of(missing[one], owners):
-                shared[number] = _few((owners or frozenset()) | missing[one])
-            elif number not in fresh:
-                # What this very transaction has written is not committed yet.
-                remembered.keep(month, one, number, owners)
-        # Whoever withdraws at this moment has taken theirs away: then they are inserted anew.
-        gone = set(shared) - _share(connection, shared)
-        fresh.update(shared)
-        if gone:
-            found = {one: number for one, number in found.items() if number not in gone}
-        # In one order everywhere: two processes with the same new words wait for each other, and not in a circle.
-        new = sorted(digest for digest, one in digests.items() if one not in found)
-        if not new:
-            return found
-        _INSERT.run(
-            connection, ((month, digest, digests[digest], *_owners(missing[digests[digest]])) for digest in new)
-        )
-        written.update(new)
-    raise RuntimeError("words that were inserted are not there")
+    shared: dict[int, Owners] = {}
+    new: list[bytes] = []
+    for digest, one in digests.items():
+        known = in_hand.known[month, digest]
+        if known is None:
+            new.append(digest)
+            continue
+        number, owners = known
+        found[one] = number
+        if not _is_of(missing[one], owners):
+            shared[number] = _few((owners or frozenset()) | missing[one])
+            in_hand.known[month, digest] = (number, shared[number])
+            in_hand.written[number] = one
+        elif number not in in_hand.written:
+            remembered.keep(month, one, number, owners)
+            remembered.keep_text(number, one)
+    _SHARE.run(connection, ((number, *_columns(owners)) for number, owners in sorted(shared.items())))
+    # In one order everywhere: two processes with the same new words wait for each other, and not in a circle.
+    rows = []
+    for digest, number in zip(sorted(new), _NUMBERS.take(connection, len(new)), strict=True):
+        one = digests[digest]
+        found[one] = number
+        rows.append((number, month, digest, one, *_columns(_few(missing[one]))))
+        in_hand.known[month, digest] = (number, _few(missing[one]))
+        in_hand.written[number] = one
+    _INSERT.run(connection, rows)
+    return found
 
 
-def _share(connection: Connection, owners: Mapping[int, Owners]) -> set[int]:
-    """Notes whose words, by number, are from now on. Returns those that are still there."""
-    if not owners:
-        return set()
-    # On SQLite nobody else writes meanwhile; elsewhere two processes must not wait for each other in a circle.
-    left = sorted(owners)
-    if connection.dialect.name != "sqlite":
-        left = [row[0] for row in _LOCK.rows(connection, left)]
-    _SHARE.run(connection, ((number, *_columns(owners[number])) for number in left))
-    return set(left)
-
-
-def _owners(visitors: Collection[int]) -> tuple[int | None, int | None]:
-    return _columns(_few(visitors))
+def _digest(one: str) -> bytes:
+    return hashlib.blake2b(one.encode(), digest_size=16).digest()
 
 
 def _few(visitors: Collection[int]) -> Owners:
@@ -225,22 +282,12 @@ def _columns(owners: Owners) -> tuple[int | None, int | None]:
     return first, second
 
 
-def _stored(connection: Connection, digests: Collection[bytes], month: int) -> list[tuple[bytes, int, Owners]]:
-    return [
-        (bytes(digest), number, None if first is None else frozenset({first, second} - {None}))
-        for some in _slices(sorted(digests))
-        for digest, number, first, second in _FIND.rows(connection, month, some)
-    ]
-
-
-def _fresh(connection: Connection) -> set[int]:
-    """The words that the transaction in hand has written itself."""
+def _in_hand(connection: Connection) -> _InHand:
     transaction = connection.get_transaction() or connection.begin()
-    known = connection.info.get("shopbell.fresh_words")
-    if known is None or known[0] is not transaction:
-        known = connection.info["shopbell.fresh_words"] = (transaction, set())
-    fresh: set[int] = known[1]
-    return fresh
+    known: _InHand | None = connection.info.get("shopbell.words")
+    if known is None or known.transaction is not transaction:
+        known = connection.info["shopbell.words"] = _InHand(transaction)
+    return known
 
 
 def _remembered(engine: Engine) -> _Remembered:
@@ -263,7 +310,7 @@ def _slices(values: list[bytes] | list[int]) -> Iterable[list[bytes] | list[int]
     return (values[start : start + 500] for start in range(0, len(values), 500))
 
 
-def _bound(remembered: dict[tuple[int, str], tuple[int, Owners]] | dict[int, str]) -> None:
+def _bound(remembered: dict[Any, Any]) -> None:
     if len(remembered) >= MOST_REMEMBERED:
         for key in list(remembered)[: MOST_REMEMBERED // 10]:
-            remembered.pop(key, None)  # type: ignore[call-overload]
+            remembered.pop(key, None)

@@ -17,7 +17,9 @@ class VisitorRow(NamedTuple):
     page_count: int
     first_seen_at: int
     properties: dict[str, Any] | None
-    viewed: dict[str, Any] | None
+    viewed_packed: bytes | None
+    old_viewed: Any
+    """As earlier versions kept it: JSON, or what the driver has made of that."""
 
 
 class VisitRow(NamedTuple):

@@ -81,7 +81,7 @@ def build_context(
     """
     visit, found, seen = asking.visit, asking.found, asking.seen
     session_id, shelf = asking.session_id, popups.shelf
-    history = history_of(seen, session_id, shelf.public_ids)
+    history = history_of(seen, session_id, shelf.public_ids) if seen else {}
     if "plays" in found:
         history = with_plays(history, found["plays"], shelf.public_ids)
     timezone = (visit.timezone if visit else "") or page.timezone
@@ -105,7 +105,7 @@ def build_context(
         may_personalise=may_personalise,
         history=history,
         answers=found.get("answers", NOTHING_ANSWERED),
-        groups=history_of(seen, session_id, shelf.groups),
+        groups=history_of(seen, session_id, shelf.groups) if seen else {},
         blocking=whole_history([row for row in seen if row.popup_id in shelf.blocking], session_id),
         limits=shop_limits(settings),
         dry=popups.dry,

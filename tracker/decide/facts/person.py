@@ -17,7 +17,8 @@ from tracker.sessions.words import texts_of
 CHANNELS = ("email_marketing", "push")
 
 _VISITORS = Query(
-    "SELECT id, key, session_count, page_count, first_seen_at, properties, viewed FROM visitor WHERE id IN ?"
+    "SELECT id, key, session_count, page_count, first_seen_at, properties, viewed_packed, viewed"
+    " FROM visitor WHERE id IN ?"
 )
 _VISITS = Query(
     "SELECT id, page_count, engaged_ms, scrolled, channel, device, viewport_width, arrival_id, client_id,"
@@ -37,8 +38,8 @@ def read_rows(connection: Connection, people: Sequence[Asking]) -> None:
     visitor_ids = sorted({one.visitor_id for one in people if one.visitor_id})
     session_ids = sorted({one.session_id for one in people if one.session_id})
     visitors = {
-        number: VisitorRow._make([*plain, from_json(properties), from_json(viewed)])
-        for number, *plain, properties, viewed in (_VISITORS.rows(connection, visitor_ids) if visitor_ids else ())
+        number: VisitorRow._make([*plain, from_json(properties), packed, old])
+        for number, *plain, properties, packed, old in (_VISITORS.rows(connection, visitor_ids) if visitor_ids else ())
     }
     visits = _visits(connection, session_ids) if session_ids else {}
     contacts = {row[0]: row[1] for row in (_CONTACTS.rows(connection, visitor_ids) if visitor_ids else ())}

@@ -18,6 +18,7 @@ from tracker.decide.engine import decide, variant_of
 from tracker.decide.facts import read_context
 from tracker.decide.packing import pack
 from tracker.decide.published import LivePopups, Published
+from tracker.decide.verdicts import HOLDOUTS
 from tracker.demo.history.walks import Walk
 from tracker.engage.asked import mail_code
 from tracker.engage.models import Message
@@ -25,7 +26,7 @@ from tracker.errors import Refused
 from tracker.events.model import PageContext
 from tracker.ids import uuid7
 from tracker.insight.rollups import count_tally
-from tracker.popups.decisions import Considered, Kept
+from tracker.popups.decisions import Kept
 from tracker.popups.document import ChoiceField, ConsentField, EmailField, Form, NpsField, form_of
 from tracker.popups.live import shown_of_token
 from tracker.popups.play import play
@@ -87,8 +88,7 @@ class Guests:
             may_personalise=True,
             is_crawler=False,
         )
-        verdicts = decide(context, self.popups.program).verdicts
-        known = [(self.popups.by_id[one.popup], one.failed) for one in verdicts]
+        decision = decide(context, self.popups.program)
         kept = Kept(
             uuid7(walk.now_ms).bytes,
             self.shop_id,
@@ -96,12 +96,12 @@ class Guests:
             session_id,
             walk.now_ms,
             pack(context, self.popups.program.groups),
-            tuple(Considered(one.id, one.version, failed) for one, failed in known),
+            self.popups.considered(decision),
         )
-        may_open = [one for one, failed in known if failed is None or failed.startswith("holdout")]
+        may_open = [one.popup for one in decision.verdicts if one.failed is None or one.failed in HOLDOUTS]
         if not may_open or not fires:
             return kept, Met()
-        return kept, self._open(may_open[0], context, page, walk, visitor_id, session_id)
+        return kept, self._open(self.popups.by_id[may_open[0]], context, page, walk, visitor_id, session_id)
 
     def _open(
         self, live: Published, context: Context, page: PageContext, walk: Walk, visitor_id: int, session_id: int

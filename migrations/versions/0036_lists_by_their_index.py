@@ -1,13 +1,13 @@
 """Indexes in the order of the admin's lists: their newest page is read, and not sorted out of all that a shop has
 
-Revision: 0035
-After: 0034
+Revision: 0036
+After: 0035
 """
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

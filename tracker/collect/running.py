@@ -1,0 +1,115 @@
+"""How a commit runs beside a process's other requests: in a greenlet under gevent, elsewhere in a request's thread.
+
+Under gevent it runs on the thread that answers. A second thread would fight that one for Python's lock at every
+statement, which cost more than all else; only what waits without Python, for the disk or another process, is native.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Ran(Enum):
+    """What became of a function within its time."""
+
+    WHOLLY = "wholly"
+    STILL = "still"
+    """It goes on; the next one waits for it."""
+    NEVER = "never"
+    """Another was still running."""
+
+
+class Runner(Protocol):
+    """What a committer needs of the server that it runs in."""
+
+    shares_thread: bool
+    """Whether other requests come to their turn only while this one waits."""
+
+    def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
+        """Runs the function when the one before it has ended, and waits for it so long at most."""
+
+    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
+        """What a function returns that may wait outside of Python."""
+
+
+class ThreadRunner:
+    """Each request has a thread of its own: a function runs at once and to its end."""
+
+    shares_thread = False
+
+    def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
+        function(*args)
+        return Ran.WHOLLY
+
+    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
+        return function(*args)
+
+
+class GreenletRunner:
+    """All requests share a thread."""
+
+    shares_thread = True
+
+    def __init__(self) -> None:
+        from gevent.threadpool import ThreadPool  # noqa: PLC0415 -- only the gevent server has it
+
+        self._pool = ThreadPool(1)
+        self._running: Any = None
+
+    def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
+        from gevent import Timeout, spawn  # noqa: PLC0415
+
+        ran = Ran.NEVER
+        with Timeout(max(seconds, 0.001), exception=False):
+            while self._running is not None and not self._running.ready():
+                self._running.join()
+            self._running = spawn(function, *args)
+            ran = Ran.STILL
+            self._running.get()
+            ran = Ran.WHOLLY
+        return ran
+
+    def natively(self, function: Callable[..., Result], *args: Any) -> Result:
+        result: Result = self._pool.apply(function, args)
+        return result
+
+
+def runner_here() -> Runner:
+    """That of the server in which this process runs."""
+    return GreenletRunner() if _is_gevent() else ThreadRunner()
+
+
+def native_runner() -> Callable[..., Ran]:
+    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on meanwhile, and for
+    so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
+    """
+    if not _is_gevent():
+        return ThreadRunner().run
+    from gevent import Timeout  # noqa: PLC0415
+    from gevent.threadpool import ThreadPool  # noqa: PLC0415
+
+    pool = ThreadPool(1)
+
+    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
+        ran = Ran.NEVER
+        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
+            # This waits while the pool's thread is busy.
+            result = pool.spawn(function, *args)
+            ran = Ran.STILL
+            result.get()
+            ran = Ran.WHOLLY
+        return ran
+
+    return run
+
+
+def _is_gevent() -> bool:
+    try:
+        from gevent import monkey  # noqa: PLC0415
+    except ImportError:
+        return False
+    return bool(monkey.is_module_patched("threading"))

@@ -1,0 +1,45 @@
+"""Ids that are known before their rows are written, so that one way to the database writes all that refers to them."""
+
+from __future__ import annotations
+
+import threading
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, Table
+
+from tracker.bulk import Query
+
+IN_HAND = 64
+"""So many a process takes from PostgreSQL's sequence at once. What it does not use is nobody's."""
+
+
+class Numbers:
+    """The ids of one table. None is given twice, nor to a row that another transaction writes."""
+
+    def __init__(self, table: Table) -> None:
+        name = table.name
+        last = f"coalesce((SELECT max(id) FROM {name}), 0)"  # noqa: S608 -- the program's own words
+        if table.dialect_options["sqlite"]["autoincrement"]:
+            # Not even the id of a row that is gone.
+            last = f"max({last}, coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{name}'), 0))"  # noqa: S608
+        self._last = Query(f"SELECT {last}")
+        self._next = Query(f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, ?)")  # noqa: S608
+        self._in_hand: WeakKeyDictionary[Engine, list[int]] = WeakKeyDictionary()
+        self._taking = threading.Lock()
+
+    def take(self, connection: Connection, amount: int) -> list[int]:
+        """So many ids, for rows that this transaction writes before it takes more."""
+        if not amount:
+            return []
+        if connection.dialect.name == "sqlite":
+            # Whoever writes is alone.
+            last = int(self._last.rows(connection)[0][0])
+            return list(range(last + 1, last + 1 + amount))
+        in_hand = self._in_hand.setdefault(connection.engine, [])
+        if len(in_hand) < amount:
+            more = [row[0] for row in self._next.rows(connection, max(amount, IN_HAND))]
+            with self._taking:
+                in_hand += more
+        with self._taking:
+            taken, in_hand[:] = in_hand[:amount], in_hand[amount:]
+        return taken if len(taken) == amount else taken + self.take(connection, amount - len(taken))
