@@ -25,12 +25,14 @@ from tests.factories import (
 )
 from tests.security.xss_vectors import Texts
 from tests.shop_server import ShopServer
+from tracker.admin.models import AuditEntry, SignedIn, User
 from tracker.clock import now
 from tracker.contacts.erase import erase_address
 from tracker.contacts.models import Consent, Contact, Erasure
 from tracker.db import db, read_only
 from tracker.decide.rules import check_rule
 from tracker.decide.segment_store import keep_segment
+from tracker.ids import token_hash
 from tracker.landing import pages
 from tracker.popups import publish
 from tracker.popups.coupons import add_codes, create_pool
@@ -61,6 +63,7 @@ def fill(app: Flask, key: str, texts: Texts, *, visitors: int = VISITORS, batche
         shop = db.session.scalars(select(Shop).filter_by(public_key=key)).one()
         services: Services = app.extensions["shopbell"]
         erase_address(db.session.connection(), services.sealer, shop.id, "buyer1@zxss.example", now())
+        _people(shop.id, texts)
         made["erasure"] = db.session.scalars(select(Erasure).where(Erasure.shop_id == shop.id)).one().public_id
         db.session.commit()
         newest = select(func.max(Session.id)).where(Session.shop_id == shop.id)
@@ -304,6 +307,21 @@ def _marketers(app: Flask, key: str, texts: Texts) -> dict[str, str]:
         found |= {"page": page.public_id, "shop": shop.slug, "name": "html", "system": "shopify", "token": "zxss"}
         session.commit()
     return found
+
+
+def _people(shop_id: int, texts: Texts) -> None:
+    """What somebody of the shop wrote into the audit log, or had a browser say of itself."""
+    for _ in range(30):
+        written = {
+            "who": texts("log_who", 254),
+            "subject": texts("log_subject", 200),
+            "reason": texts("log_reason", 200),
+        }
+        db.session.add(AuditEntry(shop_id=shop_id, act=texts("log_act", 60), at=now(), **written))
+    for number, user in enumerate(db.session.scalars(select(User))):
+        named = {"browser": texts("browser_name", 60), "os": texts("os_name", 60)}
+        token = token_hash(f"{shop_id} {number}")
+        db.session.add(SignedIn(token_hash=token, user_id=user.id, since=now(), seen_at=now(), **named))
 
 
 def _line(texts: Texts, field: str, longest: int) -> str:

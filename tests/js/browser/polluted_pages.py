@@ -18,6 +18,10 @@ POLLUTED = {
     "the shop's key": _everywhere(shop="'pk_of_another'", key="'pk_of_another'", dataset="{}"),
     "a token": _everywhere(token="'forged'", debug="'forged'", draft="'forged'"),
     "how a request is made": _everywhere(method="'GET'", priority="'low'", window="null"),
+    "headers and integrity": _everywhere(
+        headers="{ 'X-Forged': '1' }", integrity="'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    ),
+    "where a request may go": _everywhere(mode="'same-origin'", cache="'only-if-cached'", redirect="'error'"),
     "what a request carries": _everywhere(body="'x'", credentials="'include'"),
     "kinds of content": _everywhere(contentType="'text/html'", accept="'text/html'", encoding="'gzip'"),
     "what ends a request": _everywhere(signal="undefined", timeout="0", duplex="'half'"),

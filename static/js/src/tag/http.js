@@ -19,9 +19,11 @@ export function makeHttp(win, base) {
     let response
     try {
       response = nativeFetch.call(win, base + path, {
+        // A script of the page that writes into Object.prototype (`headers`, `integrity`) would have its say in it.
+        __proto__: null,
         method: body ? 'POST' : 'GET',
         body,
-        keepalive: !!body && body.length < KEEPALIVE_LIMIT,
+        keepalive: body && body.length < KEEPALIVE_LIMIT,
         credentials: 'omit',
         signal: stop.signal,
       })
