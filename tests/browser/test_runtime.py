@@ -205,6 +205,25 @@ def test_what_is_drawn_while_the_server_is_asked_is_not_on_the_page_until_it_say
     assert popup.reports() == ["view_promotion"]
 
 
+def test_a_card_that_was_made_before_it_is_seen_has_its_foil(show: Show, bell: StaticShop, page: Page) -> None:
+    popup = show(letter())
+    page.keyboard.press("Escape")
+    popup.end()
+    card = wheel()
+    card["game"]["kind"] = "scratch"
+    page.evaluate("document => { reports.length = 0; makeReady({ document, strings: {} }) }", card)
+    # The game is made, and has no size yet.
+    wait_until(page, f"performance.getEntriesByName('{bell.origin}/games/scratch.js').length")
+    page.wait_for_timeout(300)
+    page.evaluate("prepared.open().then((end) => { window.ended = end }), 0")
+    wait_until(page, "reports.length")
+
+    assert (
+        popup.in_root("(root) => root.querySelector('.game canvas').getContext('2d').getImageData(9, 9, 1, 1).data[3]")
+        == 255
+    )
+
+
 def test_what_was_drawn_and_may_not_be_shown_leaves_nothing(show: Show, page: Page) -> None:
     popup = show(wheel())
     page.keyboard.press("Escape")

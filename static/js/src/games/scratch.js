@@ -99,7 +99,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
     celebrate: () => !reducedMotion && throwConfetti(frame, [ground, '#fbbf24', '#ffffff']),
     destroy() {
       end()
-      foil.close()
+      foil.destroy()
       frame.remove()
     },
   }

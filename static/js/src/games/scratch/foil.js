@@ -151,7 +151,10 @@ export function makeFoil({ ground, ink, font, words, isStill }) {
     close() {
       listeners = null
       for (const name of events) canvas.removeEventListener(name, rub)
-      if (!canvas.isConnected) seen.disconnect()
+    },
+    destroy() {
+      this.close()
+      seen.disconnect()
     },
   }
 }
