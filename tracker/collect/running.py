@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -74,8 +75,25 @@ class GreenletRunner:
         return ran
 
     def natively(self, function: Callable[..., Result], *args: Any) -> Result:
-        result: Result = self._pool.apply(function, args)
+        result: Result = self._pool.spawn(_outcome, function, *args).get()()
         return result
+
+
+def _outcome(function: Callable[..., Result], *args: Any) -> Callable[[], Result]:
+    """Runs the function; what is returned returns its result, or raises what it raised.
+
+    An error that gevent itself carries from thread to thread is written to stderr first. Where that is a file on a full
+    disk, this fails, and whoever waits for the error waits for ever.
+    """
+    try:
+        result = function(*args)
+    except BaseException as error:
+        return partial(_raise, error)
+    return lambda: result
+
+
+def _raise(error: BaseException) -> Any:
+    raise error
 
 
 def runner_here() -> Runner:
@@ -98,9 +116,9 @@ def native_runner() -> Callable[..., Ran]:
         ran = Ran.NEVER
         with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
             # This waits while the pool's thread is busy.
-            result = pool.spawn(function, *args)
+            result = pool.spawn(_outcome, function, *args)
             ran = Ran.STILL
-            result.get()
+            result.get()()
             ran = Ran.WHOLLY
         return ran
 
