@@ -215,8 +215,9 @@ def _prepare_sqlite(engine: Engine, begin: Callable[[Connection], None]) -> None
         # The driver's own transaction handling begins too late and never IMMEDIATE; _on_begin does it instead.
         connection.isolation_level = None
         cursor = connection.cursor()
-        # Of a new file alone, before there is anything in it; of one that is there, at its next VACUUM.
-        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        # Of a new file alone, before there is anything in it. In any other it would only wait for whoever writes.
+        if cursor.execute("PRAGMA page_count").fetchone()[0] == 0:
+            cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -69,6 +69,8 @@ def test_only_these_views_are_open_to_everybody(app: Flask) -> None:
         "admin.assets.asset",
         "admin.sign_in.form",
         "admin.sign_in.submit",
+        "admin.sign_in.code_form",
+        "admin.sign_in.submit_code",
         "admin.sign_in.welcome",
         "admin.sign_in.use_link",
     }
