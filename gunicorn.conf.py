@@ -24,9 +24,9 @@ except ConfigError as error:
 # systemd's socket comes before it, where there is one (deploy/systemd).
 bind = f"{settings.bind}:{settings.port}"
 # A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread. 500 slow
-# sockets stop gthread for good and gevent not at all, at the same cost a request (make bench ARGS="slow").
+# sockets stop gthread for good and gevent not at all (make bench ARGS="slow").
 worker_class = "gevent"
-# One a core: a worker has one thread for Python, and one that commits.
+# One a core: a worker has one thread that runs Python; what waits for the disk has others.
 workers = settings.web_workers
 # An idle connection costs some 20 KB. What comes beyond waits in the kernel's queue.
 worker_connections = 2000
@@ -56,8 +56,8 @@ logconfig_dict = log_config(settings.log_format, "WARNING")
 
 
 def post_fork(server, worker):
-    """Lets the thread that answers have its turn sooner beside the one that commits: each of its system calls gives the
-    turn away, and to get it back after 5 ms each time would be most of an answer's time under load.
+    """Lets the thread that answers have its turn sooner beside those that wait for the disk and keep decisions: each of
+    its system calls gives the turn away, and to get it back after 5 ms each time would be most of an answer's time.
     """
     sys.setswitchinterval(0.0005)
 

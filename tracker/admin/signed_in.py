@@ -19,11 +19,13 @@ from tracker.jobs import JOBS, Job
 from tracker.sessions.device import read_device
 
 LONGEST_SESSION = dt.timedelta(days=7)
+"""A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
+
 LINKS_KEPT = dt.timedelta(days=7)
 """After they are over: for so long whoever opens one is told that it is, and not that there was none."""
+
 FAILURES_KEPT = dt.timedelta(hours=24)
 """Longer than they count (`admin.throttle`)."""
-"""A live feed left open keeps its session from ever idling; a week after the sign-in it ends all the same."""
 
 IDLE = dt.timedelta(hours=12)
 """A cookie that was not renewed for so long is worth nothing: `PERMANENT_SESSION_LIFETIME`."""

@@ -10,7 +10,9 @@ export function picture(editor) {
   if (draft.get("game")) return [el("p", { class: "hint" }, words.no_picture_with_game)];
   const image = draft.get("image");
   const take = (src) => {
-    draft.put("image", { ...(draft.get("image") || { alt: "", side: "top", decorative: false }), src });
+    const before = draft.get("image") || { side: "top" };
+    // What was said of the picture before is not true of another.
+    draft.put("image", src === before.src ? before : { ...before, src, alt: "", decorative: false });
     changedShape("design");
   };
   return image ? present(editor, image, take) : [chooser(editor, take)];

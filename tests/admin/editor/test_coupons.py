@@ -11,6 +11,9 @@ from tests.testbed.browsing import BrowserLog
 from tracker.db import db
 from tracker.popups.models import CouponPool
 
+# Their server side is tested on both databases without a browser, and the marketer's journey in one.
+pytestmark = pytest.mark.only_on("sqlite")
+
 
 def at_the_gift(editing: Editing, page: Page, popup: str) -> None:
     editing.open(page, popup)

@@ -6,6 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.admin.editor.conftest import Editing
 
+# Their server side is tested on both databases without a browser, and the marketer's journey in one.
+pytestmark = pytest.mark.only_on("sqlite")
+
 WHERE = {
     "game": ["Weight and odds", "Budget", "Verifiable draw"],
     "moments": ["Moment"],

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.admin.editor.conftest import Editing, is_saved
 from tests.testbed.browsing import BrowserLog
 from tracker.db import db
 from tracker.popups.models import Popup
+
+# Their server side is tested on both databases without a browser, and the marketer's journey in one.
+pytestmark = pytest.mark.only_on("sqlite")
 
 
 def blocks_of(editing: Editing, popup: str, step: str = "start") -> list[dict[str, Any]]:
