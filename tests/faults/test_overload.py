@@ -10,6 +10,7 @@ from tests.faults.flood import Hit, Shot, capacity, cart, engagement, every, flo
 from tests.faults.pulse import pulse
 from tests.faults.stand import Stand, write_lock
 from tests.faults.truth import Stored, counters
+from tracker.collect.committer import LONGEST_WAIT_SECONDS
 from tracker.collect.shedding import LONGEST_WAITS, Shedder, Waiting, Worth, worth_of
 
 TIMES = 10
@@ -60,7 +61,9 @@ def _is_whole(stand: Stand, hits: list[Hit]) -> None:
     rows = Stored(stand.app, stand.shop_key)
     ids = {row["id"] for row in rows.events}
     assert {id for hit in hits if hit.status == 202 for id in hit.ids} <= ids
-    assert not {id for hit in hits if hit.status == 503 for id in hit.ids} & ids
+    # Whoever waited to the end is told that it may be stored all the same.
+    at_the_door = [hit for hit in hits if hit.status == 503 and hit.seconds < LONGEST_WAIT_SECONDS]
+    assert not {id for hit in at_the_door for id in hit.ids} & ids
     assert list(counters(rows)) == []
 
 
