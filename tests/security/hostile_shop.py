@@ -311,15 +311,16 @@ def _marketers(app: Flask, key: str, texts: Texts) -> dict[str, str]:
 
 def _people(shop_id: int, texts: Texts) -> None:
     """What somebody of the shop wrote into the audit log, or had a browser say of itself."""
+
+    # No form takes a NUL (admin.door), and PostgreSQL holds none.
+    def said(field: str, longest: int) -> str:
+        return texts(field, longest).replace("\0", "")
+
     for _ in range(30):
-        written = {
-            "who": texts("log_who", 254),
-            "subject": texts("log_subject", 200),
-            "reason": texts("log_reason", 200),
-        }
-        db.session.add(AuditEntry(shop_id=shop_id, act=texts("log_act", 60), at=now(), **written))
+        written = {"who": said("log_who", 254), "subject": said("log_subject", 200), "reason": said("log_reason", 200)}
+        db.session.add(AuditEntry(shop_id=shop_id, act=said("log_act", 60), at=now(), **written))
     for number, user in enumerate(db.session.scalars(select(User))):
-        named = {"browser": texts("browser_name", 60), "os": texts("os_name", 60)}
+        named = {"browser": said("browser_name", 60), "os": said("os_name", 60)}
         token = token_hash(f"{shop_id} {number}")
         db.session.add(SignedIn(token_hash=token, user_id=user.id, since=now(), seen_at=now(), **named))
 
