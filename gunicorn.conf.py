@@ -24,7 +24,8 @@ except ConfigError as error:
 # systemd's socket comes before it, where there is one (deploy/systemd).
 bind = f"{settings.bind}:{settings.port}"
 # A shop's visitors hold many slow connections, and requests wait for commits: neither may hold a thread. 500 slow
-# sockets stop gthread for good and gevent not at all, which takes a third less of the processor (make bench ARGS="slow").
+# sockets stop gthread for good and gevent not at all, which takes a third less of the processor
+# (make bench ARGS="slow").
 worker_class = "gevent"
 # One a core: a worker has one thread that runs Python; what waits for the disk has others.
 workers = settings.web_workers
