@@ -9,8 +9,8 @@ from scripts.stages import PYTEST_COUNTS, PYTEST_FAILURE, Stage, run_all
 
 # The file of each, the quick ones first. What asks no database, or the same of each, is asked of one.
 QUICK = {"engine": "test_engine.py", "caps": "test_claims_of_one_person.py", "fuzz": "test_fuzz_openapi.py"}
-LONG = {"restarts": "test_restarts.py", "faults": "test_faults.py"}
-ONCE = {"hostile": "test_hostile_shop.py"}
+LONG = {"restarts": "test_restarts.py", "upgrade": "test_live_upgrade.py", "faults": "test_faults.py"}
+ONCE = {"readers": "test_fuzz_readers.py", "hostile": "test_hostile_shop.py"}
 
 
 def stage(name: str, file: str, database: str) -> Stage:

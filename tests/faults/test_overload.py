@@ -40,7 +40,8 @@ def overload(stand: Stand, seconds: float, *, is_alone: bool) -> None:
         f" refusals p50 {percentile([hit.seconds for hit in refused], 0.5) * 1000:.1f} ms"
     )
     print(said)  # noqa: T201 -- a figure to read in `make soak -rP`
-    assert told["engagement"][503] > 0, said
+    # Most are refused; on a busy machine the server has caught its breath meanwhile.
+    assert _share(told["engagement"]) > 0.25, said
     assert told["engagement"][202] > 0, said
     assert _share(told["cart"]) < _share(told["engagement"]), said
     # They do not leave in the same moments, of which a busy machine has good and bad ones.

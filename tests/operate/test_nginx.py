@@ -18,12 +18,22 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.factories import Browser, make_event
+from tests.operate.behind_a_proxy import (
+    HOST,
+    SETTINGS,
+    a_body_that_is_too_large_is_refused_at_the_door,
+    cookies_are_for_https_alone,
+    events_get_through_and_the_limit_counts_by_the_real_address,
+    make_shop,
+    people_read_that_it_is_away,
+    slow_clients_hold_nobody_up,
+    what_is_for_the_inside_stays_there,
+)
 from tests.testbed import ROOT
 from tests.testbed.processes import LOOPBACK, Child, free_port
 from tests.testbed.server import ProductServer
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-HOST = "bell.example.com"
 BLIND = ssl._create_unverified_context()  # noqa: S323 -- the certificate was made a moment ago, by nobody
 
 pytestmark = [
@@ -54,6 +64,9 @@ class Proxied:
         told = answer.status, answer.read().decode(errors="replace"), dict(answer.headers)
         connection.close()
         return told
+
+    def connect(self) -> ssl.SSLSocket:
+        return BLIND.wrap_socket(socket.create_connection((LOOPBACK, self.port)))
 
     def _answers(self) -> bool:
         try:
@@ -96,74 +109,20 @@ class Proxied:
 
 @pytest.fixture
 def proxied(start_server: Callable[..., ProductServer], tmp_path: Path) -> Iterator[Proxied]:
-    server = start_server(
-        SHOPBELL_TRUSTED_PROXIES="1",
-        SHOPBELL_RATE_LIMIT="5",
-        SHOPBELL_PUBLIC_URL=f"https://{HOST}",
-        SHOPBELL_WEB_WORKERS="1",
-        SHOPBELL_METRICS_TOKEN="a-token-for-the-tests-only",
-    )
-    made = Proxied(server, tmp_path)
+    made = Proxied(start_server(**SETTINGS), tmp_path)
     yield made
     made.child.stop(signal_name="SIGTERM")
 
 
 def test_shopbell_behind_the_shipped_nginx(proxied: Proxied) -> None:
     """One start for all of it: each part is a sentence of its own."""
-    key = json.loads(proxied.server.flask("shop", "create", "acme", "--origin", "https://acme.example", "--json"))
-    key = key["public_key"]
-    _events_get_through_and_the_limit_counts_by_the_real_address(proxied, key)
-    _what_is_for_the_inside_stays_there(proxied)
-    _a_body_that_is_too_large_is_refused_at_the_door(proxied)
-    _cookies_are_for_https_alone(proxied)
-    _slow_clients_hold_nobody_up(proxied)
+    events_get_through_and_the_limit_counts_by_the_real_address(proxied, make_shop(proxied))
+    what_is_for_the_inside_stays_there(proxied)
+    a_body_that_is_too_large_is_refused_at_the_door(proxied)
+    cookies_are_for_https_alone(proxied)
+    slow_clients_hold_nobody_up(proxied)
     _the_log_names_no_address_and_no_path(proxied)
-    _people_read_that_it_is_away(proxied)
-
-
-def _send(proxied: Proxied, key: str, **headers: str) -> tuple[int, str, dict[str, str]]:
-    vera = Browser(None, key)  # type: ignore[arg-type] -- only for what it would send
-    body = json.dumps(vera.batch(make_event("page_view"))).encode()
-    return proxied.ask("POST", "/v1/events", body, Origin="https://acme.example", **headers)
-
-
-def _events_get_through_and_the_limit_counts_by_the_real_address(proxied: Proxied, key: str) -> None:
-    # Whoever could choose an address by a header would never reach a limit of five a minute.
-    answers = [_send(proxied, key, **{"X-Forwarded-For": f"203.0.113.{number}"}) for number in range(12)]
-    statuses = [status for status, _, _ in answers]
-    assert statuses[0] == 202, answers[0]
-    assert 429 in statuses
-    limited = answers[statuses.index(429)]
-    assert limited[2]["X-Shopbell-Reason"] == "rate_limited"
-    assert statuses.count(202) <= 10
-
-
-def _what_is_for_the_inside_stays_there(proxied: Proxied) -> None:
-    assert proxied.ask("GET", "/metrics", Authorization="Bearer a-token-for-the-tests-only")[0] == 404
-    assert proxied.ask("GET", "/readyz")[0] == 404
-
-
-def _a_body_that_is_too_large_is_refused_at_the_door(proxied: Proxied) -> None:
-    assert proxied.ask("POST", "/v1/events", b"x" * 70_000)[0] == 413
-
-
-def _cookies_are_for_https_alone(proxied: Proxied) -> None:
-    _, _, headers = proxied.ask("GET", "/admin/sign-in")
-    assert "Secure" in headers["Set-Cookie"]
-    assert "max-age=" in headers["Strict-Transport-Security"]
-
-
-def _slow_clients_hold_nobody_up(proxied: Proxied) -> None:
-    slow = []
-    for _ in range(60):
-        raw = BLIND.wrap_socket(socket.create_connection((LOOPBACK, proxied.port)))
-        raw.sendall(b"POST /v1/events HTTP/1.1\r\nHost: bell.example.com\r\nContent-Length: 5000\r\n\r\n{")
-        slow.append(raw)
-    began = time.monotonic()
-    assert proxied.ask("GET", "/bell.js")[0] == 200
-    assert time.monotonic() - began < 5
-    for raw in slow:
-        raw.close()
+    people_read_that_it_is_away(proxied)
 
 
 def _the_log_names_no_address_and_no_path(proxied: Proxied) -> None:
@@ -173,13 +132,6 @@ def _the_log_names_no_address_and_no_path(proxied: Proxied) -> None:
     assert " POST 202 " in log
     assert LOOPBACK not in log
     assert "signed" not in log
-
-
-def _people_read_that_it_is_away(proxied: Proxied) -> None:
-    proxied.server.stop()
-    status, text, headers = proxied.ask("GET", "/admin/")
-    assert (status, headers["Retry-After"]) == (503, "5")
-    assert "Back in a moment" in text
 
 
 def test_only_the_first_proxy_is_believed_where_none_is_trusted(start_server: Callable[..., ProductServer]) -> None:

@@ -108,6 +108,7 @@ def walk(
         for endpoint, path in pages_of(live_app, values):
             signed_in.goto(live_server.url + path)
             witness.look(signed_in)
+            look_at_older(signed_in, witness)
             if endpoint in ("admin.popup_editor.edit", "admin.landing_editor.edit"):
                 look_at_sections(signed_in, witness)
             if endpoint == "admin.popup_files.index":
@@ -120,6 +121,14 @@ def walk(
         return witness
 
     return act
+
+
+def look_at_older(page: Page, witness: Witness) -> None:
+    """The rest of a list, page by page: what is looked for may stand on any of them."""
+    older = page.locator(".pager").get_by_role("link", name="Older", exact=True)
+    while older.count():
+        older.click()
+        witness.look(page)
 
 
 def look_at_sections(page: Page, witness: Witness) -> None:

@@ -83,10 +83,10 @@ def test_events_of_the_earlier_layout_are_moved_and_a_resend_is_known_meanwhile(
         db.session.commit()
         with db.engine.connect() as connection:
             # "None are there" is believed for a second.
-            event_store.known(connection, [])
+            event_store.KnownIds(connection, []).found()
     time.sleep(1.1)
     with app.app_context(), db.engine.connect() as connection:
-        assert event_store.known(connection, [(visit.shop_id, event_id.bytes)])
+        assert event_store.KnownIds(connection, [(visit.shop_id, event_id.bytes)]).found()
     with app.app_context():
         # Whoever looks at the visit sees it before it is moved, and after that once.
         assert [one.name for one in event_store.of_visits(db.session(), [visit.id])] == ["page_view", "our_own"]

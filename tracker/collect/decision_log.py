@@ -10,13 +10,12 @@ import logging
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Engine
 
-from tracker.collect.running import native_runner
+from tracker.collect.running import Runner, runner_here
 from tracker.config import Settings
 from tracker.db import own_engine, read_only
 from tracker.decide.context import Context
@@ -77,7 +76,7 @@ class DecisionLog:
         self._writing = threading.Lock()
         self._timer: threading.Timer | None = None
         self._engine: Engine | None = None
-        self._run: Callable[..., Any] | None = None
+        self._runner: Runner | None = None
         self._dropped = 0
 
     def note(
@@ -121,11 +120,11 @@ class DecisionLog:
                 log.warning("%d decisions were not kept: too many at once", dropped)
             if not noted:
                 return
-            if self._run is None:
-                self._run = native_runner()
+            if self._runner is None:
+                self._runner = runner_here()
             try:
                 while noted:
-                    self._run(None, self._commit, noted[:MOST_TOGETHER])
+                    self._runner.natively(self._commit, noted[:MOST_TOGETHER])
                     del noted[:MOST_TOGETHER]
             except Exception as error:
                 # Nothing may refer to a decision that is not there.

@@ -101,30 +101,6 @@ def runner_here() -> Runner:
     return GreenletRunner() if _is_gevent() else ThreadRunner()
 
 
-def native_runner() -> Callable[..., Ran]:
-    """`run(seconds, function, *args)`: in a native thread under gevent, so that other requests go on meanwhile, and for
-    so many seconds at most (None: however long it takes); elsewhere at once, and to its end.
-    """
-    if not _is_gevent():
-        return ThreadRunner().run
-    from gevent import Timeout  # noqa: PLC0415
-    from gevent.threadpool import ThreadPool  # noqa: PLC0415
-
-    pool = ThreadPool(1)
-
-    def run(seconds: float | None, function: Callable[..., Any], *args: Any) -> Ran:
-        ran = Ran.NEVER
-        with Timeout(None if seconds is None else max(seconds, 0.001), exception=False):
-            # This waits while the pool's thread is busy.
-            result = pool.spawn(_outcome, function, *args)
-            ran = Ran.STILL
-            result.get()()
-            ran = Ran.WHOLLY
-        return ran
-
-    return run
-
-
 def _is_gevent() -> bool:
     try:
         from gevent import monkey  # noqa: PLC0415

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import to_ms
@@ -59,11 +59,9 @@ def claim(
     A claim that comes again, since its answer was lost, is answered as before.
     """
     contact_id = _hold_person(session, token.visitor_id)
-    mine = (impressions.c.popup_id == token.popup_id, impressions.c.token_id == token.id)
-    if session.execute(select(impressions.c.id).where(*mine)).first() is not None:
+    if _is_stored(session, impressions, token):
         return None
-    withheld = (held_out.c.popup_id == token.popup_id, held_out.c.token_id == token.id)
-    if token.variant == HOLDOUT and session.execute(select(held_out.c.id).where(*withheld)).first() is not None:
+    if token.variant == HOLDOUT and _is_stored(session, held_out, token):
         return "holdout"
     live = popups.by_id.get(public_id)
     if live is None:
@@ -90,6 +88,12 @@ def claim(
     if not is_crawler and not live.document.triggers.on(context.device.kind).delay_seconds:
         keep_exit_signal(session.connection(), token, trigger, signal, failed, now)
     return failed
+
+
+def _is_stored(session: DbSession, table: Table, token: PopupToken) -> bool:
+    """Whether this very claim has left its row there before."""
+    mine = (table.c.popup_id == token.popup_id, table.c.token_id == token.id)
+    return session.execute(select(table.c.id).where(*mine)).first() is not None
 
 
 def _other_arm(context: Context, live: Published, token: PopupToken) -> str | None:

@@ -47,7 +47,7 @@ def insert(connection: Connection, rows: Sequence[NewEvent]) -> set[tuple[int, b
 
 
 def insert_new(connection: Connection, events: Sequence[tuple[Prepared, int, int]]) -> None:
-    """Stores events that are not `known`, each with its session and visitor: one that is stored meanwhile clashes."""
+    """Stores events that are not in `KnownIds`, each with its session and visitor: one stored meanwhile clashes."""
     values = _values(connection, events)
     if _is_postgresql(connection):
         if values:
@@ -120,11 +120,6 @@ class KnownIds:
                 old = self._connection.execute(select(table.c.id).where(*is_one))
                 found.update((shop_id, bytes(row.id)) for row in old)
         return found
-
-
-def known(connection: Connection, ids: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
-    """Which of these (shop, event id) are stored."""
-    return KnownIds(connection, ids).found()
 
 
 def of_visits(

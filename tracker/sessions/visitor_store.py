@@ -59,22 +59,19 @@ _MADE = (
 )  # fmt: skip
 _INSERT = inserting(visitors, _MADE)
 
-_COUNTED = "session_count = session_count + given.sessions, page_count = page_count + given.pages"
-# Events that waited on the device arrive late, and must not move the visitor back in time. What does not move is left
-# alone, and with it an index.
-_SEEN = f"{_COUNTED}, last_seen_at = CASE WHEN last_seen_at < given.seen THEN given.seen ELSE last_seen_at END"
+# Events that waited on the device arrive late, and must not move the visitor back in time.
+_COUNTED = (
+    "session_count = session_count + given.sessions, page_count = page_count + given.pages,"
+    " last_seen_at = CASE WHEN last_seen_at < given.seen THEN given.seen ELSE last_seen_at END"
+)
 # What an earlier version kept of it is in the packed value now.
 _KEPT = ", properties = given.said, viewed_packed = given.looked, viewed = NULL"
-_COUNTS = {"sessions": "session_count", "pages": "page_count"}
-_WITH_SEEN = {**_COUNTS, "seen": "last_seen_at"}
-_WITH_KEPT = {"said": "properties", "looked": "viewed_packed"}
+_COUNTS = {"sessions": "session_count", "pages": "page_count", "seen": "last_seen_at"}
 _UPDATES = {
-    (False, False): updating(visitors, _COUNTS, _COUNTED),
-    (True, False): updating(visitors, _WITH_SEEN, _SEEN),
-    (False, True): updating(visitors, {**_COUNTS, **_WITH_KEPT}, _COUNTED + _KEPT),
-    (True, True): updating(visitors, {**_WITH_SEEN, **_WITH_KEPT}, _SEEN + _KEPT),
+    False: updating(visitors, _COUNTS, _COUNTED),
+    True: updating(visitors, {**_COUNTS, "said": "properties", "looked": "viewed_packed"}, _COUNTED + _KEPT),
 }
-"""By whether the visitor was seen later than before, and whether there is something to remember."""
+"""By whether there is something to remember."""
 
 
 def ask(connection: Connection, shop_id: int, keys: list[str]) -> Asked:
@@ -115,7 +112,7 @@ def read_remembered(connection: Connection, known: Iterable[KnownVisitor]) -> No
 
 def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
     """Writes what the transaction has added, each visitor's row once, in one order everywhere."""
-    rows: dict[tuple[bool, bool], list[tuple[Any, ...]]] = {}
+    rows: dict[bool, list[tuple[Any, ...]]] = {}
     new = []
     for one in sorted(changed, key=lambda each: each.id):
         kept = (one.properties or None, pack_viewed(one.viewed) if one.viewed else None) if one.is_remembered else ()
@@ -123,9 +120,7 @@ def keep(connection: Connection, changed: Iterable[KnownVisitor]) -> None:
             *said, came = one.made
             new.append((one.id, *said, came, max(came, one.seen_ms), one.sessions, one.pages, 0, *(kept or _NOTHING)))
             continue
-        is_later = one.seen_ms > one.last_seen_ms
-        seen = (one.seen_ms,) if is_later else ()
-        rows.setdefault((is_later, one.is_remembered), []).append((one.id, one.sessions, one.pages, *seen, *kept))
+        rows.setdefault(one.is_remembered, []).append((one.id, one.sessions, one.pages, one.seen_ms, *kept))
     # By their keys, since two processes may be about to make the same.
     _INSERT.run(connection, sorted(new, key=lambda row: (row[1], row[2])))
     for kind, of_kind in rows.items():

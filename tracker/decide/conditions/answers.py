@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.conditions.popups import DAY_MS, POPUP, WITHIN_DAYS
 from tracker.decide.context import Answered, Context
 from tracker.params import Param
 from tracker.phrases import N_
-
-DAY_MS = 86_400_000
 
 HOW = (
     ("is", N_("answered")),
@@ -70,16 +69,7 @@ CONDITIONS.register(
         N_("Popups"),
         N_("who {how} {answer} to {question} in {popup} {days}"),
         (
-            Param(
-                "popup",
-                "text",
-                N_("Popup"),
-                "",
-                high=32,
-                help=N_("Empty means any popup."),
-                suggest="popups",
-                all_label=N_("any popup"),
-            ),
+            POPUP,
             Param(
                 "question",
                 "text",
@@ -100,17 +90,7 @@ CONDITIONS.register(
                 suggest="answers",
                 all_label=N_("anything"),
             ),
-            Param(
-                "days",
-                "integer",
-                N_("Within days"),
-                0,
-                low=0,
-                high=3650,
-                help=N_("0 means ever."),
-                sentence=N_("within %(value)s days"),
-                all_label=N_("before"),
-            ),
+            WITHIN_DAYS,
         ),
         _test,
         _seen,

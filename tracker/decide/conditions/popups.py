@@ -29,6 +29,29 @@ MOMENT: Mapping[str, Callable[[PopupHistory], int | None]] = {
 }
 
 
+POPUP = Param(
+    "popup",
+    "text",
+    N_("Popup"),
+    "",
+    high=32,
+    help=N_("Empty means any popup."),
+    suggest="popups",
+    all_label=N_("any popup"),
+)
+WITHIN_DAYS = Param(
+    "days",
+    "integer",
+    N_("Within days"),
+    0,
+    low=0,
+    high=3650,
+    help=N_("0 means ever."),
+    sentence=N_("within %(value)s days"),
+    all_label=N_("before"),
+)
+
+
 def _test(params: Mapping[str, Any]) -> Test:
     done, popup, days = params["done"], params["popup"], params["days"]
     is_wanted = not done.startswith("not_")
@@ -64,27 +87,8 @@ CONDITIONS.register(
         N_("who {done} {popup} {days}"),
         (
             Param("done", "choice", N_("They"), "seen", choices=DONE),
-            Param(
-                "popup",
-                "text",
-                N_("Popup"),
-                "",
-                high=32,
-                help=N_("Empty means any popup."),
-                suggest="popups",
-                all_label=N_("any popup"),
-            ),
-            Param(
-                "days",
-                "integer",
-                N_("Within days"),
-                0,
-                low=0,
-                high=3650,
-                help=N_("0 means ever."),
-                sentence=N_("within %(value)s days"),
-                all_label=N_("before"),
-            ),
+            POPUP,
+            WITHIN_DAYS,
         ),
         _test,
         _seen,
