@@ -186,6 +186,15 @@ def test_a_marketer_makes_a_page_by_looking_and_publishes_it(
     expect(page.get_by_role("dialog")).to_contain_text("It is there for everybody")
     page.get_by_role("link", name="To the pages", exact=True).click()
     expect(page.get_by_text("Published", exact=True)).to_be_visible()
+    more = page.get_by_role("button", name="More for")
+    more.press("Enter")
+    expect(page.get_by_role("link", name="Open", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("button", name="Take off")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    assert violations(page) == []
+    more.click()
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text("published version 1")).to_be_visible()
     with live_app.app_context():
