@@ -14,10 +14,11 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import msgspec
 import psycopg
 from flask import Flask
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Engine, Table, UniqueConstraint, insert, select
+from sqlalchemy import Connection, Engine, Table, UniqueConstraint, insert, select, text
 from sqlalchemy.types import BigInteger, Integer, SmallInteger, TypeDecorator
 
 from tests.factories import MUG, SHIRT, Browser, make_event
@@ -59,9 +60,13 @@ def fill(app: Flask, engine: Engine, events: int) -> Estate:
         stored = next(len(one.rows) for one in seed if one.table.name == "stored_event")
         copies = max(1, events // stored)
         _partitions(connection)
+        indexes = _drop_indexes(connection, [one.table for one in seed])
         for one in seed:
             one.store(connection, copies)
         _rollups(connection, copies)
+        for definition in indexes:
+            connection.exec_driver_sql(definition)
+        connection.commit()
         _finish(connection, [one.table for one in seed])
     return estate
 
@@ -240,6 +245,31 @@ def _free(connection: Connection) -> None:
         driver.execute("SET session_replication_role = replica")
         driver.execute("SET synchronous_commit = off")
         driver.commit()
+
+
+def _drop_indexes(connection: Connection, tables: Sequence[Table]) -> list[str]:
+    """Drops what no constraint needs, and says how to make it again: sorted at the end, that takes a third."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    names = [str(table.name) for table in tables]
+    found = connection.execute(
+        text(
+            "SELECT i.indexrelid::regclass::text AS name,"
+            # Of a partitioned table, with those of its partitions.
+            " replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS definition FROM pg_index i"
+            " JOIN pg_class c ON c.oid = i.indrelid WHERE c.relname = ANY(:tables) AND NOT i.indisunique"
+        )
+        if is_postgresql
+        else text(
+            "SELECT '\"' || name || '\"' AS name, sql AS definition FROM sqlite_master"
+            " WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE%'"
+            " AND tbl_name IN (SELECT value FROM json_each(:tables))"
+        ),
+        {"tables": names if is_postgresql else msgspec.json.encode(names).decode()},
+    ).all()
+    for one in found:
+        connection.exec_driver_sql(f"DROP INDEX {one.name}")
+    connection.commit()
+    return [one.definition for one in found]
 
 
 def _partitions(connection: Connection) -> None:
