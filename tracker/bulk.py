@@ -221,12 +221,24 @@ def _texts(connection: Connection, sql: str, values: Sequence[Any]) -> list[byte
         raise _told(connection, sql, error) from error
 
 
+GIVES_WAY = "shopbell.gives_way"
+"""In a connection's `info`: what lets the process's other requests go on, where they share a thread with this one."""
+
+
+def give_way(connection: Connection) -> None:
+    """To be called in the midst of long work: as waiting for PostgreSQL does, it lets others go on."""
+    gives_way = connection.info.get(GIVES_WAY)
+    if gives_way is not None:
+        gives_way()
+
+
 def from_json(value: Any) -> Any:
     """The value of a JSON column that a `Query` has found."""
     return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 def _run(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
+    give_way(connection)
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, values)
