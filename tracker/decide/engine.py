@@ -163,12 +163,16 @@ def program(
     return Program(ordered, facts, groups or {}, evaluated)
 
 
-def decide(context: Context, popups: Program) -> Decision:
-    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
+def decide(context: Context, popups: Program, *, has_segments: bool = False) -> Decision:
+    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers.
+
+    `has_segments` says that the context has the visitor's segments already (`with_segments`).
+    """
     everybody = _person_failed(context)
     if everybody is not None:
         return _made(popups, (everybody,) * len(popups.candidates))
-    context = with_segments(context, popups.segments)
+    if not has_segments:
+        context = with_segments(context, popups.segments)
     look = popups.by_page_type.get(context.page.type) or _first_look(context.page.type, popups)
     outcome = list(look.outcome)
     for place, one, rule_failed in look.left:
