@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.decide.test_engine_properties import contexts, params_of
@@ -43,6 +43,7 @@ def _with_facts_of(one: Context, other: Context, facts: tuple[str, ...]) -> Cont
 
 @pytest.mark.parametrize("condition", REMEMBERED, ids=lambda one: one.name)
 @given(data=st.data())
+@settings(max_examples=25)
 def test_the_answer_is_the_same_for_all_who_have_the_same_facts(condition: Condition, data: st.DataObject) -> None:
     rule = compile_rule({"condition": condition.name, "params": data.draw(params_of(condition))})
     ((use, _is_wanted),) = uses_of(rule)
