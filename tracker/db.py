@@ -34,13 +34,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
+from tracker.ways import is_silent
 
 BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_SECONDS = 3
@@ -182,6 +183,8 @@ def own_engine(settings: Settings) -> Engine:
         _prepare_sqlite(engine, begin=_begin)
         # Whoever has begun to write waits for nobody.
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=0"))
+    else:
+        event.listen(engine, "checkout", _refuse_dead)
     return engine
 
 
@@ -208,11 +211,19 @@ def _options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
     }
     if not settings.is_sqlite:
-        # A restarted PostgreSQL leaves dead connections in the pool.
-        options["pool_pre_ping"] = True
         # It has nothing to wait for within a transaction: one that idles belongs to a process that stands still.
         options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000)
+        # What is prepared is so by `tracker.ways`.
+        options["connect_args"]["prepare_threshold"] = None
     return options
+
+
+def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+    """A restarted PostgreSQL leaves a dead connection behind. To ask it would be one more way for every commit, and no
+    surer: it may die as well right after that.
+    """
+    if not is_silent(connection):
+        raise DisconnectionError("PostgreSQL has hung up")
 
 
 def _bounded_waits(**more: int) -> dict[str, Any]:

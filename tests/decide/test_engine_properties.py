@@ -29,7 +29,8 @@ from tracker.decide.context import (
 )
 from tracker.decide.engine import Candidate, GateResult, Program, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
-from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
+from tracker.decide.rule_words import summarise
+from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, trace
 from tracker.params import Param
 from tracker.popups.document import DocumentError, parse_document
 

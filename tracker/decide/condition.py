@@ -8,12 +8,11 @@ from typing import Any
 
 from tracker.decide.context import Context
 from tracker.params import Param
+from tracker.phrases import Plural, Say
 from tracker.registry import Registry
 
 Test = Callable[[Context], bool]
 Seen = str | int | bool | list[str] | None
-Say = Callable[[str], str]
-"""Translates words that were declared with `N_()`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Condition:
     name: str
     label: str
     group: str
-    summary: str
+    summary: str | Plural
     params: tuple[Param, ...]
     compile: Callable[[Mapping[str, Any]], Test]
     seen: Callable[[Context, Mapping[str, Any]], Seen]

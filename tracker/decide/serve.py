@@ -84,6 +84,7 @@ def _rule_json(node: TracedGroup | TracedCondition) -> dict[str, Any]:
 
 def _corners(popups: LivePopups) -> dict[str, Any]:
     """The path of what draws tabs and buttons, where any popup of the shop stands beside or in the page; and whether
-    one may have a place in it, of which the tag is to know also where nothing may be shown."""
-    corners = {"corners": script_url("runtime/corners.js")} if popups.stands_beside else {}
-    return {**corners, "places": True} if popups.stands_in_page else corners
+    one has a place in it, of which the tag is to know also where nothing may be shown or is live."""
+    if not (popups.stands_beside or popups.stands_in_page):
+        return {}
+    return {"corners": script_url("runtime/corners.js"), **({"places": True} if popups.stands_in_page else {})}

@@ -9,7 +9,7 @@ from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, choice_test, number_test, text_test
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Device")
 DEVICES = (("desktop", N_("computer")), ("mobile", N_("phone")), ("tablet", N_("tablet")))
@@ -100,7 +100,11 @@ CONDITIONS.register(
         "window_width",
         N_("Width of the window"),
         GROUP,
-        N_("whose window is {operator} {pixels} pixels wide"),
+        Plural(
+            "whose window is {operator} {pixels} pixel wide",
+            "whose window is {operator} {pixels} pixels wide",
+            by="pixels",
+        ),
         (NUMBER_OPERATOR, Param("pixels", "integer", N_("Pixels"), 768, low=1, high=100_000)),
         _width,
         lambda context, _params: context.device.width,

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Test
 from tracker.decide.context import Context
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Say
 
 DAYS = (
     ("mon", N_("Monday")),

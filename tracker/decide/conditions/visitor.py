@@ -10,7 +10,7 @@ from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, choice_test, number_test
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Visitor")
 DAY_MS = 86_400_000
@@ -156,7 +156,11 @@ CONDITIONS.register(
         "session_count",
         N_("Number of visits"),
         GROUP,
-        N_("on {operator} {count} visits"),
+        Plural(
+            "on {operator} {count} visit",
+            "on {operator} {count} visits",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Visits"), 2, low=1, high=10_000)),
         _sessions,
         lambda context, _params: context.visitor.session_count,
@@ -170,7 +174,11 @@ CONDITIONS.register(
         "page_count",
         N_("Pages in this visit"),
         GROUP,
-        N_("who have seen {operator} {count} pages in this visit"),
+        Plural(
+            "who have seen {operator} {count} page in this visit",
+            "who have seen {operator} {count} pages in this visit",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Pages"), 2, low=1, high=10_000)),
         _pages,
         lambda context, _params: context.visitor.page_count,
@@ -184,7 +192,11 @@ CONDITIONS.register(
         "pages_ever",
         N_("Pages in all visits"),
         GROUP,
-        N_("who have seen {operator} {count} pages in all their visits"),
+        Plural(
+            "who have seen {operator} {count} page in all their visits",
+            "who have seen {operator} {count} pages in all their visits",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Pages"), 10, low=1, high=1_000_000)),
         _pages_ever,
         lambda context, _params: context.visitor.pages_ever,
@@ -198,7 +210,11 @@ CONDITIONS.register(
         "engaged_time",
         N_("Time really spent"),
         GROUP,
-        N_("who have looked at the shop for {operator} {seconds} seconds in this visit"),
+        Plural(
+            "who have looked at the shop for {operator} {seconds} second in this visit",
+            "who have looked at the shop for {operator} {seconds} seconds in this visit",
+            by="seconds",
+        ),
         (NUMBER_OPERATOR, Param("seconds", "integer", N_("Seconds"), 60, low=0, high=86_400)),
         _engaged,
         lambda context, _params: context.visitor.engaged_ms // 1000,
@@ -231,7 +247,11 @@ CONDITIONS.register(
         "days_since_first_visit",
         N_("Days since the first visit"),
         GROUP,
-        N_("whose first visit was {operator} {days} days ago"),
+        Plural(
+            "whose first visit was {operator} {days} day ago",
+            "whose first visit was {operator} {days} days ago",
+            by="days",
+        ),
         (NUMBER_OPERATOR, Param("days", "integer", N_("Days"), 7, low=0, high=10_000)),
         _first_visit,
         _first_visit_seen,

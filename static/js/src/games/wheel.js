@@ -175,11 +175,11 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 }
 
+/** Words are as wide as they are large: each is measured once, however many sizes are tried on it. */
 function measureIn(font) {
   const pen = document.createElement('canvas').getContext('2d')
   if (!pen) return (text, size) => text.length * size * 0.58
-  return (text, size) => {
-    pen.font = `700 ${size}px ${font || 'system-ui, sans-serif'}`
-    return pen.measureText(text).width
-  }
+  pen.font = `700 100px ${font || 'system-ui, sans-serif'}`
+  const widths = {}
+  return (text, size) => (size / 100) * (widths[text] ??= pen.measureText(text).width)
 }
