@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Table
 
 from tracker.bulk import Query
 
 IN_HAND = 64
-"""So many a process takes from PostgreSQL's sequence at once. What it does not use is nobody's."""
+"""So many a connection takes from PostgreSQL's sequence at once. What it does not use is nobody's."""
 
 
 class Numbers:
@@ -24,8 +21,7 @@ class Numbers:
             last = f"max({last}, coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{name}'), 0))"  # noqa: S608
         self._last = Query(f"SELECT {last}")
         self._next = Query(f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, ?)")  # noqa: S608
-        self._in_hand: WeakKeyDictionary[Engine, list[int]] = WeakKeyDictionary()
-        self._taking = threading.Lock()
+        self._in_hand = f"shopbell.numbers.{name}"
 
     def take(self, connection: Connection, amount: int) -> list[int]:
         """So many ids, for rows that this transaction writes before it takes more."""
@@ -35,11 +31,10 @@ class Numbers:
             # Whoever writes is alone.
             last = int(self._last.rows(connection)[0][0])
             return list(range(last + 1, last + 1 + amount))
-        in_hand = self._in_hand.setdefault(connection.engine, [])
+        # Gone with the connection: a PostgreSQL that died may not remember what nobody has committed since, and would
+        # give the same ids to another.
+        in_hand: list[int] = connection.info.setdefault(self._in_hand, [])
         if len(in_hand) < amount:
-            more = [row[0] for row in self._next.rows(connection, max(amount, IN_HAND))]
-            with self._taking:
-                in_hand += more
-        with self._taking:
-            taken, in_hand[:] = in_hand[:amount], in_hand[amount:]
-        return taken if len(taken) == amount else taken + self.take(connection, amount - len(taken))
+            in_hand += [row[0] for row in self._next.rows(connection, max(amount, IN_HAND))]
+        taken, in_hand[:] = in_hand[:amount], in_hand[amount:]
+        return taken

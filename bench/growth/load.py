@@ -41,6 +41,9 @@ BATCHES_A_GROUP = 16
 class Load:
     """One shop of one database, and the events that come to it."""
 
+    KEPT = "estate.json"
+    """In the folder once it is filled: what its shop has."""
+
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
         environ = {"SHOPBELL_DATA_DIR": str(folder), "SHOPBELL_DEMO": "0"}
@@ -63,7 +66,7 @@ class Load:
 
         One that was filled by an earlier run is taken as it is.
         """
-        kept = self.folder / "estate.json"
+        kept = self.folder / self.KEPT
         if kept.exists():
             estate = Estate(**msgspec.json.decode(kept.read_bytes()))
         else:

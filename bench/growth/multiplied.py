@@ -11,21 +11,23 @@ import datetime as dt
 import hashlib
 import random
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import psycopg
 from flask import Flask
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Engine, Table, UniqueConstraint, insert, select
-from sqlalchemy.types import BigInteger, Integer, SmallInteger, TypeDecorator
+from sqlalchemy.types import BigInteger, Integer, SmallInteger, String, TypeDecorator
 
+from bench.growth.loading import drop_indexes, finish, free
 from tests.factories import MUG, SHIRT, Browser, make_event
 from tests.security.estate import Estate, make_estate
 from tracker.clock import now
 from tracker.db import Json, Key16, Model, Moment, table_of
 from tracker.insight.models import Rollup
 from tracker.personal.declare import HOLDINGS
+from tracker.planner import look_at_sizes
 from tracker.sessions.partitions import make_partitions
 
 DAYS = 90
@@ -54,15 +56,20 @@ def fill(app: Flask, engine: Engine, events: int) -> Estate:
     estate = make_estate(app, "acme")
     _visits(app, estate)
     with app.app_context(), engine.connect() as connection:
-        _free(connection)
+        free(connection)
         seed = [_Seed(connection, table) for table in _copied()]
         stored = next(len(one.rows) for one in seed if one.table.name == "stored_event")
         copies = max(1, events // stored)
         _partitions(connection)
+        indexes = drop_indexes(connection, [one.table for one in seed])
         for one in seed:
             one.store(connection, copies)
         _rollups(connection, copies)
-        _finish(connection, [one.table for one in seed])
+        for definition in indexes:
+            connection.exec_driver_sql(definition)
+        connection.commit()
+        finish(connection, [one.table for one in seed])
+    look_at_sizes(engine)
     return estate
 
 
@@ -153,6 +160,7 @@ class _Seed:
 
 
 Change = Callable[[Any, int, int], Any]
+SHORTEST_NAME = 32
 STRIDE = 10_000
 """Between the ids of two copies: more than there are rows at the beginning."""
 
@@ -171,7 +179,7 @@ def _change(column: Any) -> Change | None:
         or (is_own_id and not targets and _is_int(column))
     ):
         return _moved
-    if targets or _is_int(column) or not _is_unique(column):
+    if targets or _is_int(column) or not _is_unique(column) or _is_short(column):
         return None
     if isinstance(column.type, Key16) or column.name == "id":
         return _time_ordered
@@ -213,6 +221,11 @@ def _is_unique(column: Any) -> bool:
     return any(column.name in one for one in sets)
 
 
+def _is_short(column: Any) -> bool:
+    """A kind or a part, unique only together with whose it is."""
+    return isinstance(column.type, String) and (column.type.length or SHORTEST_NAME) < SHORTEST_NAME
+
+
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
@@ -230,40 +243,7 @@ def _rollups(connection: Connection, copies: int) -> None:
     connection.commit()
 
 
-def _free(connection: Connection) -> None:
-    """Nothing here has to survive a fault; what refers to what is right by how it was made."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000", "wal_autocheckpoint=100000"):
-            driver.execute(f"PRAGMA {pragma}")
-    else:
-        driver.execute("SET session_replication_role = replica")
-        driver.execute("SET synchronous_commit = off")
-        driver.commit()
-
-
 def _partitions(connection: Connection) -> None:
     for back in range(0, DAYS + 31, 28):
         make_partitions(connection, now() - dt.timedelta(days=back))
     connection.commit()
-
-
-def _finish(connection: Connection, tables: Sequence[Table]) -> None:
-    """Numbers go on behind those that were given, and the planner knows what there is."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        driver.execute("PRAGMA optimize=0x10002")
-        driver.execute("PRAGMA foreign_keys=ON")
-        driver.execute("PRAGMA synchronous=FULL")
-        return
-    driver.rollback()
-    driver.autocommit = True
-    for table in tables:
-        key = table.primary_key.columns.keys()
-        sequence = driver.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', key[0]]).fetchone()[0]
-        if sequence:
-            driver.execute(f'SELECT setval(%s, (SELECT max("{key[0]}") FROM "{table.name}"))', [sequence])  # noqa: S608
-    driver.execute("SET session_replication_role = origin")
-    driver.execute("VACUUM ANALYZE")
-    driver.autocommit = False

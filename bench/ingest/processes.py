@@ -15,6 +15,18 @@ def busy_seconds(pids: list[int]) -> float:
     return sum(map(_busy_seconds, pids))
 
 
+def precise_seconds(pids: list[int]) -> float:
+    """The same to the microsecond, of processes that wait for something just now and have one thread."""
+    return sum(map(_precise_seconds, pids))
+
+
+def _precise_seconds(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0.0
+
+
 def _busy_seconds(pid: int) -> float:
     try:
         # What follows the program's name, which is in brackets and may hold anything.

@@ -2,15 +2,15 @@
 import "./trusted.js";
 import { watchCopyButtons } from "./copy.js";
 import { watchConfirmations } from "./confirm.js";
-import { watchExplanations } from "./explain.js";
 import { watchMenu } from "./menu.js";
 import { showPresentTab } from "./tabs.js";
 import { watchPalette } from "./palette.js";
 import { restHiddenPolls } from "./polling.js";
+import { watchPopovers } from "./popovers.js";
 
 watchCopyButtons(document);
 watchConfirmations(document);
-watchExplanations(document);
+watchPopovers(document);
 watchMenu(document);
 watchPalette(document);
 restHiddenPolls(document);

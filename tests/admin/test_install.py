@@ -125,6 +125,7 @@ def test_only_page_views_lead_to_the_mapper(said: Callable[..., list[Finding]]) 
     found = next(one for one in said(("settings", "")) if one.title == "Only page views so far")
     assert found.link is not None
     assert found.link.target == "admin.mapping.index"
+    assert "attention: Only page views so far" not in titles(said(("settings", ""), names={"page_view", "view_item"}))
 
 
 def test_the_way_to_an_order_shows_what_is_heard_of(app: Flask) -> None:

@@ -186,7 +186,7 @@ def test_a_marketer_makes_a_page_by_looking_and_publishes_it(
     expect(page.get_by_role("dialog")).to_contain_text("It is there for everybody")
     page.get_by_role("link", name="To the pages", exact=True).click()
     expect(page.get_by_text("Published", exact=True)).to_be_visible()
-    page.get_by_role("link", name="History").click()
+    _open_history_from_the_list(page)
     expect(page.get_by_text("published version 1")).to_be_visible()
     with live_app.app_context():
         slug = db.session.scalars(select(LandingPage.slug).where(LandingPage.shop_id == shop_by_key(key).id)).one()
@@ -194,6 +194,20 @@ def test_a_marketer_makes_a_page_by_looking_and_publishes_it(
     page.goto(f"{live_server.url}/p/{shop_slug}/{slug}")
     expect(page.get_by_role("heading", level=1)).to_have_text("A cup for <b>you</b>")
     assert browser_log.console_errors == []
+
+
+def _open_history_from_the_list(page: Page) -> None:
+    """By the list of further actions, which is also walked with the keyboard alone."""
+    more = page.get_by_role("button", name="More for")
+    more.press("Enter")
+    expect(page.get_by_role("link", name="Open", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("button", name="Take off")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    assert violations(page) == []
+    more.click()
+    page.get_by_role("link", name="History").click()
 
 
 def violations(page: Page) -> list[str]:

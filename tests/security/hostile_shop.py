@@ -292,7 +292,8 @@ def _marketers(app: Flask, key: str, texts: Texts) -> dict[str, str]:
     with app.app_context():
         session, at, by = db.session(), now(), "mia@zxss.example"
         shop = session.scalars(select(Shop).filter_by(public_key=key)).one()
-        shop.name = _line(texts, "shop_name", 60)
+        # Two shops may not have one name, and few texts fit into one.
+        shop.name = _line(texts, f"{shop.id} shop_name", 60)
         pool = create_pool(session, shop.id, _line(texts, "pool", 60), at)
         add_codes(session, pool, "\n".join(_codes(texts)))
         asks = {"condition": "page_url", "params": {"operator": "contains", "values": [_line(texts, "operand", 100)]}}

@@ -103,6 +103,8 @@ def walk(
 
     def act(texts: Texts, **sizes: int) -> Witness:
         values = fill(live_app, shop_key, texts, **sizes)
+        # How long a page takes is no question of this test, and sixty visitors' take longer.
+        signed_in.set_default_navigation_timeout(60_000)
         # A marketer may show a picture from anywhere, in a preview alone.
         witness = Witness(context, (live_server.url,), pictures=("https://zxss.example/",))
         for endpoint, path in pages_of(live_app, values):

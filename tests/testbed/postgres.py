@@ -28,10 +28,14 @@ _UNPRIVILEGED = "nobody"
 class PostgresServer:
     """One for the whole run; each worker makes its own databases in it."""
 
-    def __init__(self, *, is_durable: bool = False) -> None:
-        """`is_durable`: commits wait for the disk, as an operator's do."""
+    def __init__(self, *, is_durable: bool = False, folder: Path | None = None) -> None:
+        """`is_durable`: commits wait for the disk, as an operator's do. In a `folder` that is given, it finds the data
+        that an earlier one has left there.
+        """
         self._is_durable = is_durable
-        self._folder = make_folder("postgres")
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder or make_folder("postgres")
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if self._user is not None:
             account = pwd.getpwnam(self._user)
@@ -125,7 +129,7 @@ class PostgresServer:
             return packages / _INSTALLATION
         # The binaries find their libraries by the relative path between the two folders.
         for part in (_INSTALLATION, Path(f"{_PACKAGE}.libs")):
-            shutil.copytree(packages / part, self._folder / part)
+            shutil.copytree(packages / part, self._folder / part, dirs_exist_ok=True)
         return self._folder / _INSTALLATION
 
     def _answers(self) -> bool:

@@ -84,8 +84,6 @@ def show(shop: Shop, contact: str) -> str:
     visitors = list(db.session.scalars(select(VisitorContact.visitor_id).where(VisitorContact.contact_id == one.id)))
     consents = select(Consent).where(Consent.shop_id == shop.id, Consent.contact_id == one.id)
     captures = select(Capture).where(Capture.shop_id == shop.id, Capture.contact_id == one.id)
-    told = select(OrderContact.order_id).where(OrderContact.contact_id == one.id)
-    orders = select(Order).where(Order.shop_id == shop.id, or_(Order.visitor_id.in_(visitors), Order.id.in_(told)))
     plays = select(Play).where(Play.shop_id == shop.id, Play.contact_id == one.id)
     return render_template(
         "admin/contacts/show.html",
@@ -97,7 +95,7 @@ def show(shop: Shop, contact: str) -> str:
         captures=list(db.session.scalars(captures.order_by(Capture.id.desc()).limit(50))),
         details=_details(shop, one),
         words=WORDS,
-        orders=list(db.session.scalars(orders.order_by(Order.placed_at.desc()).limit(50))),
+        orders=_orders(shop, one, visitors),
         plays=list(db.session.scalars(plays.order_by(Play.id.desc()).limit(50))),
         visits=feed.visits_of(visitors, now(), 20),
         answers=_answers(shop, one, visitors),
@@ -139,6 +137,18 @@ def write_again(shop: Shop, contact: str) -> Response:
 @asks_why(N_("Export contacts"), back="admin.contacts.index")
 def export(shop: Shop) -> Response:
     return csv_answer(f"contacts-{now():%Y-%m-%d}", COLUMNS, _rows(shop))
+
+
+def _orders(shop: Shop, contact: Contact, visitors: Sequence[int]) -> list[Order]:
+    """Their latest, of their browsers or with their address.
+
+    By what names them, never by the shop: in the order of its index all of a shop's orders would be passed until there
+    are enough of one person's.
+    """
+    told = list(db.session.scalars(select(OrderContact.order_id).where(OrderContact.contact_id == contact.id)))
+    theirs = or_(Order.visitor_id.in_(visitors), Order.id.in_(told))
+    query = select(Order).where(Order.shop_id + 0 == shop.id, theirs)
+    return list(db.session.scalars(query.order_by(Order.placed_at.desc()).limit(50)))
 
 
 def _answers(shop: Shop, contact: Contact, visitors: Sequence[int]) -> list[AnswersAtOnce]:

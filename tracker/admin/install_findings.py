@@ -207,6 +207,8 @@ def _platform(facts: Facts) -> Iterator[Finding]:
     )
 
 
+OF_GOODS = OF_A_CHECKOUT | {"view_item_list", "view_item", "add_to_cart", "cart_update", "view_cart"}
+
 SOURCE_NAMES = {
     "api": "shopbell('event', …)",
     "datalayer": "dataLayer",
@@ -223,7 +225,7 @@ def _sources(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "good", _("Your pages speak for themselves"), _("Heard of: %(sources)s.", sources=", ".join(names))
         )
-    elif facts.latest_event_at is not None:
+    elif facts.latest_event_at is not None and OF_GOODS.isdisjoint(facts.names):
         yield Finding(
             "attention",
             _("Only page views so far"),

@@ -24,6 +24,7 @@ from tracker.shops.shops import (
     MAXIMUM_NAME,
     ShopError,
     add_origin,
+    origin_as_pasted,
     remove_origin,
     renew_secret_key,
     secret_key_of,
@@ -98,7 +99,7 @@ def save(shop: Shop) -> tuple[str, int] | Response:
 @shop_view(role="owner")
 def add(shop: Shop) -> tuple[str, int] | Response:
     try:
-        add_origin(shop, request.form.get("origin", ""))
+        add_origin(shop, origin_as_pasted(request.form.get("origin", "")))
     except ShopError as error:
         db.session.rollback()
         return _page(

@@ -8,6 +8,7 @@ request, and a request that fails is halved until what cannot be stored is alone
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
 import time
@@ -18,7 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 
-from tracker.bulk import send, together
+from tracker.bulk import GIVES_WAY, send, together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.collect.running import Ran, runner_here
@@ -39,6 +40,9 @@ LINGERING = 0.5
 LONGEST_LINGERING_SECONDS = 0.004
 LONGEST_GROUP_SECONDS = 0.02
 """How long a commit should take: what comes meanwhile waits for its end, and cannot go before it."""
+
+STILL_REFUSING_SECONDS = 1.0
+"""Since somebody was refused, more are about to be."""
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""
@@ -95,6 +99,7 @@ class Committer(Generic[Work]):
         self._enough = threading.Event()
         self._last_seconds = 0.0
         self._shedder = Shedder()
+        self._refused_at = -math.inf
 
     def close(self) -> None:
         """Gives the connection back; the next commit opens another."""
@@ -102,7 +107,9 @@ class Committer(Generic[Work]):
 
     def admit(self, worth: Worth) -> None:
         """Raises Refused 503 `busy` when so much waits that what is worth no more should come back later."""
-        if self._shedder.refuses(worth, self._turns.before(worth), time.monotonic()):
+        now = time.monotonic()
+        if self._shedder.refuses(worth, self._turns.before(worth), now):
+            self._refused_at = now
             raise busy("busy", "more comes than can be stored; sending it again later is safe")
 
     def is_full(self) -> bool:
@@ -251,12 +258,18 @@ class Committer(Generic[Work]):
         try:
             with queued(self._lock_file, natively), self._engine.connect() as connection:
                 connection.begin()
+                connection.info[GIVES_WAY] = self._give_way
                 with together(connection):
                     yield connection
                 # What waits for PostgreSQL lets others go on by itself; SQLite waits for the disk.
                 natively(connection.commit) if self._lock_file else connection.commit()
         finally:
             read_only.reset(mark)
+
+    def _give_way(self) -> None:
+        """While some are refused: they need not wait for the group's end. Else other processes have SQLite sooner."""
+        if time.monotonic() - self._refused_at < STILL_REFUSING_SECONDS:
+            self._runner.give_way()
 
     def _fail(self, group: list[Waiter[Work]]) -> None:
         for one in group:

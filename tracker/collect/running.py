@@ -6,12 +6,18 @@ statement, which cost more than all else; only what waits without Python, for th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
+
+LONGEST_STRETCH_SECONDS = 0.002
+"""So long a commit may compute before others have their turn: a refusal must not wait for the end of it."""
+HIGHEST_PRIORITY = 2
+"""Of gevent's loop: comes to its turn after each look, however many others do."""
 
 
 class Ran(Enum):
@@ -36,6 +42,9 @@ class Runner(Protocol):
     def natively(self, function: Callable[..., Result], *args: Any) -> Result:
         """What a function returns that may wait outside of Python."""
 
+    def give_way(self) -> None:
+        """Lets other requests go on, in the midst of long work that waits for nothing."""
+
 
 class ThreadRunner:
     """Each request has a thread of its own: a function runs at once and to its end."""
@@ -49,6 +58,9 @@ class ThreadRunner:
     def natively(self, function: Callable[..., Result], *args: Any) -> Result:
         return function(*args)
 
+    def give_way(self) -> None:
+        return None
+
 
 class GreenletRunner:
     """All requests share a thread."""
@@ -60,6 +72,7 @@ class GreenletRunner:
 
         self._pool = ThreadPool(1)
         self._running: Any = None
+        self._went_on_at = 0.0
 
     def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
         from gevent import Timeout, spawn  # noqa: PLC0415
@@ -76,7 +89,18 @@ class GreenletRunner:
 
     def natively(self, function: Callable[..., Result], *args: Any) -> Result:
         result: Result = self._pool.spawn(_outcome, function, *args).get()()
+        self._went_on_at = time.monotonic()
         return result
+
+    def give_way(self) -> None:
+        from gevent import idle, sleep  # noqa: PLC0415
+
+        if time.monotonic() - self._went_on_at < LONGEST_STRETCH_SECONDS:
+            return
+        # Looks who has come without waiting for anybody, and then stands behind them.
+        idle(HIGHEST_PRIORITY)
+        sleep(0)
+        self._went_on_at = time.monotonic()
 
 
 def _outcome(function: Callable[..., Result], *args: Any) -> Callable[[], Result]:

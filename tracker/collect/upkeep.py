@@ -12,6 +12,7 @@ from tracker.db import db
 from tracker.insight import bandits as _bandits  # noqa: F401 -- its job registers itself
 from tracker.insight.gates import count_gates
 from tracker.jobs import JOBS, Job, TalkingJob
+from tracker.planner import look_at_sizes
 from tracker.popups.answers import purge_answers
 from tracker.popups.decisions import purge_decisions
 from tracker.sessions.event_moving import move_events
@@ -33,10 +34,16 @@ def _give_back(now: dt.datetime) -> int:
     return give_back(db.engine, LONGEST_GIVING_SECONDS)
 
 
+def _look_at_sizes(now: dt.datetime) -> int:
+    """After what has grown."""
+    return look_at_sizes(db.engine)
+
+
 JOBS.register(Job("make_partitions", 3600, make_partitions))
 JOBS.register(TalkingJob("move_events", 30, move_events))
 JOBS.register(TalkingJob("retire", 3600, retire))
 JOBS.register(TalkingJob("give_back", 3600, _give_back))
+JOBS.register(TalkingJob("look_at_sizes", 21_600, _look_at_sizes))
 JOBS.register(Job("purge_captures", 300, purge_expired))
 JOBS.register(Job("purge_details", 300, purge_details))
 JOBS.register(Job("purge_decisions", 60, purge_decisions))

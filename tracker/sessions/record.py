@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from tracker.bulk import give_way
 from tracker.events.model import Event
 from tracker.events.names import NEVER_OPENS_A_SESSION
 from tracker.sessions import event_store, session_store, visitor_store
@@ -43,6 +44,7 @@ def record(connection: Connection, works: Sequence[Work]) -> list[Pending]:
 def _timed(connection: Connection, work: Work) -> list[Pending]:
     """A batch's events in the order of time."""
     told = []
+    give_way(connection)
     common = common_words(connection.engine, work.received_ms)
     for event in work.batch.events:
         at_ms = correct(event.device_at_ms, work.batch.sent_at_ms, work.received_ms)
