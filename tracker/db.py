@@ -9,7 +9,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -145,19 +145,35 @@ def init_db(app: Flask, settings: Settings) -> None:
 @contextmanager
 def reading(app: Flask) -> Iterator[OrmSession]:
     """A session that only reads, in an application context of its own: for whoever runs outside of Flask's requests."""
-    with may_read(app):
-        yield db.session()
-
-
-@contextmanager
-def may_read(app: Flask) -> Iterator[None]:
-    """The same for whoever may not need to: `db.session()` is one that only reads, and asked for it is opened."""
     mark = read_only.set(True)
     try:
         with app.app_context():
-            yield
+            yield db.session()
     finally:
         read_only.reset(mark)
+
+
+class LateReading:
+    """The same for whoever may not need to: `session()` is one that only reads, and opened when it is asked for.
+
+    Flask's context is there from then on; to make and leave one costs as much as a decision does.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._opened = ExitStack()
+        self._session: OrmSession | None = None
+
+    def __enter__(self) -> LateReading:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._opened.close()
+
+    def session(self) -> OrmSession:
+        if self._session is None:
+            self._session = self._opened.enter_context(reading(self._app))
+        return self._session
 
 
 def own_engine(settings: Settings) -> Engine:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes, smallest
-from tracker.decide.condition import CONDITIONS
+from tracker.decide.condition import CONDITIONS, Condition
 from tracker.decide.context import (
     CartFacts,
     Context,
@@ -57,14 +57,14 @@ def _given(param: Param) -> st.SearchStrategy[Any]:
     return params_of_kind[param.kind](param)
 
 
+def params_of(condition: Condition) -> st.SearchStrategy[dict[str, Any]]:
+    """Parameters of a condition, as its editor may write them."""
+    return st.fixed_dictionaries({param.name: _given(param) for param in condition.params})
+
+
 conditions = st.one_of(
     [
-        st.fixed_dictionaries(
-            {
-                "condition": st.just(condition.name),
-                "params": st.fixed_dictionaries({param.name: _given(param) for param in condition.params}),
-            }
-        )
+        st.fixed_dictionaries({"condition": st.just(condition.name), "params": params_of(condition)})
         for condition in CONDITIONS
     ]
 )

@@ -60,6 +60,14 @@ class Condition:
     facts: frozenset[str] = frozenset()
     """The families of `decide.facts` that are read from the database only where a live rule needs them."""
     change: Callable[[Context, Mapping[str, Any], bool, Say], Change] | None = None
+    reads: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    """All facts that the test looks at, by their paths in the context ("cart.value_minor"), where they are few and
+    hashable: while they are the same, its answer is remembered (`decide.remembered`). None: it is always asked."""
+
+
+def reading(*facts: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
+    """The `reads` of a condition that looks at these facts, whatever its parameters."""
+    return lambda _params: facts
 
 
 CONDITIONS: Registry[Condition] = Registry("condition")

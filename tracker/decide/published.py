@@ -59,6 +59,13 @@ class Published:
     """Each variant's public document by language, with the odds as the next draw would have them."""
     has_wins: bool = True
     """Whether any variant has something left to give by its game, or has no game."""
+    written: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `decide.entries` has made of it for answers: it holds for as long as this very popup does."""
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which it can be read, its own first."""
+        return languages_of(self.document)
 
 
 @dataclass(frozen=True)

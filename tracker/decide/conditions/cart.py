@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Change, Condition, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, number_test
 from tracker.money import to_major, to_minor
@@ -97,6 +97,7 @@ CONDITIONS.register(
         N_("The cart is worth at least, at most or exactly this much, in the currency of the cart."),
         N_("No cart is a cart worth 0."),
         READ,
+        reads=reading("cart.value_minor", "cart.currency"),
     )
 )
 CONDITIONS.register(
@@ -115,6 +116,7 @@ CONDITIONS.register(
         N_("The cart holds this many things, each piece counted."),
         N_("No cart holds 0."),
         READ,
+        reads=reading("cart.count"),
     )
 )
 CONDITIONS.register(

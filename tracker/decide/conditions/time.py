@@ -14,8 +14,6 @@ from tracker.decide.context import Context
 from tracker.params import Param
 from tracker.phrases import N_, Say
 
-MINUTE_MS = 60_000
-
 DAYS = (
     ("mon", N_("Monday")),
     ("tue", N_("Tuesday")),
@@ -90,7 +88,7 @@ def _minute_of(clock: str) -> int:
 
 
 def _wall_clock(context: Context, whose: str) -> tuple[int, str] | None:
-    return _clock_at(context.now_ms // MINUTE_MS, _timezone(context, whose))
+    return _clock_at(context.minute, _timezone(context, whose))
 
 
 def _timezone(context: Context, whose: str) -> str:
@@ -131,5 +129,6 @@ CONDITIONS.register(
         ),
         N_("An unknown time zone: does not hold."),
         change=_window_change,
+        reads=lambda params: ("minute", "place.timezone" if params["clock"] == "visitor" else "timezone"),
     )
 )

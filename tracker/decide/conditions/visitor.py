@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, choice_test, number_test
 from tracker.params import Param
@@ -133,6 +133,7 @@ CONDITIONS.register(
         _new_seen,
         N_("They are on their first visit, or have been here before."),
         N_("Nothing stored: new."),
+        reads=reading("visitor.session_count"),
     )
 )
 CONDITIONS.register(
@@ -147,6 +148,7 @@ CONDITIONS.register(
         N_("The last of these stages that they have reached is among the chosen ones."),
         N_("Nothing stored: visitor."),
         frozenset({"cart", "orders", "allowed"}),
+        reads=reading("orders.count", "cart.count", "visitor.allowed"),
     )
 )
 CONDITIONS.register(
@@ -164,6 +166,7 @@ CONDITIONS.register(
         lambda context, _params: context.visitor.session_count,
         N_("They are on this many visits, this one counted. A visit ends after 30 idle minutes."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.session_count"),
     )
 )
 CONDITIONS.register(
@@ -181,6 +184,7 @@ CONDITIONS.register(
         lambda context, _params: context.visitor.page_count,
         N_("They have seen this many pages in this visit, this one counted."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.page_count"),
     )
 )
 CONDITIONS.register(
@@ -198,6 +202,7 @@ CONDITIONS.register(
         lambda context, _params: context.visitor.pages_ever,
         N_("They have seen this many pages in all their visits, this one counted."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.pages_ever"),
     )
 )
 CONDITIONS.register(
@@ -234,6 +239,7 @@ CONDITIONS.register(
             "for it, use the moment “Scroll depth”."
         ),
         N_("Nothing told yet: 0."),
+        reads=reading("visitor.scrolled"),
     )
 )
 CONDITIONS.register(
@@ -272,6 +278,7 @@ CONDITIONS.register(
         lambda context, _params: context.visitor.is_contact,
         N_("Their address is known, or not."),
         N_("Nothing stored: not known."),
+        reads=reading("visitor.is_contact"),
     )
 )
 CONDITIONS.register(
@@ -289,6 +296,7 @@ CONDITIONS.register(
         N_("They have agreed to be written to this way, or have not, or have taken it back."),
         N_("Nothing on record: have not."),
         frozenset({"allowed"}),
+        reads=reading("visitor.allowed"),
     )
 )
 CONDITIONS.register(
