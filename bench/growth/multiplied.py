@@ -160,7 +160,6 @@ class _Seed:
 
 
 Change = Callable[[Any, int, int], Any]
-SHORTEST_NAME = 32
 STRIDE = 10_000
 """Between the ids of two copies: more than there are rows at the beginning."""
 
@@ -179,7 +178,7 @@ def _change(column: Any) -> Change | None:
         or (is_own_id and not targets and _is_int(column))
     ):
         return _moved
-    if targets or _is_int(column) or not _is_unique(column) or _is_short(column):
+    if targets or _is_int(column) or not _is_unique(column):
         return None
     if isinstance(column.type, Key16) or column.name == "id":
         return _time_ordered
@@ -214,16 +213,20 @@ def _is_int(column: Any) -> bool:
 
 
 def _is_unique(column: Any) -> bool:
+    """Whether two rows may not have the same. Of a text only where no other column of theirs makes the difference: the
+    kind of a detail stays what it is.
+    """
     table = column.table
     sets = [set(table.primary_key.columns.keys())]
     sets += [set(one.columns.keys()) for one in table.constraints if isinstance(one, UniqueConstraint)]
     sets += [set(one.columns.keys()) for one in table.indexes if one.unique]
-    return any(column.name in one for one in sets)
+    mine = [one for one in sets if column.name in one]
+    return any(not (isinstance(column.type, String) and _differs(table, one)) for one in mine)
 
 
-def _is_short(column: Any) -> bool:
-    """A kind or a part, unique only together with whose it is."""
-    return isinstance(column.type, String) and (column.type.length or SHORTEST_NAME) < SHORTEST_NAME
+def _differs(table: Table, names: Iterable[str]) -> bool:
+    """Whether something among these columns that is no text differs from copy to copy."""
+    return any(not isinstance(table.c[name].type, String) and _change(table.c[name]) is not None for name in names)
 
 
 def _names(columns: Iterable[str]) -> str:

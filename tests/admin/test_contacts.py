@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.admin.conftest import WHY, Person
 from tests.factories import Browser, count, forget_published, row
+from tracker.admin import many
 from tracker.admin.csv_files import harmless
 from tracker.clock import now
 from tracker.contacts.models import Capture, Consent, Contact, Detail, Suppression
@@ -40,6 +41,16 @@ def vera(app: Flask, shop_key: str) -> Browser:
 def test_without_contacts_the_page_says_how_they_come(shop_page: str, marketer: Person) -> None:
     assert "No contacts yet" in marketer.get(f"{shop_page}/contacts").text
     assert "No captures yet" in marketer.get(f"{shop_page}/captures").text
+
+
+def test_of_many_contacts_the_page_says_that_there_are_more_and_counts_them_no_further(
+    shop_page: str, marketer: Person, vera: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "1 contact<" in marketer.get(f"{shop_page}/contacts").text
+    vera.say("email_captured", {"email": "v2@example.com", "form": "newsletter", "field": "email", "submitted": True})
+    assert "2 contacts<" in marketer.get(f"{shop_page}/contacts").text
+    monkeypatch.setattr(many, "MOST", 1)
+    assert "1+ contact<" in marketer.get(f"{shop_page}/contacts").text
 
 
 def test_addresses_are_whole_for_marketers_and_masked_for_viewers(

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from tracker.admin.addresses import address_of, plain_address, shown_detail
 from tracker.admin.confirming import asks_why
 from tracker.admin.csv_files import csv_answer
 from tracker.admin.details import WORDS
+from tracker.admin.many import Many, how_many
 from tracker.admin.names import popup_names
 from tracker.admin.navigation import shop_url
 from tracker.admin.popup_answers import fields_of, labels_of
@@ -42,6 +43,7 @@ from tracker.shops.models import Shop
 blueprint = Blueprint("contacts", __name__, url_prefix="/shops/<key>/contacts")
 
 PAGE_LENGTH = 50
+MOST_ASKED = 5_000
 
 
 @dataclass
@@ -73,7 +75,7 @@ def index(shop: Shop) -> str:
         wanted=wanted,
         before=before,
         older=contacts[-1].id if len(contacts) == PAGE_LENGTH else None,
-        total=db.session.scalar(select(func.count()).select_from(Contact).where(Contact.shop_id == shop.id)),
+        total=how_many(select(Contact.id).where(Contact.shop_id == shop.id)),
     )
 
 
@@ -219,15 +221,22 @@ def _described(shop: Shop, contacts: Sequence[Contact]) -> list[dict[str, object
     ]
 
 
-def unconfirmed_count(shop: Shop) -> int:
-    """How many contacts agreed to mail and have not confirmed it."""
-    later = aliased(Consent)
-    is_latest = ~exists().where(
-        later.contact_id == Consent.contact_id, later.purpose == Consent.purpose, later.id > Consent.id
+def unconfirmed(shop: Shop) -> Many:
+    """How many contacts agreed to mail and have not confirmed it, of the `MOST_ASKED` who were asked to last."""
+    asked = (
+        select(Consent.id, Consent.contact_id, Consent.purpose)
+        .where(Consent.shop_id == shop.id, Consent.is_pending, Consent.purpose == EMAIL)
+        .order_by(Consent.id.desc())
+        .limit(MOST_ASKED)
+        .subquery()
     )
-    is_theirs = (Consent.shop_id == shop.id, Consent.contact_id.is_not(None), Consent.purpose == EMAIL)
-    wanted = select(func.count()).select_from(Consent).where(*is_theirs, Consent.is_pending, is_latest)
-    return db.session.scalar(wanted) or 0
+    later = aliased(Consent)
+    is_answered = exists().where(
+        later.contact_id == asked.c.contact_id, later.purpose == asked.c.purpose, later.id > asked.c.id
+    )
+    wanted = select(func.count(), func.count(case((and_(asked.c.contact_id.is_not(None), ~is_answered), 1))))
+    looked_at, found = db.session.execute(wanted.select_from(asked)).one()
+    return Many(found, looked_at == MOST_ASKED)
 
 
 def _standing(latest: tuple[bool, bool] | None, is_suppressed: bool) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tracker.admin import feed
 from tracker.admin.access import shop_view, visible_shops
 from tracker.admin.chart import chart
-from tracker.admin.contacts import unconfirmed_count
+from tracker.admin.contacts import unconfirmed
 from tracker.admin.figures import WEEK, figures
 from tracker.admin.mapping import missing_mappings
 from tracker.admin.popup_figures import PopupFigures, figures_of
@@ -52,7 +52,7 @@ def index(shop: Shop) -> str:
     return render_template(
         "admin/overview/index.html",
         figures=found,
-        unconfirmed=unconfirmed_count(shop) if shop_settings(shop.settings)["consent.double_opt_in"] else 0,
+        unconfirmed=unconfirmed(shop) if shop_settings(shop.settings)["consent.double_opt_in"] else None,
         missing_mappings=missing_mappings(shop),
         chart=chart(found.days),
         at_work=_at_work(shop, now().date()),

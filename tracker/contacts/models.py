@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Id, Json, Model, Moment
@@ -61,6 +62,8 @@ class Capture(Model):
         UniqueConstraint("shop_id", "visitor_id", "address_key", "source", "form"),
         Index(None, "shop_id", "captured_at"),
         Index(None, "shop_id", "id"),
+        # Who is erased may have typed the address in another browser.
+        Index(None, "shop_id", "address_key"),
         Index(None, "expires_at"),
     )
 
@@ -139,6 +142,8 @@ class Consent(Model):
     __table_args__ = (
         Index(None, "visitor_id", "purpose"),
         Index(None, "contact_id", "purpose"),
+        # Few words wait, and only those are looked for by their shop.
+        Index(None, "shop_id", "id", sqlite_where=sql("is_pending = 1"), postgresql_where=sql("is_pending")),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

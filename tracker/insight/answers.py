@@ -17,6 +17,10 @@ PROMOTER, DETRACTOR = 9, 6
 """From here on, and up to here, of 0 to 10. Source: F. Reichheld, The One Number You Need to Grow (2003)."""
 
 
+MOST_SOURCES = 200
+"""Of what hidden fields brought, the most frequent."""
+
+
 @dataclass
 class Question:
     """One question, as all who answered it answered."""
@@ -75,7 +79,9 @@ def questions(session: Session, popup_id: int, since: dt.datetime) -> list[Quest
     for step, name, kind, value, count in session.execute(values.group_by(*of, PopupAnswer.value)):
         found[step, name, kind].counts[value] = count
     sources = select(*of, PopupAnswer.text, func.count()).where(*where, PopupAnswer.kind == "hidden")
-    for step, name, kind, text, count in session.execute(sources.group_by(*of, PopupAnswer.text)):
+    # A page's address or a click's id may be another for every visitor.
+    most = sources.group_by(*of, PopupAnswer.text).order_by(func.count().desc(), PopupAnswer.text).limit(MOST_SOURCES)
+    for step, name, kind, text, count in session.execute(most):
         found[step, name, kind].counts[text] = count
     return sorted(found.values(), key=lambda one: (one.step, one.name))
 

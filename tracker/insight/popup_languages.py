@@ -47,7 +47,7 @@ def by_language(
     own = _own_languages(session, popup_id)
     counts = (
         select(Impression.version, Impression.language, func.count(), func.count(Impression.submitted_at))
-        .where(*_seen(popup_id, since))
+        .where(Impression.popup_id == popup_id, *_seen(since))
         .group_by(Impression.version, Impression.language)
     )
     for version, read_in, impressions, submissions in session.execute(counts):
@@ -55,7 +55,11 @@ def by_language(
         figures = found.setdefault(language, LanguageFigures(language))
         figures.impressions += impressions
         figures.submissions += submissions
-    for version, read_in, orders, revenue in session.execute(_bought(shop_id, popup_id, since, currency)):
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    # SQLite would take the index of the popup if it could, and pass every impression of it for each order. PostgreSQL
+    # puts the two together at once, as long as it can tell how many impressions there are.
+    of_popup = (Impression.popup_id + 0 if is_sqlite else Impression.popup_id) == popup_id
+    for version, read_in, orders, revenue in session.execute(_bought(shop_id, of_popup, since, currency)):
         figures = found[read_in or own.get(version, "")]
         figures.orders += orders
         figures.revenue_minor += int(revenue)
@@ -68,13 +72,13 @@ def _own_languages(session: Session, popup_id: int) -> dict[int, str]:
     return {version: str(document.get("language", "")) for version, document in session.execute(versions)}
 
 
-def _seen(popup_id: int, since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Impression.popup_id == popup_id, Impression.shown_at >= since, Impression.confirmed_at.is_not(None))
+def _seen(since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Impression.shown_at >= since, Impression.confirmed_at.is_not(None))
 
 
-def _bought(shop_id: int, popup_id: int, since: dt.datetime, currency: str) -> Select[*tuple[Any, ...]]:
+def _bought(shop_id: int, of_popup: ColumnElement[bool], since: dt.datetime, currency: str) -> Select[*tuple[Any, ...]]:
     """(version, language, orders, revenue): each order once, for the impression that its browser had seen last."""
-    each = _orders(shop_id, popup_id, since).subquery()
+    each = _orders(shop_id, of_popup, since).subquery()
     left = each.c.value_minor - each.c.refunded_minor
     worth = case((and_(each.c.currency == currency, left > 0), left), else_=0)
     return (
@@ -84,13 +88,8 @@ def _bought(shop_id: int, popup_id: int, since: dt.datetime, currency: str) -> S
     )
 
 
-def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[Any, ...]]:
-    """Orders with the impressions of the same browser before them, the latest of them in the first `place`.
-
-    From the orders to their browsers' impressions, never the other way: a popup has many more. SQLite would take the
-    index of the popup if it could, and pass every impression of it for each order.
-    """
-    of_popup = Impression.popup_id + 0 == popup_id
+def _orders(shop_id: int, of_popup: ColumnElement[bool], since: dt.datetime) -> Select[*tuple[Any, ...]]:
+    """Orders with the impressions of the same browser before them, the latest of them in the first `place`."""
     until = type_coerce(Impression.shown_at, BigInteger) + WINDOW_DAYS * DAY_MS
     return (
         select(
@@ -106,7 +105,7 @@ def _orders(shop_id: int, popup_id: int, since: dt.datetime) -> Select[*tuple[An
         .join_from(Order, Impression, Order.visitor_id == Impression.visitor_id)
         .where(
             of_popup,
-            *_seen(popup_id, since)[1:],
+            *_seen(since),
             Order.shop_id == shop_id,
             Order.placed_at >= since,
             Order.status.in_(COUNTED),
