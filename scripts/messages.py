@@ -27,7 +27,13 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "tracker" / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "Plural": (1, 2),
+}
 TRANSLATOR_NOTE = "Translators:"
 NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 

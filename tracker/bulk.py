@@ -12,9 +12,10 @@ wants to know what one has found, and go in one way; the last ones go with the C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -22,6 +23,8 @@ from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
+
+from tracker.ways import Statement, WayError, go, text_of
 
 Row = Sequence[Any]
 """Values in the order of the statement's columns: moments in milliseconds, JSON columns as Python values."""
@@ -40,7 +43,7 @@ class Bulk:
         """`values`: the name of each value of a row, and the column whose type it has."""
         types = {name: table.c[column].type for name, column in values.items()}
         typed = ", ".join(f"{name} {one.compile(_POSTGRESQL)}" for name, one in types.items())
-        self._postgresql = on_postgresql.format(given=f"json_to_recordset(%s::json) AS given ({typed})")
+        self._postgresql = on_postgresql.format(given=f"json_to_recordset($1::json) AS given ({typed})")
         self._sqlite = sqlite
         self._one_row = f"({', '.join('?' * len(values))})"
         self._by_size: dict[int, str] = {}
@@ -54,7 +57,7 @@ class Bulk:
         if not given:
             return
         if connection.dialect.name != "sqlite":
-            run_later(connection, self._postgresql, [self._as_json(given)])
+            _later(connection, (self._postgresql, [self._as_json(given)]), None)
             return
         if self._json:
             given = [_with(row, self._json, _json_text) for row in given]
@@ -70,10 +73,10 @@ class Bulk:
             self._by_size[size] = self._sqlite.format(given=", ".join([self._one_row] * size))
         return self._by_size[size]
 
-    def _as_json(self, rows: list[Row]) -> str:
+    def _as_json(self, rows: list[Row]) -> bytes:
         if self._bytes:
             rows = [_with(row, self._bytes, _hex) for row in rows]
-        return _encode([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
+        return _encode([dict(zip(self._names, row, strict=True)) for row in rows])
 
 
 def inserting(table: Table, columns: Sequence[str], then: str = "") -> Bulk:
@@ -109,8 +112,7 @@ class Query:
 
     def __init__(self, sql: str, list_type: str = "bigint", lock: str = "") -> None:
         self._sqlite = sql
-        on_postgresql = sql.replace("IN ?", f"= ANY(%s::{list_type}[])").replace("?", "%s")
-        self._postgresql = f"{on_postgresql} {lock}".strip()
+        self._postgresql = numbered(f"{sql.replace('IN ?', f'= ANY(?::{list_type}[])')} {lock}".strip())
 
     def rows(self, connection: Connection, *values: Any) -> list[Row]:
         """What it finds. A moment is milliseconds; a JSON column is decoded by PostgreSQL's driver alone."""
@@ -119,7 +121,9 @@ class Query:
     def ask(self, connection: Connection, *values: Any) -> Asked:
         """Asks, to be told later: within `together`, other questions go the same way."""
         if connection.dialect.name != "sqlite":
-            return _ask(connection, self._postgresql, list(values))
+            asked = Asked(connection)
+            _later(connection, (self._postgresql, _texts(connection, self._postgresql, values)), asked)
+            return asked
         sql, given = self._sqlite, list(values)
         for place, value in enumerate(values):
             if isinstance(value, list):
@@ -148,7 +152,7 @@ class Asked:
         return self.found
 
 
-_Gathered = list[tuple[str, Sequence[Any], Asked | None]]
+_Gathered = list[tuple[Statement, Asked | None]]
 _GATHERED = "shopbell.gathered"
 
 
@@ -162,7 +166,7 @@ def together(connection: Connection) -> Iterator[None]:
     connection.info[_GATHERED] = gathered
     try:
         yield
-        gathered.append(("COMMIT", (), None))
+        gathered.append((("COMMIT", ()), None))
         send(connection)
     finally:
         connection.info.pop(_GATHERED, None)
@@ -171,43 +175,50 @@ def together(connection: Connection) -> Iterator[None]:
 def send(connection: Connection, *_: Any) -> None:
     """Has PostgreSQL do what has gathered, if anything has. Also a listener: what SQLAlchemy runs comes after that."""
     gathered: _Gathered | None = connection.info.get(_GATHERED)
-    if not gathered:
-        return
-    statements = gathered.copy()
-    gathered.clear()
-    driver = connection.dialect.loaded_dbapi
-    raw: Any = connection.connection.dbapi_connection
-    try:
-        answers = []
-        with raw.pipeline():
-            writing = raw.cursor()
-            for sql, values, asked in statements:
-                cursor = writing if asked is None else raw.cursor()
-                cursor.execute(sql, values)
-                if asked is not None:
-                    answers.append((asked, cursor))
-        for asked, cursor in answers:
-            asked.found = cursor.fetchall()
-    except driver.Error as error:
-        raise _told(connection, statements[0][0], error) from error
+    if gathered:
+        statements = gathered.copy()
+        gathered.clear()
+        _go(connection, statements)
 
 
 def run_later(connection: Connection, sql: str, values: Sequence[Any]) -> None:
-    """Runs a statement whose answer nobody needs, within `together` with others."""
+    """Runs a statement of PostgreSQL's (see `numbered`) whose answer nobody needs, within `together` with others."""
+    _later(connection, (sql, _texts(connection, sql, values)), None)
+
+
+def numbered(sql: str) -> str:
+    """The statement with $1, $2 … for its question marks."""
+    number = count(1)
+    return re.sub(r"\?", lambda _: f"${next(number)}", sql)
+
+
+def _later(connection: Connection, statement: Statement, asked: Asked | None) -> None:
     gathered: _Gathered | None = connection.info.get(_GATHERED)
     if gathered is None:
-        _run(connection, sql, values)
+        _go(connection, [(statement, asked)])
     else:
-        gathered.append((sql, values, None))
+        gathered.append((statement, asked))
 
 
-def _ask(connection: Connection, sql: str, values: Sequence[Any]) -> Asked:
-    gathered: _Gathered | None = connection.info.get(_GATHERED)
-    if gathered is None:
-        return Asked(connection, list(_run(connection, sql, values).fetchall()))
-    asked = Asked(connection)
-    gathered.append((sql, values, asked))
-    return asked
+def _go(connection: Connection, statements: _Gathered) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        found = go(raw, [statement for statement, _ in statements])
+    except WayError as error:
+        raise _told(connection, error.sql, error.error) from error
+    except BaseException as error:
+        connection.invalidate(error)
+        raise
+    for (_, asked), rows in zip(statements, found, strict=True):
+        if asked is not None:
+            asked.found = [*rows]
+
+
+def _texts(connection: Connection, sql: str, values: Sequence[Any]) -> list[bytes | None]:
+    try:
+        return [text_of(value) for value in values]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, sql, error) from error
 
 
 GIVES_WAY = "shopbell.gives_way"

@@ -9,7 +9,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -34,13 +34,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from tracker.clock import from_ms, to_ms
 from tracker.config import Settings
+from tracker.ways import is_silent
 
 BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_SECONDS = 3
@@ -144,19 +145,35 @@ def init_db(app: Flask, settings: Settings) -> None:
 @contextmanager
 def reading(app: Flask) -> Iterator[OrmSession]:
     """A session that only reads, in an application context of its own: for whoever runs outside of Flask's requests."""
-    with may_read(app):
-        yield db.session()
-
-
-@contextmanager
-def may_read(app: Flask) -> Iterator[None]:
-    """The same for whoever may not need to: `db.session()` is one that only reads, and asked for it is opened."""
     mark = read_only.set(True)
     try:
         with app.app_context():
-            yield
+            yield db.session()
     finally:
         read_only.reset(mark)
+
+
+class LateReading:
+    """The same for whoever may not need to: `session()` is one that only reads, and opened when it is asked for.
+
+    Flask's context is there from then on; to make and leave one costs as much as a decision does.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._opened = ExitStack()
+        self._session: OrmSession | None = None
+
+    def __enter__(self) -> LateReading:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._opened.close()
+
+    def session(self) -> OrmSession:
+        if self._session is None:
+            self._session = self._opened.enter_context(reading(self._app))
+        return self._session
 
 
 def own_engine(settings: Settings) -> Engine:
@@ -166,6 +183,8 @@ def own_engine(settings: Settings) -> Engine:
         _prepare_sqlite(engine, begin=_begin)
         # Whoever has begun to write waits for nobody.
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=0"))
+    else:
+        event.listen(engine, "checkout", _refuse_dead)
     return engine
 
 
@@ -184,6 +203,12 @@ def writing() -> Iterator[OrmSession]:
         read_only.reset(mark)
 
 
+_BY_KEY = {"enable_seqscan": 0, "enable_hashjoin": 0, "enable_mergejoin": 0}
+"""A writer looks up by key whatever it looks for. Of a table that is new PostgreSQL believes that reading all of it is
+cheaper, and keeps to that plan until somebody tells it how large the table has become.
+"""
+
+
 def _options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
@@ -192,11 +217,19 @@ def _options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
     }
     if not settings.is_sqlite:
-        # A restarted PostgreSQL leaves dead connections in the pool.
-        options["pool_pre_ping"] = True
         # It has nothing to wait for within a transaction: one that idles belongs to a process that stands still.
-        options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000)
+        options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000, **_BY_KEY)
+        # What is prepared is so by `tracker.ways`.
+        options["connect_args"]["prepare_threshold"] = None
     return options
+
+
+def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+    """A restarted PostgreSQL leaves a dead connection behind. To ask it would be one more way for every commit, and no
+    surer: it may die as well right after that.
+    """
+    if not is_silent(connection):
+        raise DisconnectionError("PostgreSQL has hung up")
 
 
 def _bounded_waits(**more: int) -> dict[str, Any]:

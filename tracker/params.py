@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 Kind = Literal["text", "integer", "decimal", "boolean", "choice", "choices", "list", "time"]
 
@@ -46,8 +46,12 @@ class Param:
     help: str = ""
     all_label: str = N_("any")
     """What a summary says when every choice is chosen, or for an empty text or a 0 that stands for all."""
-    sentence: str = ""
-    """How a summary says a number that is not 0, with `%(value)s`; where it is empty, the number alone."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """How a summary says those choices that a form calls otherwise."""
+    unit: Literal["", "minutes"] = ""
+    """Of what a number is; a summary then says minutes as hours and days where they are whole."""
+    sentence: Plural | None = None
+    """How a summary says a number that is not 0, by `value`; without it, the number alone."""
     suggest: str = ""
     """Of which of the shop's own things the admin's form offers values (`admin.suggestions`)."""
 

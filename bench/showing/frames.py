@@ -5,7 +5,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.figures import Figure, Measured, Report
 from bench.showing.documents import PLAYED
@@ -22,6 +22,7 @@ FIGURES = (
     Figure("middle_ms", "half of the frames within, ms", 1),
     Figure("most_ms", "19 of 20 within, ms", 1, compared=True),
     Figure("late", "frames later than 34 ms, %", 1),
+    Figure("busy_ms", "main thread busy, ms a frame", 1, compared=True),
 )
 
 
@@ -43,17 +44,19 @@ def run(rounds: int) -> Report:
 
 
 def _measure(scene: Stage, subject: Subject) -> dict[str, float]:
-    times = _recorded(scene.browser, scene, subject)
+    times, busy_ms = _recorded(scene.browser, scene, subject)
     gaps = sorted(later - before for before, later in itertools.pairwise(times))
     return {
         "per_second": 1000 * len(gaps) / (times[-1] - times[0]),
         "middle_ms": statistics.median(gaps),
         "most_ms": gaps[int(len(gaps) * 0.95)],
         "late": 100 * sum(gap > 34 for gap in gaps) / len(gaps),
+        "busy_ms": busy_ms / len(gaps),
     }
 
 
-def _recorded(browser: Browser, scene: Stage, subject: Subject) -> list[float]:
+def _recorded(browser: Browser, scene: Stage, subject: Subject) -> tuple[list[float], float]:
+    """When each frame was begun, and how long the main thread was at work meanwhile, by its own clock."""
     # Another person each time: a visitor plays once.
     context = new_context(browser, **PHONE)
     context.set_default_timeout(_PATIENCE_MS)
@@ -65,6 +68,8 @@ def _recorded(browser: Browser, scene: Stage, subject: Subject) -> list[float]:
             page.locator("[data-shopbell] .submit").wait_for()
             page.wait_for_timeout(1_500)
         slow_down(session, CPU_SLOWDOWN)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        before = _busy_ms(session)
         page.evaluate("() => measuring.record()")
         if subject.tag:
             _HOW.get(subject.name, _press)(page)
@@ -72,9 +77,14 @@ def _recorded(browser: Browser, scene: Stage, subject: Subject) -> list[float]:
         else:
             page.evaluate("forMs => measuring.canvas(forMs)", _CANVAS_MS)
         times: list[float] = page.evaluate("() => measuring.stop()")
-        return times
+        return times, _busy_ms(session) - before
     finally:
         context.close()
+
+
+def _busy_ms(session: CDPSession) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
 
 def _press(page: Page) -> None:

@@ -291,7 +291,7 @@ function start() {
   // Whoever is in the form of a part sees which one it is.
   byId("content").addEventListener("focusin", (event) => {
     const part = event.target.closest("[data-path$=']']");
-    if (part && /^(steps\.|image|game$)/.test(part.dataset.path) && part.dataset.path !== editor.selected) select(part.dataset.path, { from: "form" });
+    if (part && /^(steps\.|image|game$|game\.questions)/.test(part.dataset.path) && part.dataset.path !== editor.selected) select(part.dataset.path, { from: "form" });
   });
 
   // Whoever has left a field may be told what is wrong with it.

@@ -3,13 +3,14 @@
 
 import { makeWriting } from "./preview_writing.js";
 
+const PATIENCE = 60;
 const LINES = /^steps\.\w+\.blocks\[\d+\]$/;
 
 const keysOf = (path) => path.match(/[^.[\]]+/g) || [];
 const at = (document, path) => keysOf(path).reduce((value, key) => value?.[key], document);
 
 /** The part that a text is of. */
-const ownerOf = (path) => path.replace(/(\.[^.[\]]+|\.options\[\d+\]\.label)$/, "");
+const ownerOf = (path) => path.replace(/(\.[^.[\]]+|\.options\[\d+\]\.label|\.answers\[\d+\])$/, "");
 
 /**
  * @param {object} options
@@ -84,9 +85,14 @@ export function makeEditing({ parts, texts, textOf, document: shown, mayWrite, t
   const inSight = () => texts().filter(([path, node]) => textOf(path) && rectOf(node));
 
   /** Begins with this text, or with the first of this part, or with the first of all. */
-  function write(wanted) {
+  function write(wanted, frames = PATIENCE) {
     if (!isOn || !mayWrite()) return;
     const all = inSight();
+    // A question that was just turned to is drawn in a moment.
+    if (/^game\.questions/.test(wanted) && frames && !all.some(([one]) => one.startsWith(wanted))) {
+      requestAnimationFrame(() => write(wanted, frames - 1));
+      return;
+    }
     const [path, node] = all.find(([one]) => one === wanted) || all.find(([one]) => wanted && one.startsWith(wanted)) || all[0] || [];
     if (node) pickText(path, node, {});
   }
@@ -101,8 +107,23 @@ export function makeEditing({ parts, texts, textOf, document: shown, mayWrite, t
     // The popup is drawn anew when the one ends, so the other is looked for by its path.
     const paths = [...new Set(inSight().map(([one]) => one))];
     const next = paths[paths.indexOf(path) + (isBack ? -1 : 1)];
+    const other = questionBeside(path, next, isBack);
+    if (other) {
+      writing.end();
+      tell("turned", { path: other });
+      return;
+    }
     writing.end({ isKey: !next });
     if (next) requestAnimationFrame(() => setTimeout(() => write(next)));
+  }
+
+  // Beyond the last words of one question of a quiz come the first of the next, which is not shown yet.
+  function questionBeside(path, next, isBack) {
+    const [whole, at] = /^game\.questions\[(\d+)\]/.exec(path) || [];
+    if (!whole || next?.startsWith(whole)) return "";
+    const to = Number(at) + (isBack ? -1 : 1);
+    const { answers } = shown().game.questions[to] || {};
+    return answers ? `game.questions[${to}].${isBack ? `answers[${answers.length - 1}]` : "text"}` : "";
   }
 
   // -- the pointer picks; nothing of the popup itself is pressed

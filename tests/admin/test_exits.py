@@ -50,3 +50,14 @@ def test_advice_rests_on_visits_that_saw_nothing_where_there_are_enough(app: Fla
         (part,) = device_parts(counts)
 
     assert (part.rows[0].verdict, part.rows[0].is_alone, part.rows[0].shown.total) == ("mostly_right", True, 500)
+
+
+def test_visits_that_saw_the_popup_never_say_that_a_sign_is_wrong(app: Flask) -> None:
+    """The popup may have made them stay: that is what it is for."""
+    stayed = {("desktop", "top_edge", "shown", False): 90, ("desktop", "top_edge", "shown", True): 10}
+    left = {("desktop", "top_edge", "shown", False): 10, ("desktop", "top_edge", "shown", True): 90}
+    with app.test_request_context():
+        (most_stayed,), (most_left,) = device_parts(stayed), device_parts(left)
+
+    assert most_stayed.rows[0].verdict == "too_few"
+    assert (most_left.rows[0].verdict, most_left.rows[0].is_alone) == ("mostly_right", False)

@@ -50,7 +50,7 @@ def titles(found: list[Finding]) -> list[str]:
 
 
 def test_before_anything_was_seen_it_says_where_to_look(said: Callable[..., list[Finding]]) -> None:
-    assert titles(said(latest_event_at=None)) == ["broken: The tag has not been seen"]
+    assert titles(said(latest_event_at=None)) == ["attention: The tag has not been seen"]
 
 
 def test_a_tag_that_runs_and_never_speaks_is_told_by_the_shop_s_mode(said: Callable[..., list[Finding]]) -> None:
@@ -125,6 +125,7 @@ def test_only_page_views_lead_to_the_mapper(said: Callable[..., list[Finding]]) 
     found = next(one for one in said(("settings", "")) if one.title == "Only page views so far")
     assert found.link is not None
     assert found.link.target == "admin.mapping.index"
+    assert "attention: Only page views so far" not in titles(said(("settings", ""), names={"page_view", "view_item"}))
 
 
 def test_the_way_to_an_order_shows_what_is_heard_of(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from tests.factories import plain_document
@@ -33,13 +34,30 @@ def test_what_stands_in_the_page_has_no_moment_but_its_place(app: Flask) -> None
         assert moments_words(document) == "where it was placed in the page, once it is seen"
 
 
-def test_one_of_a_kind_is_not_said_in_the_plural(app: Flask) -> None:
-    trigger = {"trigger": "time_on_page", "params": {"seconds": 1}}
-    rule = {"all": [{"condition": "cart_count", "params": {"operator": "at_least", "count": 1}}]}
-    document = parse_document(plain_document(triggers=[trigger], rule=rule))
+@pytest.mark.parametrize(
+    ("language", "seconds", "moment"),
+    [
+        ("en", 1, "after 1 second on the page and 1 second more"),
+        ("en", 5, "after 5 seconds on the page and 5 seconds more"),
+        ("ru", 1, "через 1 секунду после открытия страницы и ещё через 1 секунду"),
+        ("ru", 2, "через 2 секунды после открытия страницы и ещё через 2 секунды"),
+        ("ru", 5, "через 5 секунд после открытия страницы и ещё через 5 секунд"),
+        ("vi", 1, "sau 1 giây trên trang và thêm 1 giây"),
+        ("th", 2, "หลังอยู่บนหน้า 2 วินาที แล้วรออีก 2 วินาที"),
+    ],
+)
+def test_a_number_has_the_form_of_its_language(app: Flask, language: str, seconds: int, moment: str) -> None:
+    uses = [{"trigger": "time_on_page", "params": {"seconds": seconds}}]
+    document = parse_document(plain_document(triggers={"desktop": {"uses": uses, "delay_seconds": seconds}}))
     read_triggers(document.triggers)
 
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert moments_words(document) == moment
+
+
+def test_a_rule_says_its_numbers_too_and_one_that_asks_for_nothing_is_for_everybody(app: Flask) -> None:
+    rule = {"all": [{"condition": "cart_count", "params": {"count": 1}}]}
+
     with app.test_request_context():
-        words = sentence(document)
-        assert "after 1 second on the page" in words
-        assert "at least 1 thing," in words
+        assert "to visitors whose cart holds at least 1 thing," in sentence(parse_document(plain_document(rule=rule)))
+        assert "to everybody," in sentence(parse_document(plain_document(rule={"all": [{"any": []}]})))

@@ -36,9 +36,10 @@ def test_an_owner_of_all_makes_a_shop_and_is_shown_the_line_to_paste(operator: P
 @pytest.mark.parametrize(
     ("name", "origin"),
     [
-        ("", "https://new.example"),
-        ("New", "new.example"),
-        ("New", "https://new.example/page"),
+        ("", ""),
+        ("New", "new shop"),
+        ("New", "ftp://new.example"),
+        ("New", "https://me:secret@new.example"),
         ("Acme", "https://a.example"),
     ],
 )
@@ -49,6 +50,17 @@ def test_a_shop_that_cannot_be_is_refused_in_words(
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert row(app, Shop).name == "Acme"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["www.new.example", "https://www.new.example/mugs?size=2#top", " https://www.new.example "]
+)
+def test_whatever_of_an_address_is_pasted_its_shop_is_made_and_called_after_it(
+    operator: Person, app: Flask, pasted: str
+) -> None:
+    assert operator.post("/admin/shops/new", {"name": "", "origin": pasted}).status_code == 302
+    key = row(app, Shop, name="new.example").public_key
+    assert shop_of(app, key)["origins"] == ["https://www.new.example"]
 
 
 def test_people_see_only_their_own_shops(owner: Person, operator: Person, shop_key: str, other_key: str) -> None:

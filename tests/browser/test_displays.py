@@ -18,6 +18,7 @@ from tests.browser.test_runtime import (  # noqa: F401 -- fixtures
     show,
     wait_until,
 )
+from tests.testbed.browsing import PHONE
 
 SLIDE_IN = letter(display={"type": "slide_in", "position": "bottom_left"})
 PUSHING = {**bar(), "display": {"type": "bar", "position": "top", "pushes": True}}
@@ -54,6 +55,41 @@ def test_beside_a_slide_in_the_page_is_used_as_before(show: Show, make_context: 
     page.keyboard.press("Escape")
     assert popup.end()["how"] == "escape"
     assert page.evaluate("scrollY") > 100
+
+
+UPRIGHT = {"top": 47, "bottom": 34, "left": 0, "right": 0}
+LYING = {"top": 0, "bottom": 21, "left": 47, "right": 47}
+OUT_OF_REACH = """({ top, right, bottom, left }) => {
+  const root = document.querySelector('[data-shopbell]').shadowRoot
+  const parts = [...root.querySelectorAll('.heading, .text, .solid, .quiet, input, .cross')]
+  const isClear = (one) => {
+    if (!one.matches('.cross')) one.scrollIntoView({ block: 'center' })
+    const box = one.getBoundingClientRect()
+    const isInside = box.left >= left && box.right <= innerWidth - right
+    return isInside && box.top >= top && box.bottom <= innerHeight - bottom
+  }
+  return parts.filter((one) => one.checkVisibility() && !isClear(one)).map((one) => one.className || one.tagName)
+}"""
+
+
+@pytest.mark.parametrize(
+    ("size", "insets"), [((390, 844), UPRIGHT), ((844, 390), LYING), ((667, 375), LYING)], ids=["up", "lying", "small"]
+)
+def test_nothing_lies_under_a_notch_or_where_the_system_swipes(
+    show: Show, make_context: Any, size: tuple[int, int], insets: dict[str, int]
+) -> None:
+    options = {**PHONE, "viewport": {"width": size[0], "height": size[1]}, "reduced_motion": "reduce"}
+    page = make_context(**options).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
+    documents = {"modal": letter(), "full": FULL, "slide": SLIDE_IN, "top": bar(), "bottom": bar("bottom")}
+    found = {}
+    for name, document in documents.items():
+        show(document, on=page)
+        if out := page.evaluate(OUT_OF_REACH, insets):
+            found[name] = out
+
+    assert found == {}
 
 
 def test_who_was_elsewhere_when_a_slide_in_closes_stays_there(show: Show, page: Page) -> None:

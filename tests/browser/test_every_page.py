@@ -56,7 +56,7 @@ def shops(live_app: Flask) -> tuple[str, Mapping[str, str]]:
     empty = make_shop(live_app, "Nothing yet")
     with live_app.app_context():
         create_user("ada@example.com", PASSWORD, "owner", None)
-        made = make_sample_shop(services().settings, now(), pipeline.run, 25)
+        made = make_sample_shop(services().settings, now(), pipeline.run, pipeline.run_orders, 25)
         assert made is not None
         of_shop = {"key": made.public_key, "name": "html"}
         first = {

@@ -554,7 +554,7 @@ def test_a_wheel_that_turns_is_moved_and_not_laid_out_again(show: Show, page: Pa
         """() => new Promise((done) => {
         const face = document.querySelector('[data-shopbell]').shadowRoot.querySelector('.game svg').parentNode
         const [seen, began] = [new Set(), performance.now()]
-        const look = (now) => { seen.add(face.style.transform)
+        const look = (now) => { seen.add(getComputedStyle(face).transform)
           now - began < 1500 ? requestAnimationFrame(look) : done(seen.size) }
         requestAnimationFrame(look) })"""
     )

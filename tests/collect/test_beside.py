@@ -232,3 +232,17 @@ def test_the_tag_is_told_of_places_in_the_page_also_where_no_form_is_for_the_vis
 
     assert decision["popups"] == []
     assert decision["places"] is True
+
+
+def test_the_tag_is_told_of_places_also_where_the_only_form_for_one_is_paused(
+    app: Flask, client: FlaskClient, shop: str
+) -> None:
+    popup = make_popup(app, shop, plain_document(display={"type": "embedded"}))
+    popup_is(app, popup, "paused")
+
+    decision = Browser(client, shop).decision()
+
+    assert decision["popups"] == []
+    # What kept the room free is only known to the page: the tag folds what nothing fills.
+    assert decision["places"] is True
+    assert decision["corners"].startswith("/runtime/corners.js")

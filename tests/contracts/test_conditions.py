@@ -14,7 +14,7 @@ from tracker.decide import conditions as _built_in  # noqa: F401 -- registers th
 from tracker.decide.condition import CONDITIONS, Condition
 from tracker.decide.context import Context
 from tracker.decide.explain_words import GATE_WORDS
-from tracker.decide.facts.read import READERS
+from tracker.decide.facts.read import FAMILIES
 from tracker.params import Param, read_params
 from tracker.popups.triggers import TRIGGERS, Trigger
 
@@ -74,7 +74,7 @@ def test_a_condition_compiles_with_its_defaults_and_knows_nothing_of_a_stranger(
 
 @each_condition
 def test_the_facts_that_a_condition_needs_are_read_by_somebody(condition: Condition) -> None:
-    assert condition.facts <= {*READERS, "viewed"}
+    assert condition.facts <= FAMILIES
 
 
 def test_the_docs_are_what_the_declarations_say() -> None:

@@ -63,19 +63,19 @@ def said(
         (CART, "Cart value: 12.50 EUR → at least 50.00 EUR (37.50 more)"),
         (CHEAP, "Cart value: 12.50 EUR → at most 10.00 EUR (2.50 less)"),
         (PAGES, "Pages in this visit: 2 → at least 5 (3 more)"),
-        (TYPES, "Page type: product → is cart or checkout"),
-        (DESK, "Device: phone → is not phone"),
+        (TYPES, "Page type: product → cart or checkout"),
+        (DESK, "Device: phone → not phone"),
         (SALE, "Page address: /products/mug → contains /sale or /new"),
-        (MUG, "Product in the cart: MUG-1 → is not MUG-1"),
+        (MUG, "Product in the cart: MUG-1 → not MUG-1"),
         (AGAIN, "New or returning: new (on their first visit) → returning (have been here before)"),
         (KNOWN, "Known contact: no → already known"),
-        (SPRING, "UTM parameter (utm_campaign): not known → is spring"),
-        (LOYAL, "Property of the visitor (tier): not known → is gold"),
+        (SPRING, "UTM parameter (utm_campaign): not known → spring"),
+        (LOYAL, "Property of the visitor (tier): not known → gold"),
         (
             LEFT,
             "Cart left alone: touched 30 min ago → left alone for 90 min (from 2026-11-12 13:00 UTC)",
         ),
-        (SHELF, "Category on the page: not known → is Mugs"),
+        (SHELF, "Category on the page: not known → Mugs"),
         (
             SHOP_TIME,
             "Day and hour: Thursday 12:00 → Thursday or Friday between 18:00 and 19:59 (from 2026-11-12 18:00 UTC)",
@@ -91,7 +91,7 @@ def test_a_condition_says_how_far_it_is_from_holding(rule: dict[str, Any], words
     [
         (is_("cart_value", operator="at_least", value="10"), "Cart value: 12.50 EUR → less than 10.00 EUR"),
         (is_("page_count", operator="equals", count=2), "Pages in this visit: 2 → anything but 2"),
-        (is_("page_type", operator="is", types=["product"]), "Page type: product → is not product"),
+        (is_("page_type", operator="is", types=["product"]), "Page type: product → not product"),
         (
             is_("page_url", operator="ends_with", values=["mug"]),
             "Page address: https://acme.example/products/mug → not: ends with mug",
@@ -117,7 +117,7 @@ def test_of_a_nested_rule_the_fewest_changes_are_said_and_all_of_an_all() -> Non
     assert said({"any": [TYPES, KNOWN]}) == said(TYPES), "of equals the first"
     held = is_("device", operator="is", devices=["mobile"])
     assert said({"none": [{"all": [held, is_("page_type", operator="is", types=["product"])]}]}) == [
-        "Device: phone → is not phone"
+        "Device: phone → not phone"
     ]
     assert said({"all": [TYPES, TYPES]}) == said(TYPES), "once"
 

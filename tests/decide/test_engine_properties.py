@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.factories import plain_document, utc
 from tracker.decide.changes import changes, smallest
-from tracker.decide.condition import CONDITIONS
+from tracker.decide.condition import CONDITIONS, Condition
 from tracker.decide.context import (
     CartFacts,
     Context,
@@ -29,7 +29,8 @@ from tracker.decide.context import (
 )
 from tracker.decide.engine import Candidate, GateResult, Program, candidate, decide, examine, program
 from tracker.decide.frequency import HOUR_MS
-from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, summarise, trace
+from tracker.decide.rule_words import summarise
+from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, trace
 from tracker.params import Param
 from tracker.popups.document import DocumentError, parse_document
 
@@ -56,14 +57,14 @@ def _given(param: Param) -> st.SearchStrategy[Any]:
     return params_of_kind[param.kind](param)
 
 
+def params_of(condition: Condition) -> st.SearchStrategy[dict[str, Any]]:
+    """Parameters of a condition, as its editor may write them."""
+    return st.fixed_dictionaries({param.name: _given(param) for param in condition.params})
+
+
 conditions = st.one_of(
     [
-        st.fixed_dictionaries(
-            {
-                "condition": st.just(condition.name),
-                "params": st.fixed_dictionaries({param.name: _given(param) for param in condition.params}),
-            }
-        )
+        st.fixed_dictionaries({"condition": st.just(condition.name), "params": params_of(condition)})
         for condition in CONDITIONS
     ]
 )

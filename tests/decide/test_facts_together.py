@@ -26,7 +26,7 @@ from tracker.clock import now_ms
 from tracker.collect import foreseen
 from tracker.db import db
 from tracker.decide.facts.asking import Asking
-from tracker.decide.facts.read import READERS, read
+from tracker.decide.facts.read import FAMILIES, read
 from tracker.decide.published import PublishedPopups, Wanted
 from tracker.sessions.models import Session
 from tracker.shops.settings import shop_settings
@@ -60,7 +60,7 @@ def people(app: Flask, client: FlaskClient, shop: str) -> list[Asking]:
     for browser in (phone, laptop):
         assert browser.submit(form, browser.see(form), "vera@acme.example").status_code == 200
     with app.app_context():
-        wanted = Wanted(frozenset(READERS), ("shop", f"{plain}:test"))
+        wanted = Wanted(FAMILIES, ("shop", f"{plain}:test"))
         return [Asking(one.shop_id, "EUR", one.visitor_id, one.id, now_ms(), wanted) for one in rows(app, Session)]
 
 

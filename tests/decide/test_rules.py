@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 
-from tracker.decide.rules import DEEPEST, MOST_NODES, check_rule, compile_rule, summarise
+from tracker.decide.rule_words import summarise
+from tracker.decide.rules import DEEPEST, MOST_NODES, check_rule, compile_rule
 from tracker.popups.document import DocumentError
 
 NEW = {"condition": "visitor_new", "params": {"who": "new"}}
+
+
+def _orders(count: int) -> dict[str, Any]:
+    return {"condition": "order_count", "params": {"count": count}}
 
 
 def _cart(**params: Any) -> dict[str, Any]:
@@ -112,8 +117,8 @@ def test_a_rule_for_everybody_is_kept_as_an_empty_one(rule: Any) -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ({}, "everybody"),
-        ({"any": []}, "everybody"),
+        ({}, ""),
+        ({"any": []}, ""),
         (NEW, "who are new (on their first visit)"),
         (_cart(value="50"), "whose cart is worth at least 50"),
         ({"all": [_cart(value=50), NEW]}, "whose cart is worth at least 50 and who are new (on their first visit)"),
@@ -139,6 +144,18 @@ def test_a_rule_for_everybody_is_kept_as_an_empty_one(rule: Any) -> None:
             "whose device is not a phone or tablet",
         ),
         (
+            {"all": [_orders(1), {"none": [NEW, _orders(2)]}]},
+            "with at least 1 order and (for whom this is not true:"
+            " who are new (on their first visit) or with at least 2 orders)",
+        ),
+        ({"condition": "cart_abandoned", "params": {"minutes": 60}}, "whose cart was left alone for 1 hour or more"),
+        (
+            {"condition": "cart_abandoned", "params": {"minutes": 90}},
+            "whose cart was left alone for 90 minutes or more",
+        ),
+        ({"all": [{"any": []}, NEW]}, "who are new (on their first visit)"),
+        ({"any": [{"none": []}]}, ""),
+        (
             {"condition": "utm", "params": {"field": "source", "operator": "is", "values": ["{value}"]}},
             "whose utm_source is {value}",
         ),
@@ -151,6 +168,8 @@ def test_a_rule_is_put_into_words(rule: dict[str, Any], words: str) -> None:
 def test_the_words_are_translated_piece_by_piece() -> None:
     said = {"whose cart is worth {operator} {value}": "mit einem Korb von {operator} {value}", "at least": "mindestens"}
 
-    words = summarise({"any": [_cart(value=5), _cart(value=7, operator="at_most")]}, lambda text: said.get(text, text))
+    words = summarise(
+        {"any": [_cart(value=5), _cart(value=7, operator="at_most")]}, lambda text: said.get(str(text), str(text))
+    )
 
     assert words == "mit einem Korb von mindestens 5 or mit einem Korb von at most 7"

@@ -20,14 +20,14 @@ from tracker.services import services
 from tracker.sessions.models import Order, Session, Visitor
 from tracker.shops.models import Shop
 
-A_FEW = 50
+A_FEW = 120
 
 
 @pytest.fixture
 def sample(app: Flask) -> str:
     """The public key of a small sample shop."""
     with app.app_context():
-        made = make_sample_shop(services().settings, now(), pipeline.run, A_FEW)
+        made = make_sample_shop(services().settings, now(), pipeline.run, pipeline.run_orders, A_FEW)
         assert made is not None
         return db.session.scalars(select(Shop.public_key).where(Shop.name == NAME)).one()
 
@@ -51,17 +51,20 @@ def test_every_part_of_the_admin_has_something_to_show_and_nobody_is_written_to(
     assert {one.status for one in rows(app, Popup)} == {"live", "paused", "draft"}
     found = figures(app)
     assert found["sessions"] == len(visited), "the figures are those of the rows"
-    assert found["orders"] == len(rows(app, Order))
+    assert found["orders"] == len([one for one in rows(app, Order) if one.status != "cancelled"])
     assert found["impressions"] == len([one for one in rows(app, Impression) if one.confirmed_at])
     assert found["plays"] == len([one for one in rows(app, Play) if one.prize != "reward"])
     assert {one.state for one in rows(app, Message)} <= {"sent", "failed"}
+    told = [one for one in rows(app, Order) if one.confirmed_at]
+    assert len(told) > len(rows(app, Order)) / 2, "its own server tells them as well"
+    assert max(one.confirmed_at for one in told) <= now()
     _is_made_once_and_with_a_demo_shop_that_is_new(app, sample)
 
 
 def _is_made_once_and_with_a_demo_shop_that_is_new(app: Flask, sample: str) -> None:
     before = len(rows(app, Visitor))
     with app.app_context():
-        assert make_sample_shop(services().settings, now(), pipeline.run, A_FEW) is None
+        assert make_sample_shop(services().settings, now(), pipeline.run, pipeline.run_orders, A_FEW) is None
     runner = app.test_cli_runner()
     told = json.loads(runner.invoke(args=["demo", "--json"]).output)
     assert told["created"] is True
@@ -88,7 +91,7 @@ def test_it_goes_by_one_press_with_all_that_is_in_it_and_nothing_else(app: Flask
 
 def test_the_command_removes_it_too(app: Flask) -> None:
     with app.app_context():
-        make_sample_shop(services().settings, now(), pipeline.run, 5)
+        make_sample_shop(services().settings, now(), pipeline.run, pipeline.run_orders, 5)
     app.test_cli_runner().invoke(args=["demo", "--history", "remove"])
     assert NAME not in [one.name for one in rows(app, Shop)]
     assert rows(app, Visitor) == []

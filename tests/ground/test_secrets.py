@@ -1,10 +1,13 @@
 """Sealing and signing: what comes back is what went out, for its own purpose only."""
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 
+from tracker.clock import now_ms
 from tracker.sealing import Sealer, UnknownKey
 from tracker.signing import Signer
 
@@ -68,3 +71,32 @@ def test_no_altered_token_is_read(place: int, letter: str) -> None:
     altered = token[:place] + letter + token[place + 1 :]
     # The last letter of base64 has bits that say nothing; the value is then still the one that was signed.
     assert Signer(KEY).read("popup", altered, max_age_seconds=60) in (None, [1, "a"])
+
+
+def test_signed_bytes_are_read_for_their_purpose_and_time_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = Signer(KEY)
+    token = signer.sign_bytes("popup", b"worth keeping")
+    assert Signer(KEY).read_bytes("popup", token, max_age_seconds=60) == b"worth keeping"
+    assert Signer(KEY).read_bytes("unsubscribe", token, max_age_seconds=60) is None
+    assert Signer("quite another key, of no use either").read_bytes("popup", token, max_age_seconds=60) is None
+    at = now_ms()
+    for late, is_read in ((59_000, True), (62_000, False), (-10_000, False)):
+        with monkeypatch.context() as patch:
+            patch.setattr("tracker.signing.now_ms", lambda late=late: at + late)
+            assert (signer.read_bytes("popup", token, max_age_seconds=60) is not None) == is_read
+
+
+@pytest.mark.parametrize(
+    "token", [None, "", 7, b"x", [], {}, "a.b.c", "A", "=", "A" * 28, "\ud800", "💥", "x" * 10_000]
+)
+def test_whatever_was_not_signed_has_no_bytes(token: object) -> None:
+    assert Signer(KEY).read_bytes("popup", token, max_age_seconds=60) is None
+
+
+def test_no_bit_of_signed_bytes_may_change_nor_be_spelt_otherwise() -> None:
+    signer = Signer(KEY)
+    token = signer.sign_bytes("popup", b"worth keeping")
+    letters = string.ascii_letters + string.digits + "-_+/=. "
+    others = (token[:n] + one + token[n + 1 :] for n in range(len(token)) for one in letters if one != token[n])
+    longer = (token[:n] + one + token[n:] for n in range(len(token) + 1) for one in letters)
+    assert [one for one in (*others, *longer) if signer.read_bytes("popup", one, max_age_seconds=60)] == []

@@ -115,7 +115,9 @@ def test_a_prize_that_had_run_out_weighs_nothing_in_the_proof(
 ) -> None:
     pool = make_pool(app, acme, ["LAST"])
     popup = make_popup(app, acme, wheel_document([prize("off", 1_000_000, pool=pool), prize("no")], asks=False))
-    proofs = [play(one := browser_of(), popup, shown_game(one, popup)[0]).json["proof"] for _ in range(2)]
+    # Both have seen the game while there was something to win.
+    shown = [(one := browser_of(), shown_game(one, popup)[0]) for _ in range(2)]
+    proofs = [play(one, popup, token).json["proof"] for one, token in shown]
     assert [proof["left"] for proof in proofs] == [[1_000_000, 1], [0, 1]]
     assert all(proof["text"].endswith("|1000000,1") for proof in proofs)
 

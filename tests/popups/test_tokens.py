@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -17,10 +18,11 @@ from itsdangerous import TimestampSigner
 from werkzeug.test import TestResponse
 
 from tests.factories import Browser, count, form_document, make_batch, make_popup, make_shop, prize, wheel_document
+from tracker.clock import now_ms
 from tracker.ids import uuid7
 from tracker.popups.models import Impression, Play
 from tracker.popups.tokens import MAX_AGE_SECONDS, PopupToken, read_token, write_token
-from tracker.signing import Signer
+from tracker.signing import MARK_BYTES, Signer
 
 KEY = "a key for tests only, guarding nothing at all"
 TOKEN = PopupToken(uuid7().bytes, 1, 2, 3, "a", 4, 5)
@@ -86,12 +88,11 @@ def test_a_missing_token_opens_nothing(vera: Browser, popup: str) -> None:
 
 def test_a_token_with_a_character_flipped_opens_nothing(app: Flask, vera: Browser, popup: str) -> None:
     token = vera.token(popup)
-    payload, at, signature = token.split(".")
-    for place in (0, len(payload) // 2, len(payload) + 1, len(token) - len(signature), len(token) - 1):
+    for place in (0, len(token) // 3, len(token) // 2, len(token) - MARK_BYTES, len(token) - 1):
         other = "A" if token[place] != "A" else "B"
         assert_refused(app, vera, popup, token[:place] + other + token[place + 1 :])
-    assert_refused(app, vera, popup, f"{payload}.{signature}")
-    assert_refused(app, vera, popup, f"{payload}.{at}.")
+    for part in (token[:-1], token[: -MARK_BYTES * 4 // 3], token[-MARK_BYTES * 4 // 3 :], token + token):
+        assert_refused(app, vera, popup, part)
     assert vera.play(popup, token).status_code == 200
 
 
@@ -114,6 +115,10 @@ def test_another_popups_token_opens_nothing(app: Flask, acme: str, vera: Browser
     assert_refused(app, vera, "pop_nothing", vera.token(popup))
 
 
+def packed(token: PopupToken) -> bytes:
+    return msgspec.msgpack.encode([token.id, *signed(token)[1:]])
+
+
 def signed(token: PopupToken) -> list[Any]:
     values = [token.shop_id, token.popup_id, token.version, token.variant, token.visitor_id, token.session_id]
     return [uuid.UUID(bytes=token.id).hex, *values]
@@ -127,7 +132,28 @@ def test_what_was_signed_for_another_purpose_or_with_another_key_opens_nothing(
     assert_refused(app, vera, popup, own.sign("login", signed(token)))
     assert_refused(app, vera, popup, Signer("another key than the shop has").sign("popup", signed(token)))
     assert_refused(app, vera, popup, own.sign("popup", "no list"))
-    assert vera.play(popup, own.sign("popup", signed(token))).status_code == 200
+    assert_refused(app, vera, popup, own.sign_bytes("login", packed(token)))
+    assert_refused(app, vera, popup, Signer("another key than the shop has").sign_bytes("popup", packed(token)))
+    assert_refused(app, vera, popup, own.sign_bytes("popup", b"no list"))
+    assert_refused(app, vera, popup, own.sign_bytes("popup", b""))
+    assert vera.play(popup, own.sign_bytes("popup", packed(token))).status_code == 200
+
+
+def test_a_token_that_an_earlier_version_signed_is_good_for_its_day(
+    app: Flask, vera: Browser, popup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = app.extensions["shopbell"].signer
+    token = signed(read_token(own, vera.token(popup)))
+    with monkeypatch.context() as patch:
+        at = int(time.time()) - MAX_AGE_SECONDS
+        patch.setattr(TimestampSigner, "get_timestamp", lambda _self: at - 5)
+        too_old = own.sign("popup", token)
+        patch.setattr(TimestampSigner, "get_timestamp", lambda _self: at + 60)
+        old = own.sign("popup", token)
+
+    assert_refused(app, vera, popup, too_old)
+    assert_refused(app, vera, popup, old[:-1] + ("A" if old[-1] != "A" else "B"))
+    assert vera.play(popup, old).status_code == 200
 
 
 def test_a_token_opens_for_a_day_and_no_longer(
@@ -135,7 +161,7 @@ def test_a_token_opens_for_a_day_and_no_longer(
 ) -> None:
     def token_of(age: int) -> str:
         with monkeypatch.context() as patch:
-            patch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time()) - age)
+            patch.setattr("tracker.signing.now_ms", lambda: now_ms() - age * 1000)
             return vera.token(popup)
 
     assert_refused(app, vera, popup, token_of(MAX_AGE_SECONDS + 5))

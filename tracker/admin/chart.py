@@ -1,4 +1,7 @@
-"""The overview's chart: where each bar stands. The template draws it as SVG, with a scale that begins at zero."""
+"""Bars by day: where each stands. `admin/_chart.html` draws them as SVG, with a scale that begins at zero.
+
+Across everything is in percent of the chart's width and upwards in pixels, so that words have one size on every screen.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 
 from tracker.admin.figures import Day
 
-WIDTH, HEIGHT, GROUND, LEFT = 700, 200, 176, 44
+GROUND = 176
 STEPS = (1, 2, 5)
 
 
@@ -31,7 +34,7 @@ class Bar:
 
     @property
     def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
+        return round(self.x + self.width / 2, 2)
 
     @property
     def date(self) -> dt.date:
@@ -49,7 +52,7 @@ def chart(days: Sequence[Day]) -> Chart:
     """Visits as bars and orders inside them, on one scale: orders are part of the visits."""
     step = _step(max([day.sessions for day in days] + [day.orders for day in days] + [1]))
     top = step * max(1, -(-max([day.sessions for day in days] + [day.orders for day in days] + [1]) // step))
-    room = (WIDTH - LEFT) / len(days)
+    room = 100 / len(days)
 
     def height(value: int) -> float:
         return round(GROUND - (GROUND - 12) * value / top, 1)
@@ -57,8 +60,8 @@ def chart(days: Sequence[Day]) -> Chart:
     bars = [
         Bar(
             day=day,
-            x=round(LEFT + room * number + room * 0.16, 1),
-            width=round(room * 0.68, 1),
+            x=round(room * number + room * 0.16, 2),
+            width=round(room * 0.68, 2),
             top=height(day.sessions),
             orders_top=height(day.orders),
             is_last=number == len(days) - 1,

@@ -47,7 +47,10 @@ class SignRow:
 
     @property
     def verdict(self) -> str:
-        return verdict(self.judged)
+        """Where the popup was shown it may have kept people, and sent nobody away: such visits can say that a sign is
+        mostly right, and never that it is wrong."""
+        found = verdict(self.judged)
+        return found if self.is_alone or found == "mostly_right" else "too_few"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from tracker.money import to_major
 from tracker.phrases import N_
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
+from tracker.speech import say
 
 blueprint = Blueprint("explainer", __name__, url_prefix="/shops/<key>/why")
 
@@ -89,6 +90,7 @@ FACT_WORDS = {
     "limits.window_count": N_("Popups within the shop’s window"),
     "limits.window_hours": N_("Hours of the shop’s window"),
     "limits.rest_minutes": N_("Minutes between popups"),
+    "limits.holdout_percent": N_("Visitors without popups, in percent"),
 }
 
 SAID_ELSEWHERE = frozenset({"unit", "page.path", "referral.landing_path"})
@@ -128,7 +130,7 @@ def index(shop: Shop) -> str:
         numbers=popup_numbers(shop),
         kept_days=shop_settings(shop.settings or {})["decisions.keep_days"],
         chosen={name: value for name, value in request.args.items() if name in _ASKED},
-        withheld_words=lambda reason: withheld_words(reason, gettext),
+        withheld_words=lambda reason: withheld_words(reason, say),
     )
 
 
@@ -167,10 +169,10 @@ def show(shop: Shop, decision: str) -> str | Response:
     return render_template(
         "admin/why/show.html",
         row=row,
-        explained=explain_decision(db.session(), popups, past, gettext, clock),
+        explained=explain_decision(db.session(), popups, past, say, clock),
         names=names,
         facts=_facts(past.context, names),
-        withheld_words=lambda reason: withheld_words(reason, gettext),
+        withheld_words=lambda reason: withheld_words(reason, say),
     )
 
 
@@ -253,7 +255,7 @@ def _fact_value(context: Context, name: str, value: Any) -> str:
         return duration(value)
     condition = CONDITIONS.get(CHOICE_FACTS.get(name, ""))
     if condition is not None:
-        return say_seen(condition, value, gettext)
+        return say_seen(condition, value, say)
     if isinstance(value, bool):
         return str(_("yes")) if value else str(_("no"))
     if name.endswith("_at") or name.startswith("viewed."):

@@ -121,7 +121,7 @@ def _arrival(facts: Facts) -> Iterator[Finding]:
     if not asked:
         if facts.latest_event_at is None:
             yield Finding(
-                "broken",
+                "attention",
                 _("The tag has not been seen"),
                 _(
                     "Either the line is not in the pages as they are delivered (look for bell.js in the page source,"
@@ -207,6 +207,8 @@ def _platform(facts: Facts) -> Iterator[Finding]:
     )
 
 
+OF_GOODS = OF_A_CHECKOUT | {"view_item_list", "view_item", "add_to_cart", "cart_update", "view_cart"}
+
 SOURCE_NAMES = {
     "api": "shopbell('event', …)",
     "datalayer": "dataLayer",
@@ -223,7 +225,7 @@ def _sources(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "good", _("Your pages speak for themselves"), _("Heard of: %(sources)s.", sources=", ".join(names))
         )
-    elif facts.latest_event_at is not None:
+    elif facts.latest_event_at is not None and OF_GOODS.isdisjoint(facts.names):
         yield Finding(
             "attention",
             _("Only page views so far"),

@@ -45,6 +45,7 @@ def index(shop: Shop) -> str:
     before = _BEFORE.fullmatch(request.args.get("before", ""))
     found = list(db.session.scalars(_query(shop, which, before)))
     last = found[-1] if len(found) == PAGE_LENGTH else None
+    share = share_confirmed(shop, now())
     return render_template(
         "admin/orders/index.html",
         orders=found,
@@ -52,9 +53,9 @@ def index(shop: Shop) -> str:
         which=which if which in _FILTERS else "",
         before=before is not None,
         older=f"{to_ms(last.placed_at)}-{last.id}" if last else None,
-        share=share_confirmed(shop, now()),
+        share=share,
         share_days=SHARE_DAYS,
-        is_connected=is_connected(shop),
+        is_told=share.confirmed > 0 or is_connected(shop),
     )
 
 

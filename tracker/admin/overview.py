@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template, url_for
 from sqlalchemy import func, select
 
 from tracker.admin import feed
-from tracker.admin.access import shop_view
+from tracker.admin.access import shop_view, visible_shops
 from tracker.admin.chart import chart
 from tracker.admin.contacts import unconfirmed_count
 from tracker.admin.figures import WEEK, figures
@@ -21,6 +21,7 @@ from tracker.phrases import N_
 from tracker.popups.models import Impression, Popup
 from tracker.sessions.models import Session
 from tracker.shops.models import Shop
+from tracker.shops.samples import is_sample
 from tracker.shops.settings import shop_settings
 
 blueprint = Blueprint("overview", __name__, url_prefix="/shops/<key>")
@@ -33,17 +34,14 @@ class Step:
     """One line of the checklist: what to do, whether it is done, and where."""
 
     words: str
+    action: str
+    """What its button says."""
     is_done: bool
-    endpoint: str
-    address: str = ""
-    """Of a page that is not ours."""
+    url: str
+    is_elsewhere: bool = False
+    """A page that is not ours."""
     role: str = "viewer"
     """Who may open it."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a page to send the person to."""
-        return self.endpoint in current_app.view_functions
 
 
 @blueprint.get("")
@@ -59,10 +57,16 @@ def index(shop: Shop) -> str:
         chart=chart(found.days),
         at_work=_at_work(shop, now().date()),
         steps=steps,
-        is_set_up=all(step.is_done for step in steps),
+        next_step=next((number for number, step in enumerate(steps) if not step.is_done), None),
+        has_visits=_has_visits(shop),
+        sample=next((one for one in visible_shops() if is_sample(one)), None),
         present=feed.present_count(shop, now()),
         rows=feed.visits(shop, feed.Filter(), now())[:5],
     )
+
+
+def _has_visits(shop: Shop) -> bool:
+    return db.session.scalar(select(Session.id).where(Session.shop_id == shop.id).limit(1)) is not None
 
 
 def _at_work(shop: Shop, today: dt.date) -> list[tuple[Popup, PopupFigures]]:
@@ -79,11 +83,42 @@ def _steps(shop: Shop) -> list[Step]:
     )
     popups: dict[str, int] = {status: count for status, count in counts}
     shown = db.session.scalar(select(Impression.id).join(Popup).where(Popup.shop_id == shop.id).limit(1)) is not None
-    visited = db.session.scalar(select(Session.id).where(Session.shop_id == shop.id).limit(1)) is not None
+
+    def ours(endpoint: str) -> str:
+        return url_for(endpoint, key=shop.public_key)
+
     return [
-        Step(N_("Say where your shop lives"), bool(shop.origins), "admin.shop_settings.index"),
-        Step(N_("Paste the tag and see your first visit"), visited, "admin.install.index"),
-        Step(N_("Make your first popup"), bool(popups), "admin.popups.new", role="marketer"),
-        Step(N_("Publish it"), bool(popups.get("live") or popups.get("paused")), "admin.popups.index"),
-        Step(N_("See it on your own shop"), shown, "", shop.origins[0].origin if shop.origins else ""),
+        Step(
+            N_("Say where your shop lives"),
+            N_("Add its address"),
+            bool(shop.origins),
+            ours("admin.shop_settings.index") + "#origins",
+            role="owner",
+        ),
+        Step(
+            N_("Paste the tag and see your first visit"),
+            N_("Copy the tag"),
+            _has_visits(shop),
+            ours("admin.install.index"),
+        ),
+        Step(
+            N_("Make your first popup"),
+            N_("Choose a template"),
+            bool(popups),
+            ours("admin.popups.new"),
+            role="marketer",
+        ),
+        Step(
+            N_("Publish it"),
+            N_("To the popups"),
+            bool(popups.get("live") or popups.get("paused")),
+            ours("admin.popups.index"),
+        ),
+        Step(
+            N_("See it on your own shop"),
+            N_("Open the shop"),
+            shown,
+            shop.origins[0].origin if shop.origins else "",
+            is_elsewhere=True,
+        ),
     ]

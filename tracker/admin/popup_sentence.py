@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
-from flask_babel import format_datetime, get_locale, gettext, ngettext
+from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 
 from tracker.clock import from_ms
-from tracker.decide.rules import summarise
+from tracker.decide.rule_words import summarise
+from tracker.phrases import Plural
 from tracker.popups.document import Caps, Document, Schedule, TriggerSet
 from tracker.popups.triggers import TRIGGERS
+from tracker.speech import say
 
 HOURS_A_DAY = 24
-
-ONE = re.compile(r"(?<![\d.,])1 (second|minute|hour|day|thing|time|visit|order|page|product)s\b")
 
 
 def sentence(document: Document, *, brief: bool = False) -> str:
@@ -26,16 +25,7 @@ def sentence(document: Document, *, brief: bool = False) -> str:
         if document.group:
             parts.append(_("within the limits of the group “%(name)s”", name=document.group))
     parts += _times(document.schedule)
-    return _one_of_one(str(_("Shown %(parts)s.", parts=", ".join(parts))))
-
-
-def _one_of_one(words: str) -> str:
-    """ "1 second" for "1 seconds": a marketer's number stands in a phrase that is declared for any of them.
-
-    Other languages have phrases in which the number does not change the word.
-    """
-    locale = get_locale()
-    return ONE.sub(r"1 \1", words) if locale is None or locale.language == "en" else words
+    return str(_("Shown %(parts)s.", parts=", ".join(parts)))
 
 
 def moments_words(document: Document) -> str:
@@ -68,11 +58,16 @@ def _moments(triggers: TriggerSet) -> str:
     for use in triggers.uses:
         trigger = TRIGGERS.get(use.trigger)
         if trigger is not None:
-            moments.append(gettext(trigger.summary).format(**use.params))
+            summary = trigger.summary
+            words = say(summary.of(use.params) if isinstance(summary, Plural) else summary)
+            moments.append(words.format(**use.params))
     joiner = _("and") if triggers.match == "all" else _("or")
     words = f" {joiner} ".join(moments)
     if triggers.delay_seconds:
-        words = str(_("%(words)s and %(seconds)s seconds more", words=words, seconds=triggers.delay_seconds))
+        seconds = triggers.delay_seconds
+        words = str(
+            ngettext("%(words)s and %(num)d second more", "%(words)s and %(num)d seconds more", seconds, words=words)
+        )
     if triggers.cancel:
         words = str(
             _("%(words)s unless %(events)s comes first", words=words, events=f" {_('or')} ".join(triggers.cancel))
@@ -81,9 +76,8 @@ def _moments(triggers: TriggerSet) -> str:
 
 
 def _whom(document: Document) -> str:
-    if not document.rule:
-        return str(_("to everybody"))
-    return str(_("to visitors %(rule)s", rule=summarise(document.rule, gettext)))
+    words = summarise(document.rule, say)
+    return str(_("to visitors %(rule)s", rule=words) if words else _("to everybody"))
 
 
 def _caps(caps: Caps) -> list[str]:

@@ -20,7 +20,8 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.explain_words import GATE_WORDS
-from tracker.decide.rules import compile_rule, say_condition, uses_of
+from tracker.decide.rule_words import say_condition
+from tracker.decide.rules import compile_rule, uses_of
 from tracker.decide.withheld import withheld_words
 from tracker.insight.gates import ALLOWED, SHOWN, WITHHELD, GateDay, gate_days, order_of, progress
 from tracker.phrases import N_
@@ -28,6 +29,7 @@ from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.popups.publish import in_force
 from tracker.shops.models import Shop
+from tracker.speech import say
 
 blueprint = Blueprint("popup_why", __name__, url_prefix="/shops/<key>/popups/<popup>/why")
 
@@ -106,7 +108,7 @@ def examples(shop: Shop, popup: str) -> str:
         found=find_decisions(shop, Filter(ids=ids)) if ids else Found([], ""),
         names=popup_names(shop),
         numbers=popup_numbers(shop),
-        withheld_words=lambda reason: withheld_words(reason, gettext),
+        withheld_words=lambda reason: withheld_words(reason, say),
     )
 
 
@@ -144,7 +146,7 @@ def _words(gate: str, said: Mapping[str, str]) -> str:
     if gate == ALLOWED:
         return str(_("it could be shown, but none of its triggers fired"))
     if gate.startswith(WITHHELD):
-        reason = withheld_words(gate.removeprefix(WITHHELD), gettext)
+        reason = withheld_words(gate.removeprefix(WITHHELD), say)
         return str(_("it was held back in the page: %(reason)s", reason=reason))
     if gate in said:
         return said[gate]
@@ -161,7 +163,7 @@ def _rule_words(popup: Popup) -> dict[str, str]:
         uses = []
     found: dict[str, list[str]] = {}
     for use, is_wanted in uses:
-        words = say_condition(use, gettext)
+        words = say_condition(use, say)
         found.setdefault(use.condition.name, []).append(words if is_wanted else _("not: %(rule)s", rule=words))
     return {name: f" {gettext(N_('or'))} ".join(dict.fromkeys(words)) for name, words in found.items()}
 

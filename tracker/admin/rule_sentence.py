@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from tracker.admin.suggestions import Question, questions_of_shop
 from tracker.db import db
-from tracker.decide.rules import summarise
+from tracker.decide.rule_words import summarise
 from tracker.decide.segment_store import names_of_segments
 from tracker.popups.document import DocumentError
 from tracker.popups.models import Popup
 from tracker.shops.models import Shop
+from tracker.speech import say
 
 LONGEST = 60
 """Characters of a question that are said: whoever reads the sentence knows the rest."""
@@ -26,10 +27,10 @@ def rule_sentence(rule: Any, shop: Shop) -> str:
     if not rule:
         return str(_("everybody"))
     try:
-        words = summarise(_spoken(rule, shop), _)
+        words = summarise(_spoken(rule, shop), say)
     except DocumentError:
         return ""
-    return str(_("visitors %(rule)s", rule=with_names(words, shop)))
+    return str(_("visitors %(rule)s", rule=with_names(words, shop)) if words else _("everybody"))
 
 
 def _spoken(rule: Any, shop: Shop) -> Any:

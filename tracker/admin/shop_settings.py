@@ -24,6 +24,7 @@ from tracker.shops.shops import (
     MAXIMUM_NAME,
     ShopError,
     add_origin,
+    origin_as_pasted,
     remove_origin,
     renew_secret_key,
     secret_key_of,
@@ -46,8 +47,6 @@ SECTIONS = (
             "capture.passwords",
             "capture.notice",
             "capture.keep_hours",
-            "visits.keep_days",
-            "carts.keep_days",
         ),
     ),
     (
@@ -58,13 +57,15 @@ SECTIONS = (
             "popups.window_hours",
             "popups.rest_minutes",
             "popups.holdout_percent",
-            "decisions.keep_days",
-            "answers.keep_days",
             "language",
             "apply.system",
             "apply.place",
             "apply_url",
         ),
+    ),
+    (
+        N_("How long things are kept"),
+        ("visits.keep_days", "carts.keep_days", "decisions.keep_days", "answers.keep_days"),
     ),
     (N_("Money and time"), ("currency", "timezone", "margin_percent", "shipping.free_from")),
 )
@@ -98,7 +99,7 @@ def save(shop: Shop) -> tuple[str, int] | Response:
 @shop_view(role="owner")
 def add(shop: Shop) -> tuple[str, int] | Response:
     try:
-        add_origin(shop, request.form.get("origin", ""))
+        add_origin(shop, origin_as_pasted(request.form.get("origin", "")))
     except ShopError as error:
         db.session.rollback()
         return _page(

@@ -10,7 +10,7 @@ from tracker.admin.access import account_view, owner_view, visible_shops
 from tracker.clock import now
 from tracker.db import db
 from tracker.phrases import N_
-from tracker.shops.shops import ShopError, create_shop, shop_by_name
+from tracker.shops.shops import MAXIMUM_NAME, ShopError, create_shop, origin_as_pasted, shop_by_name
 
 blueprint = Blueprint("shops", __name__, url_prefix="/shops")
 
@@ -30,7 +30,9 @@ def new() -> str:
 @blueprint.post("/new")
 @owner_view
 def create() -> tuple[str, int] | Response:
-    name, origin = request.form.get("name", "").strip(), request.form.get("origin", "").strip()
+    name, origin = request.form.get("name", "").strip(), origin_as_pasted(request.form.get("origin", ""))
+    # Without a name it is called as its address is.
+    name = name or origin.partition("://")[2].removeprefix("www.")[:MAXIMUM_NAME]
     try:
         if shop_by_name(name) is not None:
             raise ShopError(N_("there is a shop of this name already"))

@@ -29,7 +29,9 @@ def init_show(app: Flask) -> None:
     """Gives every template the filters and functions of this module."""
     app.jinja_env.filters.update(ago=ago, since=since, moment=moment, clock=clock, day=day, iso=iso)
     app.jinja_env.filters.update(date=date)
-    app.jinja_env.filters.update(money=money, number=number, masked=masked, path_of=path_of, duration=duration)
+    app.jinja_env.filters.update(
+        money=money, number=number, percent=percent, masked=masked, path_of=path_of, duration=duration
+    )
     app.jinja_env.globals.update(asset_url=asset_url, may=may, navigation=navigation, shop_url=shop_url, now=now)
     app.jinja_env.globals.update(known_views=lambda: app.view_functions, get_locale=get_locale, zones=zones)
     app.jinja_env.globals.update(term_of=term_of, explained_params=PARAMS, is_sample=is_sample)
@@ -122,6 +124,11 @@ def money(minor: int, currency: str) -> str:
 
 def number(value: Any) -> str:
     return str(format_decimal(value))
+
+
+def percent(value: float) -> str:
+    """A share in percent, with one decimal: a column of them stands under one another."""
+    return f"{format_decimal(round(value, 1), '#,##0.0')}\u00a0%"
 
 
 def zones() -> list[str]:

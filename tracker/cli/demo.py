@@ -38,7 +38,7 @@ def demo(is_json: bool, history: str) -> None:
     if history == "now" or (history == "new" and created):
         if not is_json:
             click.echo(_("Making up four weeks of visits to look at, once…"))
-        make_sample_shop(settings, now, pipeline.run)
+        make_sample_shop(settings, now, pipeline.run, pipeline.run_orders)
     elif history == "remove":
         _remove_sample()
     if is_json:

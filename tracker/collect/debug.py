@@ -27,6 +27,7 @@ from tracker.services import services
 from tracker.shops.check_words import check_words
 from tracker.shops.lookup import KnownShop
 from tracker.shops.page_link import DEBUG
+from tracker.speech import say
 
 blueprint = Blueprint("debug", __name__, url_prefix="/v1")
 
@@ -156,7 +157,7 @@ def check_token(token: str, shop: KnownShop) -> None:
 def explained_trace(shop: KnownShop, examinations: Sequence[Examination]) -> list[dict[str, Any]]:
     """The trace as the secret key gets it, with each popup's name and each gate in words."""
     clock = clock_of(shop.settings["timezone"])
-    explanations = explain_examinations(db.session(), shop.id, examinations, _, clock)
+    explanations = explain_examinations(db.session(), shop.id, examinations, say, clock)
     trace = trace_json(examinations)
     for entry, explanation in zip(trace, explanations, strict=True):
         entry["name"] = explanation.name

@@ -1,25 +1,27 @@
 """The decision about one batch's page view, as the tag gets it: facts, engine, what is live, and the log of it.
 
-Runs inside an application context. A session of the database is only opened where something is left to be asked: what
-every decision needs was mostly read with the write before it (`collect.foreseen`).
+`sessions` gives a session of the database, inside an application context. It is only asked where something is left to
+be read: what every decision needs was mostly read with the write before it (`collect.foreseen`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask
+from msgspec import Raw
+from sqlalchemy.orm import Session as OrmSession
 
 from tracker.clock import from_ms, to_ms
 from tracker.collect.asked import Asked
 from tracker.collect.foreseen import Foreseen
 from tracker.collect.popups import coupon_of
-from tracker.collect.writing import make_work, writer
+from tracker.collect.writing import make_work, writer_of
 from tracker.contacts.permission import Permission
-from tracker.db import db
 from tracker.decide.context import Context, Device
 from tracker.decide.engine import decide
+from tracker.decide.entries import NOTHING_BESIDE, Audience, Beside, Entries, Won
 from tracker.decide.facts import build_context
 from tracker.decide.facts.asking import Asking
 from tracker.decide.facts.build import asking_of
@@ -28,14 +30,17 @@ from tracker.decide.live import fill_live
 from tracker.decide.picks import ProductPicks
 from tracker.decide.published import LivePopups, PublishedPopups
 from tracker.decide.segments import with_segments
-from tracker.decide.serve import NOTHING_BESIDE, Audience, Beside, Won, decision_json
+from tracker.decide.serve import decision_json, visit_of
 from tracker.events.model import Batch
+from tracker.ids import uuid7
 from tracker.popups.beside import last_shown, unused_wins
-from tracker.services import services
+from tracker.services import services_of
 from tracker.sessions.device import read_device
 from tracker.sessions.lookup import current_session
 from tracker.sessions.work import Work
 from tracker.shops.lookup import KnownShop
+
+Sessions = Callable[[], OrmSession]
 
 
 def foreseen_of(app: Flask, shop: KnownShop) -> Foreseen:
@@ -44,55 +49,77 @@ def foreseen_of(app: Flask, shop: KnownShop) -> Foreseen:
     return Foreseen(published.of_shop_in(app, shop.id))
 
 
-def decision_after(work: Work, shop: KnownShop, asked: Asked, permission: Permission) -> dict[str, Any]:
+def decision_after(
+    app: Flask, sessions: Sessions, work: Work, shop: KnownShop, asked: Asked, permission: Permission
+) -> Raw:
     """The decision about a batch whose work is committed."""
     foreseen, ids = work.decides, (work.visitor_id, work.session_id)
     if isinstance(foreseen, Foreseen) and ids[1]:
         asking = foreseen.asking
         if asking is None or (asking.visitor_id, asking.session_id) != ids:
-            asking = _read(shop, foreseen.popups, ids, work.received_ms)
-        return _decide(shop, work.batch, asked, permission, asking, foreseen.popups)
-    return decision_of(shop, work.batch, asked, permission, work.received_ms)
+            asking = _read(sessions(), shop, foreseen.popups, ids, work.received_ms)
+        return _decide(app, sessions, shop, work.batch, asked, permission, asking, foreseen.popups)
+    return decision_of(app, sessions, shop, work.batch, asked, permission, work.received_ms)
 
 
 def decision_of(
-    shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, received_ms: int
-) -> dict[str, Any]:
+    app: Flask,
+    sessions: Sessions,
+    shop: KnownShop,
+    batch: Batch,
+    asked: Asked,
+    permission: Permission,
+    received_ms: int,
+) -> Raw:
     """The decision as docs/protocol.md describes it, without a write before it."""
-    ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = _popups_of(shop)
-    return _decide(shop, batch, asked, permission, _read(shop, popups, ids, received_ms), popups)
+    popups = _popups_of(app, sessions(), shop)
+    asking = _asking_now(app, sessions(), shop, batch, asked, permission, popups, received_ms)
+    return _decide(app, sessions, shop, batch, asked, permission, asking, popups)
 
 
 def context_now(
-    shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, received_ms: int
+    app: Flask,
+    session: OrmSession,
+    shop: KnownShop,
+    batch: Batch,
+    asked: Asked,
+    permission: Permission,
+    received_ms: int,
 ) -> tuple[Context, LivePopups]:
     """What the engine may know, and the popups it is to be asked about."""
-    ids = known_ids(shop, batch, asked, permission, received_ms)
-    popups = _popups_of(shop)
-    asking = _read(shop, popups, ids, received_ms)
+    popups = _popups_of(app, session, shop)
+    asking = _asking_now(app, session, shop, batch, asked, permission, popups, received_ms)
     return _context(shop, batch, asked, permission, asking, popups), popups
 
 
-def known_ids(shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, received_ms: int) -> tuple[int, int]:
-    """(visitor, session) of whoever asks, zeros for what does not exist."""
-    if not permission.measurement:
-        return 0, 0
-    work = make_work(writer(), shop, batch, asked, permission, received_ms)
-    return current_session(db.session(), shop.id, work.visitor_key, received_ms)
+def _asking_now(
+    app: Flask,
+    session: OrmSession,
+    shop: KnownShop,
+    batch: Batch,
+    asked: Asked,
+    permission: Permission,
+    popups: LivePopups,
+    received_ms: int,
+) -> Asking:
+    ids = (0, 0)
+    if permission.measurement:
+        work = make_work(writer_of(app), shop, batch, asked, permission, received_ms)
+        ids = current_session(session, shop.id, work.visitor_key, received_ms)
+    return _read(session, shop, popups, ids, received_ms)
 
 
-def _popups_of(shop: KnownShop) -> LivePopups:
-    published: PublishedPopups = current_app.extensions["shopbell.popups"]
-    return published.of_shop(db.session(), shop.id)
+def _popups_of(app: Flask, session: OrmSession, shop: KnownShop) -> LivePopups:
+    published: PublishedPopups = app.extensions["shopbell.popups"]
+    return published.of_shop(session, shop.id)
 
 
-def _read(shop: KnownShop, popups: LivePopups, ids: tuple[int, int], received_ms: int) -> Asking:
+def _read(session: OrmSession, shop: KnownShop, popups: LivePopups, ids: tuple[int, int], received_ms: int) -> Asking:
     visitor_id, session_id = ids
     asking = asking_of(
         shop.settings, popups, shop_id=shop.id, visitor_id=visitor_id, session_id=session_id, now_ms=received_ms
     )
-    read(db.session().connection(), [asking])
+    read(session.connection(), [asking])
     return asking
 
 
@@ -113,31 +140,48 @@ def _context(
 
 
 def _decide(
-    shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, asking: Asking, popups: LivePopups
-) -> dict[str, Any]:
+    app: Flask,
+    sessions: Sessions,
+    shop: KnownShop,
+    batch: Batch,
+    asked: Asked,
+    permission: Permission,
+    asking: Asking,
+    popups: LivePopups,
+) -> Raw:
     context = _context(shop, batch, asked, permission, asking, popups)
+    # Segments have no versions: which of them the visitor was in is kept as a fact.
+    context = with_segments(context, popups.program.segments)
     audience = Audience(shop.id, asking.visitor_id, asking.session_id, language=shop.settings["language"])
-    beside = _beside(shop, asking, popups, context)
-    made = decide(context, popups.program)
-    decision = decision_json(made, context, popups, audience, services().signer, beside)
-    picks: ProductPicks = current_app.extensions["shopbell.products"]
-    page_url = batch.context.url
-    fill_live(db.session, decision, popups, shop, asking.visitor_id, picks, url=page_url, now_ms=asking.now_ms)
+    beside = _beside(sessions, shop, asking, popups, context)
+    made = decide(context, popups.program, has_segments=True)
+    entries = Entries(context, popups, audience, services_of(app).signer, beside, sessions).of(made)
+    visit = visit_of(context)
+    picks: ProductPicks = app.extensions["shopbell.products"]
+    fill_live(
+        sessions,
+        entries,
+        visit,
+        popups,
+        shop,
+        asking.visitor_id,
+        picks,
+        url=batch.context.url,
+        now_ms=asking.now_ms,
+    )
+    number = uuid7()
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
     if permission.measurement and asking.session_id and popups.by_id and not read_device(asked.user_agent).is_bot:
         considered = popups.considered(made)
-        groups = popups.program.groups
-        # Segments have no versions: which of them the visitor was in is kept as a fact.
-        known = with_segments(context, popups.program.segments)
-        decision["id"] = writer().decisions.note(decision["id"], audience, known, groups, considered)
-    return decision
+        number = writer_of(app).decisions.note(number, audience, context, popups.program.groups, considered)
+    return decision_json(number, made, entries, visit, popups)
 
 
-def _beside(shop: KnownShop, asking: Asking, popups: LivePopups, context: Context) -> Beside:
+def _beside(sessions: Sessions, shop: KnownShop, asking: Asking, popups: LivePopups, context: Context) -> Beside:
     """What tabs, buttons and reminders need; nothing is asked where none of the shop's popups has one."""
     if asking.is_new or not (popups.reopening or popups.reminding):
         return NOTHING_BESIDE
-    session = db.session()
+    session = sessions()
     won = {}
     for play in unused_wins(session, asking.visitor_id, popups.reminding, from_ms(context.now_ms)):
         coupon = coupon_of(session, play, shop, context.page.url)

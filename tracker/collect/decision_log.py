@@ -19,8 +19,8 @@ from tracker.collect.running import Runner, runner_here
 from tracker.config import Settings
 from tracker.db import own_engine, read_only
 from tracker.decide.context import Context
+from tracker.decide.entries import Audience
 from tracker.decide.packing import pack
-from tracker.decide.serve import Audience
 from tracker.locks import queued
 from tracker.popups.decisions import Kept, keep_decisions
 from tracker.popups.groups import GroupLimits

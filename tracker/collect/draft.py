@@ -16,8 +16,8 @@ from tracker.access import signed_route
 from tracker.collect.answers import answer
 from tracker.collect.own_page import read_asked
 from tracker.db import db
+from tracker.decide.entries import strings_in
 from tracker.decide.rules import check_rule
-from tracker.decide.serve import strings_in
 from tracker.errors import Refused
 from tracker.i18n import best_language
 from tracker.phrases import N_

@@ -17,7 +17,7 @@ from tracker.collect.guard import Guard, guard_of
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_stored
 from tracker.collect.writing import Writer, make_work, permission_of, writer_of
-from tracker.db import may_read
+from tracker.db import LateReading
 from tracker.errors import Refused
 from tracker.events.model import Batch
 from tracker.events.parse import keep_to_checkout, parse_batch
@@ -63,8 +63,8 @@ class Taking:
             "rejected": sorted(work.rejected),
         }
         if is_deciding:
-            with may_read(self._app):
-                answer["decision"] = decision_after(work, shop, asked, permission)
+            with LateReading(self._app) as late:
+                answer["decision"] = decision_after(self._app, late.session, work, shop, asked, permission)
         return answer
 
 

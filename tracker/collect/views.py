@@ -16,6 +16,7 @@ from tracker.collect.sightings import notice_settings
 from tracker.collect.taking import admit
 from tracker.collect.writing import permission_of
 from tracker.contacts.prompt import is_asked
+from tracker.db import db
 from tracker.decide.engine import examine
 from tracker.decide.serve import trace_json
 from tracker.events.parse import parse_batch
@@ -69,7 +70,7 @@ def decide_alone() -> Response:
         check_token(batch.debug, shop)
     permission = permission_of(shop, batch.consent)
     if asking is not None or batch.debug:
-        context, popups = context_now(shop, batch, asked, permission, received_ms)
+        context, popups = context_now(current_app, db.session(), shop, batch, asked, permission, received_ms)
         examined = examine(context, popups.program)
         return answer({"trace": trace_json(examined) if asking is not None else explained_trace(shop, examined)})
-    return answer({"decision": decision_of(shop, batch, asked, permission, received_ms)})
+    return answer({"decision": decision_of(current_app, db.session, shop, batch, asked, permission, received_ms)})

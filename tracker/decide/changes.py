@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Seen
+from tracker.decide.condition import CONDITIONS, Change, Condition, Seen
 from tracker.decide.context import NOTHING_SEEN, PopupHistory
 from tracker.decide.engine import Examination, GateResult
 from tracker.decide.frequency import HOUR_MS, MINUTE_MS
 from tracker.decide.operators import NUMBER_OPERATORS
-from tracker.decide.rules import ConditionUse, TracedCondition, TracedGroup, display, say_condition
+from tracker.decide.rule_words import display, say_condition
+from tracker.decide.rules import ConditionUse, TracedCondition, TracedGroup
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Say
 from tracker.popups.document import Window
 
 Flip = tuple[TracedCondition, bool]
@@ -132,7 +133,10 @@ def _compared(operator: Param, operand: Param, use: ConditionUse, is_wanted: boo
     values = display(operand, use.params[operand.name], say)
     if not is_wanted and OPPOSITES.get(name) in labels:
         name, is_wanted = OPPOSITES[name], True
-    words = f"{say(labels[name])} {values}"
+    if name in ("is", "is_not"):
+        words = values if name == "is" else say(N_("not {values}")).format(values=values)
+    else:
+        words = f"{say(labels[name])} {values}"
     return words if is_wanted else say(N_("not: {wanted}")).format(wanted=words)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from tracker.decide.context import Context
 from tracker.params import Param
+from tracker.phrases import Plural, Say
 from tracker.registry import Registry
 
 Test = Callable[[Context], bool]
 Seen = str | int | bool | list[str] | None
-Say = Callable[[str], str]
-"""Translates words that were declared with `N_()`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Condition:
     name: str
     label: str
     group: str
-    summary: str
+    summary: str | Plural
     params: tuple[Param, ...]
     compile: Callable[[Mapping[str, Any]], Test]
     seen: Callable[[Context, Mapping[str, Any]], Seen]
@@ -61,6 +60,14 @@ class Condition:
     facts: frozenset[str] = frozenset()
     """The families of `decide.facts` that are read from the database only where a live rule needs them."""
     change: Callable[[Context, Mapping[str, Any], bool, Say], Change] | None = None
+    reads: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    """All facts that the test looks at, by their paths in the context ("cart.value_minor"), where they are few and
+    hashable: while they are the same, its answer is remembered (`decide.remembered`). None: it is always asked."""
+
+
+def reading(*facts: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
+    """The `reads` of a condition that looks at these facts, whatever its parameters."""
+    return lambda _params: facts
 
 
 CONDITIONS: Registry[Condition] = Registry("condition")

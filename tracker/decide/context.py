@@ -184,3 +184,8 @@ class Context:
     """The arms that the unit was exposed to, by experiment."""
     segments: Set[str] = frozenset()
     """The segments that the visitor is in, by their public ids; `decide.segments` fills it."""
+
+    @property
+    def minute(self) -> int:
+        """Minutes since 1970: what clocks that show no seconds follow from."""
+        return self.now_ms // 60_000

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from tracker.decide.context import NOTHING_SEEN, Context, Page, ShopLimits
 from tracker.decide.experiments import HOLDOUT, Arms, arms_of, choose, shop_arms
 from tracker.decide.frequency import Seen, check_caps, first_cap
+from tracker.decide.remembered import Answers, Remembered, is_remembered
 from tracker.decide.rules import (
     FirstFailed,
     Group,
@@ -64,16 +65,20 @@ class Candidate:
     """When the offers of its variants end; none while one of them has no end."""
     by_type: tuple[FirstFailed, FirstFailed] | None = field(default=None, compare=False, repr=False)
     """Its rule's first condition and the others, where the page's type alone decides the first, and all must hold."""
+    is_remembered: bool = False
+    """Whether its rule's answer can be remembered for the facts that it looks at."""
     arms: Arms | None = None
     """Who of those it may be shown to gets which variant, or nothing; None where all get the same."""
 
 
 class FirstLook(NamedTuple):
-    """What the page's type decides: the gate that stops each candidate, and those that are still to be asked."""
+    """What is decided at a look: the gate that stops each candidate, and those that are still to be asked."""
 
     outcome: Outcome
     left: tuple[tuple[int, Candidate, FirstFailed | None], ...]
     """With what is left of its rule, where that is the next thing to ask."""
+    remembered: Remembered
+    """What the conditions of those rules answer."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ class Program:
     """The decisions that were made lately: most visitors on most pages are told the same."""
     by_page_type: dict[str, FirstLook] = field(default_factory=dict, compare=False, repr=False)
     """What the type of the page alone decides, of those that were asked for."""
+    by_answers: dict[tuple[str, Answers], FirstLook] = field(default_factory=dict, compare=False, repr=False)
+    """What the type of the page and the answers of all conditions decide, of those that came lately."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,7 @@ def candidate(popup: str, version: int, document: Document, weights: Mapping[str
         rule=rule,
         rule_failed=first_failed(rule),
         by_type=split_by("page_type", rule),
+        is_remembered=is_remembered(rule),
         facts=facts_of(rule) | facts_of_triggers(document.triggers),
         stops_when_dry=stops_when_dry(document),
         has_game=all(one.game is not None for one in variants),
@@ -163,13 +171,17 @@ def program(
     return Program(ordered, facts, groups or {}, evaluated)
 
 
-def decide(context: Context, popups: Program) -> Decision:
-    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers."""
+def decide(context: Context, popups: Program, *, has_segments: bool = False) -> Decision:
+    """Every candidate's verdict, those that may be shown first. Equal inputs give equal answers.
+
+    `has_segments` says that the context has the visitor's segments already (`with_segments`).
+    """
     everybody = _person_failed(context)
     if everybody is not None:
         return _made(popups, (everybody,) * len(popups.candidates))
-    context = with_segments(context, popups.segments)
-    look = popups.by_page_type.get(context.page.type) or _first_look(context.page.type, popups)
+    if not has_segments:
+        context = with_segments(context, popups.segments)
+    look = _look(context, popups)
     outcome = list(look.outcome)
     for place, one, rule_failed in look.left:
         if rule_failed is None:
@@ -211,6 +223,39 @@ def _made(popups: Program, outcome: Outcome) -> Decision:
     return decision
 
 
+def _look(context: Context, popups: Program) -> FirstLook:
+    """As far as page and conditions decide, which is remembered: what nobody else shares is left to be asked."""
+    page_type = context.page.type
+    first = popups.by_page_type.get(page_type) or _first_look(page_type, popups)
+    answers = first.remembered.answers(context)
+    if answers is None:
+        return first
+    found = popups.by_answers.get((page_type, answers))
+    if found is None:
+        if len(popups.by_answers) >= MOST_REMEMBERED:
+            popups.by_answers.clear()
+        found = popups.by_answers[page_type, answers] = _second_look(context, first)
+    return found
+
+
+def _second_look(context: Context, first: FirstLook) -> FirstLook:
+    """Asks the rules of which the answers are remembered."""
+    outcome = list(first.outcome)
+    left: list[tuple[int, Candidate, FirstFailed | None]] = []
+    for place, one, rule_failed in first.left:
+        if rule_failed is not None and one.is_remembered:
+            failed = outcome[place] = rule_failed(context)
+            if failed is None:
+                left.append((place, one, _holds))
+        else:
+            left.append((place, one, rule_failed))
+    return FirstLook(tuple(outcome), tuple(left), first.remembered)
+
+
+def _holds(_context: Context) -> None:
+    """The rest of a rule that is known to hold."""
+
+
 def _first_look(page_type: str, popups: Program) -> FirstLook:
     """Sets those aside whose first gates the page's type alone keeps shut, whoever asks."""
     context = Context(now_ms=0, page=Page(type=page_type))
@@ -226,7 +271,8 @@ def _first_look(page_type: str, popups: Program) -> FirstLook:
         outcome.append(failed)
         if failed is None:
             left.append((place, one, rule))
-    look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left))
+    asked = Remembered(one.rule for _, one, rule in left if rule is not None and one.is_remembered)
+    look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left), asked)
     return look
 
 

@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms
 from tracker.decide.changes import changes, say_seen
-from tracker.decide.condition import CONDITIONS, Change, Say
+from tracker.decide.condition import CONDITIONS, Change
 from tracker.decide.engine import Examination, GateResult, examine
 from tracker.decide.explain_words import BEFORE_RULE, GATE_WORDS, MOMENTS
 from tracker.decide.facts import read_context
 from tracker.decide.published import PublishedPopups
-from tracker.decide.rules import TracedCondition, TracedGroup, say_condition, summarise
+from tracker.decide.rule_words import say_condition, summarise
+from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.events.model import PageContext
-from tracker.phrases import N_
+from tracker.phrases import N_, Say
 from tracker.popups.models import Popup
 from tracker.sessions import event_store
 from tracker.sessions.models import Session

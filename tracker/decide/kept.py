@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import to_ms
-from tracker.decide.condition import Say
 from tracker.decide.context import Context
 from tracker.decide.engine import Examination, examine
 from tracker.decide.explain import Clock, Explanation, explain_examinations, utc_clock
 from tracker.decide.packing import unpack, unpack_groups
 from tracker.decide.published import PublishedPopups
+from tracker.phrases import Say
 from tracker.popups.decisions import Considered, read_considered
 from tracker.popups.groups import GroupLimits
 from tracker.popups.models import KeptDecision, Popup

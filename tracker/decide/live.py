@@ -6,7 +6,7 @@ Only for popups that have such parts, after the decision: nothing else waits for
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import from_ms, to_ms
 from tracker.contacts.identify import contact_of
+from tracker.decide.entries import Entry
 from tracker.decide.picks import Asked, ProductPicks
 from tracker.decide.published import LivePopups
 from tracker.money import to_major
@@ -28,7 +29,8 @@ from tracker.shops.lookup import KnownShop
 
 def fill_live(
     sessions: Callable[[], DbSession],
-    decision: dict[str, Any],
+    entries: Sequence[Entry],
+    visit: dict[str, Any],
     popups: LivePopups,
     shop: KnownShop,
     visitor_id: int,
@@ -37,15 +39,15 @@ def fill_live(
     url: str,
     now_ms: int,
 ) -> None:
-    """Adds `visit.shipping` where a live popup says it, open ones too, and `products` to those that show some.
+    """Adds `shipping` to the visit where a live popup says it, open ones too, and `products` to those that show some.
 
     A session is only opened where there is such a part.
     """
     wanted = {}
-    for entry in decision["popups"]:
-        document = popups.by_id[entry["popup"]].variants.get(entry["variant"])
+    for entry in entries:
+        document = popups.by_id[entry.popup].variants.get(entry.variant)
         if document is not None and (sources := product_sources(document)):
-            wanted[entry["popup"]] = sources
+            wanted[entry.popup] = sources
     ships = popups.has_shipping
     if not wanted and not ships:
         return
@@ -58,12 +60,12 @@ def fill_live(
     # What lies there in another currency cannot be held against the amount.
     if ships and free_from and (not items or cart.currency == currency):
         value = to_major(cart.value_minor, currency) if items else "0"
-        decision["visit"]["shipping"] = {"from": float(free_from), "value": float(value), "currency": currency}
+        visit["shipping"] = {"from": float(free_from), "value": float(value), "currency": currency}
     if wanted:
         asked = Asked(shop.id, visitor_id, shop.origins, cart.currency or currency, items, url, from_ms(now_ms))
-        for entry in decision["popups"]:
-            if entry["popup"] in wanted:
-                entry["products"] = picks.pick(session, asked, wanted[entry["popup"]])
+        for entry in entries:
+            if entry.popup in wanted:
+                entry.more["products"] = picks.pick(session, asked, wanted[entry.popup])
 
 
 def first_sight(session: DbSession, token: PopupToken, now: dt.datetime) -> dt.datetime:

@@ -13,9 +13,12 @@ from tracker.phrases import N_
 
 NUMBER_OPERATORS = (("at_least", N_("at least")), ("at_most", N_("at most")), ("equals", N_("exactly")))
 
+IS = (("is", N_("is one of")), ("is_not", N_("is none of")))
+SAID = {"is": N_("is"), "is_not": N_("is not")}
+"""Before one value, or several with an "or" between them."""
+
 TEXT_OPERATORS = (
-    ("is", N_("is")),
-    ("is_not", N_("is not")),
+    *IS,
     ("contains", N_("contains")),
     ("not_contains", N_("does not contain")),
     ("starts_with", N_("starts with")),
@@ -23,16 +26,14 @@ TEXT_OPERATORS = (
     ("matches", N_("matches the pattern")),
 )
 
-CHOICE_OPERATORS = (("is", N_("is")), ("is_not", N_("is not")))
-
 LONGEST_PATTERN = 256
 
 LONGEST_KEPT = 200
 """Characters of a text of which it is remembered which patterns it matches."""
 
 NUMBER_OPERATOR = Param("operator", "choice", N_("Comparison"), "at_least", choices=NUMBER_OPERATORS)
-TEXT_OPERATOR = Param("operator", "choice", N_("Comparison"), "contains", choices=TEXT_OPERATORS)
-CHOICE_OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=CHOICE_OPERATORS)
+TEXT_OPERATOR = Param("operator", "choice", N_("Comparison"), "contains", choices=TEXT_OPERATORS, said=SAID)
+CHOICE_OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=IS, said=SAID)
 
 
 def number_test(operator: str, operand: int) -> Callable[[int], bool]:

@@ -77,14 +77,20 @@ def known_facts(context: Context) -> list[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        # MessagePack has no larger ones, and a shop may say what it likes of its visitors.
-        return msgspec.msgpack.Ext(HUGE, str(value).encode())
-    if value is None or isinstance(value, str | int | float):
+    kind = type(value)
+    if value is None or kind is str or kind is bool or kind is float:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = ((short, getattr(value, name), default) for name, short, default in _fields(type(value)))
-        return {short: _plain(part) for short, part, default in parts if part != default}
+    if isinstance(value, int):
+        # MessagePack has no larger ones, and a shop may say what it likes of its visitors.
+        return value if -(2**63) <= value < 2**63 else msgspec.msgpack.Ext(HUGE, str(value).encode())
+    if is_dataclass(kind):
+        found = {}
+        for name, short, default in _fields(kind):
+            part = getattr(value, name)
+            # Most facts are the very default, and need not be compared.
+            if part is not default and part != default:
+                found[short] = _plain(part)
+        return found
     if isinstance(value, Mapping):
         # A number would be taken for the place of a name.
         return {_short(str(key)): _plain(part) for key, part in value.items()}

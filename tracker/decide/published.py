@@ -28,7 +28,7 @@ from tracker.popups.draw import wins_left
 from tracker.popups.exposures import bandit_weights
 from tracker.popups.group_store import limits_of_groups
 from tracker.popups.groups import GroupLimits
-from tracker.popups.live import Shelf, live_versions, read_published, read_shelf
+from tracker.popups.live import Shelf, has_embedded, live_versions, read_published, read_shelf
 from tracker.popups.live_parts import has_shipping
 from tracker.popups.models import Popup, PopupVersion
 from tracker.popups.public_document import public_document
@@ -59,6 +59,13 @@ class Published:
     """Each variant's public document by language, with the odds as the next draw would have them."""
     has_wins: bool = True
     """Whether any variant has something left to give by its game, or has no game."""
+    written: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `decide.entries` has made of it for answers: it holds for as long as this very popup does."""
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which it can be read, its own first."""
+        return languages_of(self.document)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class LivePopups:
     by_id: Mapping[str, Published]
     program: Program
     shelf: Shelf
+    stands_in_page: bool = False
+    """Whether the shop has room in its pages for any of its popups, live or not: what is not filled is given back."""
     dry: frozenset[str] = frozenset()
     """The public ids of those that are to stop now, since they have no code left to give."""
     _considered: dict[int, tuple[Decision, bytes]] = field(default_factory=dict, compare=False, repr=False)
@@ -111,11 +120,6 @@ class LivePopups:
     def stands_beside(self) -> bool:
         """Whether any of them stands beside or in the page."""
         return any(one.display.stands_beside for popup in self.by_id.values() for one in popup.variants.values())
-
-    @cached_property
-    def stands_in_page(self) -> bool:
-        """Whether any of them is drawn in an element of the shop's own page."""
-        return any(v.display.type == "embedded" for popup in self.by_id.values() for v in popup.variants.values())
 
     @cached_property
     def has_shipping(self) -> bool:
@@ -194,7 +198,8 @@ class PublishedPopups:
         candidates = (popup.candidate for popup in found.values())
         segments = compiled_segments(session, shop_id)
         compiled_all = program(candidates, limits_of_groups(session, shop_id), segments)
-        return LivePopups(found, compiled_all, read_shelf(session, shop_id), _dry(session, found.values()))
+        in_page = has_embedded(session, shop_id)
+        return LivePopups(found, compiled_all, read_shelf(session, shop_id), in_page, _dry(session, found.values()))
 
     def _compile(
         self, public_id: str, version: int, stored: dict[str, Any], weights: Mapping[str, tuple[int, dict[str, float]]]

@@ -1,4 +1,4 @@
-"""Rules: all/any/none groups of conditions, as JSON, compiled, evaluated and put into words. Pure.
+"""Rules: all/any/none groups of conditions, as JSON, compiled and evaluated. Pure.
 
 A node is `{"all": [node, …]}`, `{"any": [node, …]}`, `{"none": [node, …]}` or `{"condition": name, "params": {…}}`;
 `{}` holds for everybody.
@@ -13,8 +13,7 @@ from typing import Any
 from tracker.decide import conditions as _built_in  # noqa: F401 -- registers the conditions
 from tracker.decide.condition import CONDITIONS, Condition, Seen, Test
 from tracker.decide.context import Context
-from tracker.params import Param, ParamError, read_params
-from tracker.phrases import N_
+from tracker.params import ParamError, read_params
 from tracker.popups.document import DocumentError
 
 DEEPEST = 5
@@ -107,7 +106,7 @@ def first_failed(rule: Group) -> FirstFailed:
 
 def split_by(condition: str, rule: Group) -> tuple[FirstFailed, FirstFailed] | None:
     """The rule's first condition, where it is this one and all must hold, and the rest of the rule."""
-    first, *others = (_filled(rule) if rule.kind == "all" else []) or [rule]
+    first, *others = (filled(rule) if rule.kind == "all" else []) or [rule]
     if isinstance(first, ConditionUse) and first.condition.name == condition:
         return _first_failed(first), _all(others)
     return None
@@ -137,16 +136,6 @@ def trace(rule: Group, context: Context) -> TracedGroup:
     traced = _trace(rule, context, is_wanted=True)
     assert isinstance(traced, TracedGroup)  # noqa: S101 -- a group is traced as one
     return traced
-
-
-def summarise(value: Any, translate: Callable[[str], str]) -> str:
-    """The rule in plain words, such as "whose cart is worth at least 50 and who are new (on their first visit)"."""
-    return _summarise(compile_rule(value), translate, top=True)
-
-
-def say_condition(use: ConditionUse, translate: Callable[[str], str]) -> str:
-    """One condition in plain words: "whose cart is worth at least 50"."""
-    return _summarise(use, translate)
 
 
 def _compile(value: Any, where: str, depth: int, count: list[int]) -> ConditionUse | Group:
@@ -190,7 +179,7 @@ def _evaluate(node: ConditionUse | Group, context: Context, trace: list[Tested],
         seen = node.condition.seen(context, node.params)
         trace.append(Tested(node.condition.name, node.params, holds, is_wanted, seen))
         return holds
-    nodes = _filled(node)
+    nodes = filled(node)
     if node.kind == "all":
         return all(_evaluate(one, context, trace, is_wanted=is_wanted) for one in nodes)
     if node.kind == "none":
@@ -210,22 +199,22 @@ def _trace(node: ConditionUse | Group, context: Context, *, is_wanted: bool) -> 
     if isinstance(node, ConditionUse):
         return TracedCondition(node, node.test(context), is_wanted, node.condition.seen(context, node.params))
     below = is_wanted if node.kind != "none" else not is_wanted
-    nodes = tuple(_trace(one, context, is_wanted=below) for one in _filled(node))
+    nodes = tuple(_trace(one, context, is_wanted=below) for one in filled(node))
     some = any(one.holds for one in nodes)
     holds = {"all": all(one.holds for one in nodes), "any": some or not nodes, "none": not some}[node.kind]
     return TracedGroup(node.kind, nodes, holds, is_wanted)
 
 
-def _filled(group: Group) -> list[ConditionUse | Group]:
+def filled(group: Group) -> list[ConditionUse | Group]:
     """A group that nobody has filled yet counts for nothing: it neither hides the popup nor shows it to everybody."""
-    return [node for node in group.nodes if isinstance(node, ConditionUse) or _filled(node)]
+    return [node for node in group.nodes if isinstance(node, ConditionUse) or filled(node)]
 
 
 def _first_failed(node: ConditionUse | Group) -> FirstFailed:
     if isinstance(node, ConditionUse):
         name, test = node.condition.name, node.test
         return lambda context: None if test(context) else name
-    nodes = _filled(node)
+    nodes = filled(node)
     if node.kind == "all":
         return _all(nodes)
     return _any(nodes) if node.kind == "any" else _none(nodes)
@@ -294,31 +283,3 @@ def _last_tested(node: ConditionUse | Group) -> Callable[[Context], str]:
         return trace[-1].condition
 
     return name
-
-
-def _summarise(node: ConditionUse | Group, translate: Callable[[str], str], *, top: bool = False) -> str:
-    if isinstance(node, ConditionUse):
-        shown = {param.name: display(param, node.params[param.name], translate) for param in node.condition.params}
-        return translate(node.condition.summary).format(**shown)
-    if not node.nodes:
-        return translate(N_("everybody"))
-    joiner = translate(N_("and")) if node.kind == "all" else translate(N_("or"))
-    text = f" {joiner} ".join(_summarise(one, translate) for one in node.nodes)
-    if node.kind == "none":
-        return translate(N_("but not those ({rule})")).format(rule=text)
-    return text if top or len(node.nodes) == 1 else f"({text})"
-
-
-def display(param: Param, value: Any, translate: Callable[[str], str]) -> str:
-    """The value of a parameter as a summary says it."""
-    labels = dict(param.choices)
-    if param.kind == "choice":
-        return translate(labels[value])
-    if param.kind in ("choices", "list"):
-        if param.kind == "choices" and len(value) == len(param.choices):
-            return translate(param.all_label)
-        words = [translate(labels[one]) if param.kind == "choices" else one for one in value]
-        return f" {translate(N_('or'))} ".join(words)
-    if value in (0, "") and param.sentence + param.suggest:
-        return translate(param.all_label)
-    return translate(param.sentence) % {"value": value} if param.sentence else str(value)

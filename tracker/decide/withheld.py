@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.explain_words import GATE_WORDS
-from tracker.phrases import N_
+from tracker.phrases import N_, Say
 
 PAGE_REASONS = {
     "typing": N_("somebody was typing"),
@@ -31,7 +29,7 @@ def withheld_reason(told: object) -> str:
     return told if isinstance(told, str) and told in known_reasons() else OTHER
 
 
-def withheld_words(reason: str, translate: Callable[[str], str]) -> str:
+def withheld_words(reason: str, translate: Say) -> str:
     """The reason in words; one that is not known is told as it came."""
     if reason == OTHER:
         return translate(N_("for a reason that Shopbell does not know"))

@@ -39,22 +39,28 @@ _PATTERNS = (
     ("content", r"/(blogs?|journal|news|pages?|about|articles?|stories)(/|$)"),
 )
 
+MOST_PATHS = 10_000
+"""Of which it is remembered what they tell: those of a large shop."""
+
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 
 
-@lru_cache(maxsize=1_000)
 def page_type(said: str, url: str) -> str:
     """The page's type: as it said itself, else from its path; `other` when neither tells."""
     if said in PAGE_TYPES:
         return said
-    path = path_of(url)
+    return _type_of_path(path_of(url)) if url else "other"
+
+
+@lru_cache(maxsize=MOST_PATHS)
+def _type_of_path(path: str) -> str:
     # A locale root such as /de or /en-gb is a home page too.
     if re.fullmatch(r"/?([a-z]{2}(-[a-z]{2})?/?)?", path, re.IGNORECASE):
-        return "home" if url else "other"
+        return "home"
     return next((name for name, pattern in _COMPILED if pattern.search(path)), "other")
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=MOST_PATHS)
 def path_of(url: str) -> str:
     """The path of an address, without query and fragment; "" when it cannot be read as one."""
     try:

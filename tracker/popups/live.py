@@ -51,6 +51,14 @@ def live_versions(session: Session, shop_id: int) -> list[tuple[int, str, int, d
     return [(row.id, row.public_id, row.version, row.document) for row in session.execute(statement)]
 
 
+def has_embedded(session: Session, shop_id: int) -> bool:
+    """Whether the shop has ever published a form for an element of its own page, be it live, paused or archived."""
+    in_force = and_(PopupVersion.popup_id == Popup.id, PopupVersion.version == Popup.version)
+    is_embedded = PopupVersion.document["display"]["type"].as_string() == "embedded"
+    statement = select(Popup.id).join(PopupVersion, in_force).where(Popup.shop_id == shop_id, is_embedded).limit(1)
+    return session.scalar(statement) is not None
+
+
 def read_published(document: dict[str, Any]) -> Document:
     """A published document: it was checked when it was published, so only its shape is read here."""
     return msgspec.convert(document, Document)

@@ -29,6 +29,11 @@ def game_urls() -> Mapping[str, str]:
     return _manifest.get(DIST, _look).games
 
 
+def scripts_built() -> int:
+    """A number that differs from build to build: what was made of paths holds for as long as it is the same."""
+    return id(_manifest.get(DIST, _look))
+
+
 def popup_modules(document: Document) -> list[str]:
     """The paths of what this popup is drawn with besides the runtime, to be fetched along with it and not after it."""
     display, game = document.display, document.game

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from tracker.signing import Signer
 
 PURPOSE = "popup"
 MAX_AGE_SECONDS = 24 * 3600
 
-_TYPES = (str, int, int, int, str, int, int, str)
+_TYPES = (bytes, int, int, int, str, int, int, str)
 """Of what is signed, in its order."""
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +36,32 @@ class PopupToken:
 
 def write_token(signer: Signer, token: PopupToken) -> str:
     """The token as the browser carries it."""
-    values = [token.shop_id, token.popup_id, token.version, token.variant, token.visitor_id, token.session_id]
-    values += [token.language] if token.language else []
-    return signer.sign(PURPOSE, [uuid.UUID(bytes=token.id).hex, *values])
+    values = (token.id, token.shop_id, token.popup_id, token.version, token.variant, token.visitor_id, token.session_id)
+    return signer.sign_bytes(PURPOSE, _encode((*values, token.language) if token.language else values))
 
 
 def read_token(signer: Signer, value: object) -> PopupToken | None:
     """The token, or None for whatever is missing, altered, older than a day, or signed for another purpose."""
-    read = signer.read(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
+    read = _read_old(signer, value) if isinstance(value, str) and "." in value else _read(signer, value)
     if not isinstance(read, list) or len(read) not in (7, 8) or tuple(map(type, read)) != _TYPES[: len(read)]:
         return None
+    return PopupToken(*read) if len(read[0]) == 16 else None
+
+
+def _read(signer: Signer, value: object) -> Any:
+    packed = signer.read_bytes(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
     try:
-        return PopupToken(uuid.UUID(hex=read[0]).bytes, *read[1:])
-    except ValueError:
+        return None if packed is None else msgspec.msgpack.decode(packed)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _read_old(signer: Signer, value: object) -> Any:
+    """As earlier versions have signed it, for pages that were open when this one came."""
+    read = signer.read(PURPOSE, value, max_age_seconds=MAX_AGE_SECONDS)
+    try:
+        return [uuid.UUID(hex=read[0]).bytes, *read[1:]] if isinstance(read, list) else None
+    except (AttributeError, IndexError, TypeError, ValueError):
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.params import Param, ParamError, read_params
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 from tracker.popups.document import DocumentError, Triggers, TriggerSet, TriggerUse
 from tracker.registry import Registry
 
@@ -17,7 +17,7 @@ class Trigger:
 
     name: str
     label: str
-    summary: str
+    summary: str | Plural
     help: str
     """What exactly it waits for, for the marketer and for the docs."""
     params: Sequence[Param] = ()
@@ -43,8 +43,8 @@ EXIT_SIGNALS = {
 """What the trigger `exit_intent` can have seen, and how people call it."""
 
 COMPARISONS = (
-    ("is", N_("is")),
-    ("is_not", N_("is not")),
+    ("is", N_("equals")),
+    ("is_not", N_("is other than")),
     ("contains", N_("contains")),
     ("not_contains", N_("does not contain")),
     ("greater", N_("is greater than")),
@@ -72,7 +72,11 @@ TRIGGERS.register(
     Trigger(
         "time_on_page",
         N_("Time on the page"),
-        N_("after {seconds} seconds on the page"),
+        Plural(
+            "after {seconds} second on the page",
+            "after {seconds} seconds on the page",
+            by="seconds",
+        ),
         N_("So many seconds after the page was opened, in a single page shop after its last change of page."),
         (Param("seconds", "integer", N_("Seconds"), 5, low=0, high=3600),),
     )
@@ -81,7 +85,11 @@ TRIGGERS.register(
     Trigger(
         "engaged_time",
         N_("Time really spent"),
-        N_("after {seconds} seconds of looking at the page"),
+        Plural(
+            "after {seconds} second of looking at the page",
+            "after {seconds} seconds of looking at the page",
+            by="seconds",
+        ),
         N_("Only seconds count in which the page is visible and its window in front."),
         (Param("seconds", "integer", N_("Seconds"), 20, low=1, high=3600),),
     )
@@ -99,7 +107,11 @@ TRIGGERS.register(
     Trigger(
         "idle",
         N_("Does nothing for a while"),
-        N_("after {seconds} seconds without a move"),
+        Plural(
+            "after {seconds} second without a move",
+            "after {seconds} seconds without a move",
+            by="seconds",
+        ),
         N_("No pointer, touch, key or scroll for so long, while the page is visible."),
         (Param("seconds", "integer", N_("Seconds"), 30, low=3, high=3600),),
     )

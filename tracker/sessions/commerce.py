@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from tracker.bulk import Query, from_json, inserting
+from tracker.bulk import Asked, Query, from_json, inserting
 from tracker.db import table_of
 from tracker.events.commerce import item_from_json, read_commerce
 from tracker.events.names import CART_NAMES, WHOLE_CART_NAMES
@@ -53,8 +53,18 @@ def follow_commerce(connection: Connection, works: Sequence[Work]) -> None:
 
 def latest_carts(connection: Connection, visitor_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     """The newest cart row, of any session, of each visitor who has one; moments in milliseconds."""
+    return carts_of(ask_carts(connection, visitor_ids))
+
+
+def ask_carts(connection: Connection, visitor_ids: Collection[int]) -> Asked:
+    """Asks for them, to be told later (`carts_of`): other questions may go the same way."""
+    return _LATEST.ask(connection, list(visitor_ids))
+
+
+def carts_of(asked: Asked) -> dict[int, Mapping[str, Any]]:
+    """What `latest_carts` tells, of what was asked for."""
     found: dict[int, Mapping[str, Any]] = {}
-    for values in _LATEST.rows(connection, list(visitor_ids)):
+    for values in asked.rows():
         row = dict(zip(COLUMNS, values, strict=True))
         found[row["visitor_id"]] = row | {"items": from_json(row["items"])}
     return found

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from tracker.bulk import Query, inserting, run_later
+from tracker.bulk import Query, inserting, numbered, run_later
 from tracker.clock import from_ms
 from tracker.db import table_of
 from tracker.sessions.event_codes import FIRST_WORD, NAMES
@@ -51,7 +51,7 @@ def insert_new(connection: Connection, events: Sequence[tuple[Prepared, int, int
     values = _values(connection, events)
     if _is_postgresql(connection):
         if values:
-            run_later(connection, _INSERT + _ARRAYS, _columns(values))
+            run_later(connection, _INSERT_ARRAYS, _columns(values))
     else:
         _INSERT_NEW.run(connection, values)
 
@@ -80,11 +80,12 @@ def _insert_sqlite(connection: Connection, values: Sequence[Values]) -> set[tupl
 
 
 def _insert_postgresql(connection: Connection, values: Sequence[Values]) -> set[tuple[int, bytes]]:
-    statement = f"{_INSERT}{_ARRAYS}{_NEW}"
-    return {(shop_id, key.bytes) for shop_id, key in connection.exec_driver_sql(statement, _columns(values))}
+    return {(shop_id, key.bytes) for shop_id, key in _INSERT_IGNORING.rows(connection, *_columns(values))}
 
 
-_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::uuid[], %s::bytea[])"
+_ARRAYS = "SELECT * FROM unnest(?::bigint[], ?::int[], ?::int[], ?::uuid[], ?::bytea[])"
+_INSERT_ARRAYS = numbered(_INSERT + _ARRAYS)
+_INSERT_IGNORING = Query(_INSERT + _ARRAYS + _NEW)
 
 
 def _columns(values: Sequence[Values]) -> tuple[list[Any], ...]:

@@ -133,6 +133,16 @@ def set_settings(shop: Shop, changes: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
+def origin_as_pasted(text: str) -> str:
+    """The origin in what a person pastes: a page's whole address loses its path, a bare host name gets https. What is
+    neither stays as it is, for `normalise_origin` to refuse."""
+    text = text.strip()
+    if text and "/" not in text and ":" not in text and "." in text:
+        text = f"https://{text}"
+    parts = _split(text)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else text
+
+
 def normalise_origin(text: str) -> str:
     """Scheme, host and port as browsers write them in the Origin header. Raises ShopError for anything more or less."""
     parts = _split(text.strip())

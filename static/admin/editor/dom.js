@@ -16,6 +16,8 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 const DRAWINGS = {
+  left: "M15 6l-6 6 6 6",
+  right: "M9 6l6 6-6 6",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",

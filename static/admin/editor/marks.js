@@ -1,6 +1,6 @@
 // The outlines that lie over a preview: of what is pointed at, and of what is picked with its name and its buttons.
 
-import { el, iconButton } from "./dom.js";
+import { el, fill, iconButton } from "./dom.js";
 import { doublePart, mayDouble, mayRemove, movePart, partAt, removePart } from "./parts.js";
 
 const LABEL = 34;
@@ -8,9 +8,13 @@ const LARGE = 160;
 
 const NAMED = { theme: "section_design", image: "picture", game: "block_game" };
 
+const questionOf = (path) => Number(/^game\.questions\[(\d+)\]$/.exec(path)?.[1] ?? -1);
+
 /** What a part is called. */
 export function nameOf({ draft, words }, path) {
   if (NAMED[path]) return words[NAMED[path]];
+  const question = questionOf(path);
+  if (question >= 0) return fill(words.question_number, { number: question + 1 });
   const part = draft.get(path);
   const [start, name] = part?.kind ? ["field", part.kind] : ["block", part?.type];
   return words[`${start}_${name}`] || name || "";
@@ -41,7 +45,19 @@ export function makeMarks(editor) {
     picked.replaceChildren(el("div", { class: "part-label" }, el("span", {}, nameOf(editor, path)), ...tools(path)));
   }
 
+  // From one question of a quiz to the next: it shows one at a time.
+  function turns(at) {
+    const { words, draft } = editor;
+    const last = draft.get("game.questions").length - 1;
+    const turn = (to) => editor.select(`game.questions[${to}]`, { from: "stage" });
+    return [
+      iconButton("left", words.question_before, () => turn(at - 1), { disabled: at === 0 }),
+      iconButton("right", words.question_after, () => turn(at + 1), { disabled: at >= last }),
+    ];
+  }
+
   function tools(path) {
+    if (questionOf(path) >= 0) return turns(questionOf(path));
     const place = partAt(path);
     if (!place || !editor.config.may_edit || !/\]$/.test(path) || path.includes(".fields")) return [];
     const { words } = editor;

@@ -18,6 +18,8 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   const isSmall = matchMedia("(max-width: 900px)").matches;
   let size = isSmall ? "phone" : "desktop";
   let isEdited = true;
+  // A quiz shows one question at a time.
+  let question = 0;
   let page = { isDark: false, isRightToLeft: false };
   let waiting = 0;
   const screens = [makeScreen(editor, { holder, frame, onReady, onSaid })];
@@ -31,6 +33,10 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     if (said.shopbell === "picked") editor.select(said.path, { from: "stage", isMeant: said.isMeant, isWriting: said.isWriting });
     if (said.shopbell === "written") editor.write(said.path, said.text);
     if (said.shopbell === "ended") editor.written(said.path, said);
+    if (said.shopbell === "turned") {
+      editor.select(said.path.replace(/\.[^.]+$/, ""), { from: "stage", isWriting: true });
+      write(said.path);
+    }
     if (said.shopbell === "heights") editor.place.measured(said.heights);
     if (said.shopbell === "key") editor.press(said);
   }
@@ -42,9 +48,11 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
     const own = Object.fromEntries(Object.entries(texts || {}).filter(([path]) => path.startsWith(content)).map(([path, text]) => [path.slice(content.length), text]));
     const whole = { ...draft.document, ...draft.content };
     const document = texts ? withTexts(whole, own) : whole;
+    const shown = publicDocument(document, editor.rules);
+    if (isEdited && question < (shown.game?.questions?.length || 0)) shown.game.from = question;
     const message = {
       shopbell: "draw",
-      document: publicDocument(document, editor.rules),
+      document: shown,
       texts: Object.fromEntries(writable(document).map(({ path, text, most }) => [path, [text, most]])),
       // Any language that is written so turns the popup around.
       language: page.isRightToLeft ? "ar" : languageInHand(editor),
@@ -73,7 +81,14 @@ export function makeStage(editor, { root, frame, holder, toolbar, replay }) {
   }
 
   /** Says what is picked; with isFar, it is also brought into sight. */
-  const point = (more) => screens.forEach((screen) => screen.send({ shopbell: "select", path: editor.selected, ...more }));
+  function point(more) {
+    const [, at] = /^game\.questions\[(\d+)\]/.exec(editor.selected) || [];
+    if (at !== undefined && Number(at) !== question) {
+      question = Number(at);
+      send();
+    }
+    screens.forEach((screen) => screen.send({ shopbell: "select", path: editor.selected, ...more }));
+  }
 
   function fit() {
     const room = root.getBoundingClientRect();

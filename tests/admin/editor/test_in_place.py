@@ -118,6 +118,34 @@ def test_a_question_of_the_quiz_and_an_answer_are_written_on_the_card(editing: E
     assert (question["text"], question["answers"][0]) == ("Tea or coffee?", "Tea with milk")
 
 
+def test_every_question_of_the_quiz_is_turned_to_and_written_where_it_stands(editing: Editing, marketer: Page) -> None:
+    popup = editing.popup("gift_finder")
+    editing.open(marketer, popup)
+    before = editing.stored(popup).draft["game"]["questions"]
+    title = marketer.frame_locator("#frame").locator(".game [role=group] > p").first
+    title.click()
+    marketer.keyboard.press("Escape")
+    marketer.locator(".part-picked").get_by_role("button", name="Next question").click()
+    expect(title).to_have_text(before[1]["text"])
+    rewrite(marketer, title, "For which room?")
+    expect(title).to_have_text("For which room?")
+
+    # By keyboard from the last answer of one question to the first words of the next, and by the form to any.
+    marketer.locator("[data-path='game.questions[0]']").get_by_label("Question").focus()
+    expect(title).to_have_text(before[0]["text"])
+    marketer.frame_locator("#frame").locator(".game [role=group] button").last.click()
+    marketer.keyboard.press("Tab")
+    expect(title).to_have_text("For which room?")
+    marketer.keyboard.press("ControlOrMeta+a")
+    marketer.keyboard.type("For which shelf?")
+    marketer.keyboard.press("Enter")
+    is_saved(marketer)
+    assert [one["text"] for one in editing.stored(popup).draft["game"]["questions"][:2]] == [
+        before[0]["text"],
+        "For which shelf?",
+    ]
+
+
 def test_by_keyboard_alone_one_text_after_the_other_is_written(editing: Editing, marketer: Page) -> None:
     popup = editing.popup("newsletter")
     editing.open(marketer, popup)

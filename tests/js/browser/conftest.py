@@ -16,7 +16,11 @@ DIST = ROOT / "static" / "js" / "dist"
 
 # Stands in for dist/runtime.js: draws a box with a close button and tells what it was given.
 RUNTIME = """
-export const prepare = (options) => ({ open: () => open(options) })
+export const prepare = (options) => {
+  window.drawn = (window.drawn || []).concat(options.entry.popup)
+  options.signal.addEventListener('abort', () => (window.thrownAway = (window.thrownAway || 0) + 1))
+  return { open: () => open(options) }
+}
 function open({ entry, report, post, signal }) {
   window.opened = (window.opened || []).concat(entry.popup)
   const host = document.createElement('div')

@@ -45,16 +45,23 @@ def test_what_a_popup_is_drawn_with_is_there_before_its_moment_and_nothing_is_fe
     bell.shows({**popup(trigger="custom_event", name="now"), "modules": ["/runtime/game.js?h=1"]}, waiting)
     armed(page, shop(), bell, until)
     until(lambda: sorted(fetched(bell)) == ["/fake_runtime.js", "/runtime/game.js"])
-    # A decision later on the page fetches nothing twice.
+    # It is drawn then, too, and nothing of it is on the page.
+    until(lambda: page.evaluate("window.drawn") == ["pop_1"])
+    assert page.evaluate(OPENED) == []
+    # A decision later on the page fetches nothing twice, and what was drawn from the one before is thrown away.
     page.evaluate(
         "shopbell('event', 'add_to_cart', { currency: 'EUR', value: 1, items: [{ item_id: 'A', price: 1 }] })"
     )
-    until(lambda: bell.named("add_to_cart"))
-    page.wait_for_timeout(300)
+    until(lambda: page.evaluate("window.drawn") == ["pop_1", "pop_1"])
+    assert page.evaluate("window.thrownAway") == 1
     page.evaluate("shopbell('event', 'now')")
     until(lambda: page.evaluate(OPENED) == ["pop_1"])
     page.wait_for_timeout(300)
+    assert page.evaluate("window.drawn") == ["pop_1", "pop_1"]
     assert len(fetched(bell)) == 2
+    # What is told is told of the wish that opened it.
+    shown = until(lambda: bell.named("view_promotion"))[0]["params"]
+    assert (shown["trigger"], shown["token"]) == ("custom_event", "token of pop_1")
 
 
 def test_whoever_saves_data_fetches_the_runtime_only_when_something_is_shown(page, shop, bell, until):
@@ -63,6 +70,7 @@ def test_whoever_saves_data_fetches_the_runtime_only_when_something_is_shown(pag
     armed(page, shop(), bell, until)
     page.wait_for_timeout(1000)
     assert fetched(bell) == []
+    assert page.evaluate("window.drawn") is None
     page.evaluate("shopbell('event', 'now')")
     until(lambda: page.evaluate(OPENED) == ["pop_1"])
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { landingAngle, sliceAt } from '../../../static/js/src/games/wheel/landing.js'
-import { freeTurn, isAtFullSpeed, runOut, slowDown } from '../../../static/js/src/games/wheel/motion.js'
+import { freeTurn, freeTurning, isAtFullSpeed, runOut, slowDown } from '../../../static/js/src/games/wheel/motion.js'
 import { makePointer } from '../../../static/js/src/games/wheel/pointer.js'
 
 const speedOf = (at, moment) => at(moment + 0.5) - at(moment - 0.5)
@@ -60,4 +60,26 @@ test('the pointer is pushed aside by every peg and hangs straight where the whee
 test('the pointer stays calm when a frame takes half a second', () => {
   const tongue = makePointer(8)
   for (let at = 1; at < 40; at += 1) assert.ok(Math.abs(tongue(at * 97, 500)) <= 40)
+})
+
+/** The height of a curve of the browser's whose time is even. */
+function heightOf(easing, time) {
+  const [, first, , second] = easing.match(/[\d.]+/g).map(Number)
+  return 3 * (1 - time) ** 2 * time * first + 3 * (1 - time) * time ** 2 * second + time ** 3
+}
+
+test('what the browser turns by itself is at every moment where the pointer takes it to be', () => {
+  for (const way of [slowDown(100, 250), runOut(100)]) {
+    for (let share = 0; share <= 1; share += 0.05) {
+      const angle = 100 + (way.at(way.duration) - 100) * heightOf(way.easing, share)
+      assert.ok(Math.abs(angle - way.at(share * way.duration)) < 0.05, `${way.easing} at ${share}`)
+    }
+  }
+  const { frames, duration } = freeTurning(7)
+  const [first, second, third] = frames.map(({ transform }) => Number(/[\d.]+/.exec(transform)[0]))
+  const gaining = frames[1].offset * duration
+  for (let moment = 0; moment < gaining; moment += 25)
+    assert.ok(Math.abs(first + (second - first) * heightOf(frames[0].easing, moment / gaining) - 7 - freeTurn(moment)) < 0.05)
+  assert.ok(Math.abs(third - 7 - freeTurn(duration)) < 0.05)
+  assert.ok(duration > 30_000, 'it still turns when the answer is late')
 })

@@ -122,6 +122,8 @@ def quiz() -> dict[str, str]:
         "questions": _("Questions"),
         "questions_about": _("The answers stay in the browser and change nothing about the odds."),
         "question_number": _("Question {number}"),
+        "question_before": _("Question before"),
+        "question_after": _("Next question"),
         "question": _("Question"),
         "question_example": _("What do you look for?"),
         "answer_one": _("Something for me"),

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, number_test
 from tracker.money import to_major, to_minor
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural, Say
 
 GROUP = N_("Cart")
 READ = frozenset({"cart"})
@@ -97,6 +97,7 @@ CONDITIONS.register(
         N_("The cart is worth at least, at most or exactly this much, in the currency of the cart."),
         N_("No cart is a cart worth 0."),
         READ,
+        reads=reading("cart.value_minor", "cart.currency"),
     )
 )
 CONDITIONS.register(
@@ -104,13 +105,18 @@ CONDITIONS.register(
         "cart_count",
         N_("Things in the cart"),
         GROUP,
-        N_("whose cart holds {operator} {count} things"),
+        Plural(
+            "whose cart holds {operator} {count} thing",
+            "whose cart holds {operator} {count} things",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Number"), 1, low=0, high=10_000)),
         _count,
         lambda context, _params: context.cart.count,
         N_("The cart holds this many things, each piece counted."),
         N_("No cart holds 0."),
         READ,
+        reads=reading("cart.count"),
     )
 )
 CONDITIONS.register(
@@ -122,8 +128,8 @@ CONDITIONS.register(
         (CHOICE_OPERATOR, PRODUCTS),
         _contains,
         lambda context, _params: sorted(context.cart.item_ids)[:20],
-        N_("One of these products is in the cart; with “is not”, none of them is."),
-        N_("No cart holds none of them: “is not” holds."),
+        N_("One of these products is in the cart; with “is none of”, none of them is."),
+        N_("No cart holds none of them: “is none of” holds."),
         READ,
     )
 )
@@ -150,8 +156,8 @@ CONDITIONS.register(
         (CHOICE_OPERATOR, Param("values", "list", N_("Categories"), low=1, suggest="categories")),
         _category,
         lambda context, _params: sorted(context.cart.categories)[:20],
-        N_("Something of one of these categories is in the cart; with “is not”, nothing of them is."),
-        N_("A cart whose things tell no category has none of them: “is not” holds."),
+        N_("Something of one of these categories is in the cart; with “is none of”, nothing of them is."),
+        N_("A cart whose things tell no category has none of them: “is none of” holds."),
         READ,
     )
 )
@@ -160,7 +166,7 @@ CONDITIONS.register(
         "cart_abandoned",
         N_("Cart left alone"),
         GROUP,
-        N_("whose cart was left alone for {minutes} minutes or more"),
+        N_("whose cart was left alone for {minutes} or more"),
         (
             Param(
                 "minutes",
@@ -170,6 +176,7 @@ CONDITIONS.register(
                 low=1,
                 high=129_600,
                 help=N_("60 is an hour, 1440 a day."),
+                unit="minutes",
             ),
         ),
         _abandoned,

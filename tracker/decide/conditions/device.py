@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, choice_test, number_test, text_test
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Device")
 DEVICES = (("desktop", N_("computer")), ("mobile", N_("phone")), ("tablet", N_("tablet")))
@@ -64,6 +64,7 @@ CONDITIONS.register(
         lambda context, _params: context.device.kind,
         N_("The device is one of these."),
         N_("An unknown device: does not hold. A television is known, and none of the three."),
+        reads=reading("device.kind"),
     )
 )
 CONDITIONS.register(
@@ -77,6 +78,7 @@ CONDITIONS.register(
         lambda context, _params: context.device.browser,
         N_("The browser's name contains one of these: Safari also means Mobile Safari."),
         N_("An unknown browser: does not hold."),
+        reads=reading("device.browser"),
     )
 )
 CONDITIONS.register(
@@ -90,6 +92,7 @@ CONDITIONS.register(
         lambda context, _params: context.device.os,
         N_("The system's name contains one of these, such as iOS, Android or Windows."),
         N_("An unknown system: does not hold."),
+        reads=reading("device.os"),
     )
 )
 CONDITIONS.register(
@@ -97,12 +100,17 @@ CONDITIONS.register(
         "window_width",
         N_("Width of the window"),
         GROUP,
-        N_("whose window is {operator} {pixels} pixels wide"),
+        Plural(
+            "whose window is {operator} {pixels} pixel wide",
+            "whose window is {operator} {pixels} pixels wide",
+            by="pixels",
+        ),
         (NUMBER_OPERATOR, Param("pixels", "integer", N_("Pixels"), 768, low=1, high=100_000)),
         _width,
         lambda context, _params: context.device.width,
         N_("The browser's window is this wide, in CSS pixels, when the page is opened."),
         N_("No width told: does not hold."),
+        reads=reading("device.width"),
     )
 )
 CONDITIONS.register(
@@ -119,5 +127,6 @@ CONDITIONS.register(
         lambda context, _params: context.language,
         N_("The browser's language is one of these; de also stands for de-AT, de-AT only for itself."),
         N_("No language told: does not hold."),
+        reads=reading("language"),
     )
 )

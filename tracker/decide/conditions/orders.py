@@ -10,7 +10,7 @@ from tracker.decide.context import Context
 from tracker.decide.operators import NUMBER_OPERATOR, number_test
 from tracker.money import to_major, to_minor
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Orders")
 READ = frozenset({"orders"})
@@ -57,7 +57,11 @@ CONDITIONS.register(
         "order_count",
         N_("Number of orders"),
         GROUP,
-        N_("with {operator} {count} orders"),
+        Plural(
+            "with {operator} {count} order",
+            "with {operator} {count} orders",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Orders"), 1, low=0, high=10_000)),
         _count,
         lambda context, _params: context.orders.count,
@@ -91,7 +95,11 @@ CONDITIONS.register(
         "days_since_order",
         N_("Days since the last order"),
         GROUP,
-        N_("whose last order is {operator} {days} days old"),
+        Plural(
+            "whose last order is {operator} {days} day old",
+            "whose last order is {operator} {days} days old",
+            by="days",
+        ),
         (NUMBER_OPERATOR, Param("days", "integer", N_("Days"), 30, low=0, high=10_000)),
         _days,
         _days_seen,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, choice_test, text_test
 from tracker.events.pages import PAGE_TYPES
 from tracker.params import Param
@@ -67,6 +67,7 @@ CONDITIONS.register(
             "and query; for a pattern always the whole address."
         ),
         N_("No address told: does not hold."),
+        reads=lambda params: ("page.path" if is_by_path(params) else "page.url",),
     )
 )
 CONDITIONS.register(
@@ -83,6 +84,7 @@ CONDITIONS.register(
         lambda context, _params: context.page.type,
         N_("The page is of one of these types."),
         N_("Never missing: what nothing tells is any other page."),
+        reads=reading("page.type"),
     )
 )
 CONDITIONS.register(
@@ -96,6 +98,7 @@ CONDITIONS.register(
         lambda context, _params: context.page.product,
         N_("The page shows one of these products."),
         N_("A page without a product: does not hold."),
+        reads=reading("page.product"),
     )
 )
 CONDITIONS.register(
@@ -109,5 +112,6 @@ CONDITIONS.register(
         lambda context, _params: context.page.category,
         N_("The page's category compares so."),
         N_("A page without a category: does not hold."),
+        reads=reading("page.category"),
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.operators import CHOICE_OPERATOR, choice_test, text_test
 from tracker.params import Param
 from tracker.phrases import N_
@@ -37,6 +37,7 @@ CONDITIONS.register(
         lambda context, _params: context.place.country,
         N_("They are in one of these countries: as the proxy in front says, else as their browser's time zone tells."),
         N_("An unknown country: does not hold."),
+        reads=reading("place.country"),
     )
 )
 CONDITIONS.register(
@@ -60,5 +61,6 @@ CONDITIONS.register(
         lambda context, _params: context.place.timezone,
         N_("The browser's time zone begins like one of these."),
         N_("No time zone told: does not hold."),
+        reads=reading("place.timezone"),
     )
 )

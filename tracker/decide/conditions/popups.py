@@ -8,7 +8,7 @@ from typing import Any
 from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context, PopupHistory
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 DAY_MS = 86_400_000
 
@@ -47,7 +47,11 @@ WITHIN_DAYS = Param(
     low=0,
     high=3650,
     help=N_("0 means ever."),
-    sentence=N_("within %(value)s days"),
+    sentence=Plural(
+        "within {value} day",
+        "within {value} days",
+        by="value",
+    ),
     all_label=N_("before"),
 )
 

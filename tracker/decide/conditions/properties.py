@@ -8,14 +8,15 @@ from typing import Any
 
 from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context, Property
+from tracker.decide.operators import SAID
 from tracker.params import Param
 from tracker.phrases import N_
 
 GROUP = N_("What the shop says")
 
 OPERATORS = (
-    ("is", N_("is")),
-    ("is_not", N_("is not")),
+    ("is", N_("equals")),
+    ("is_not", N_("is other than")),
     ("contains", N_("contains")),
     ("at_least", N_("is at least")),
     ("at_most", N_("is at most")),
@@ -26,7 +27,7 @@ OPERATORS = (
 NAME = Param(
     "name", "text", N_("Property"), low=1, high=40, help=N_("As the shop's page calls it."), suggest="properties"
 )
-OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=OPERATORS)
+OPERATOR = Param("operator", "choice", N_("Comparison"), "is", choices=OPERATORS, said=SAID)
 VALUE = Param(
     "value", "text", N_("Value"), "", high=200, help=N_("A number, a date such as 2026-12-31, true, false or a text.")
 )

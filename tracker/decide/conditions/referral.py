@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.conditions.page import is_by_path
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, TEXT_OPERATOR, choice_test, text_test
@@ -63,6 +63,7 @@ CONDITIONS.register(
         lambda context, _params: context.referral.channel,
         N_("The visit came by one of these ways."),
         N_("Nothing stored of the visit yet: does not hold."),
+        reads=reading("referral.channel"),
     )
 )
 CONDITIONS.register(
@@ -76,6 +77,7 @@ CONDITIONS.register(
         lambda context, _params: context.referral.referrer,
         N_("The page that the visit came from compares so."),
         N_("No referring page: does not hold."),
+        reads=reading("referral.referrer"),
     )
 )
 CONDITIONS.register(
@@ -92,6 +94,7 @@ CONDITIONS.register(
             "alone is compared."
         ),
         N_("Nothing stored of the visit yet: does not hold."),
+        reads=lambda params: ("referral.landing_path" if is_by_path(params) else "referral.landing_url",),
     )
 )
 CONDITIONS.register(
@@ -109,5 +112,6 @@ CONDITIONS.register(
         lambda context, params: context.referral.utm.get(params["field"], ""),
         N_("This UTM parameter of the visit compares so."),
         N_("The visit came without it: does not hold."),
+        reads=lambda params: (f"referral.utm.{params['field']}",),
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.params import Param
 from tracker.phrases import N_
 
@@ -28,5 +28,6 @@ CONDITIONS.register(
         lambda context, params: params["segment"] in context.segments,
         N_("The segment's own rule holds for them at this moment, or does not."),
         N_("A segment that does not exist: nobody is in it."),
+        reads=reading("segments"),
     )
 )

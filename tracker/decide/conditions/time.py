@@ -9,12 +9,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.decide.condition import CONDITIONS, Change, Condition, Say, Test
+from tracker.decide.condition import CONDITIONS, Change, Condition, Test
 from tracker.decide.context import Context
 from tracker.params import Param
-from tracker.phrases import N_
-
-MINUTE_MS = 60_000
+from tracker.phrases import N_, Say
 
 DAYS = (
     ("mon", N_("Monday")),
@@ -90,7 +88,7 @@ def _minute_of(clock: str) -> int:
 
 
 def _wall_clock(context: Context, whose: str) -> tuple[int, str] | None:
-    return _clock_at(context.now_ms // MINUTE_MS, _timezone(context, whose))
+    return _clock_at(context.minute, _timezone(context, whose))
 
 
 def _timezone(context: Context, whose: str) -> str:
@@ -131,5 +129,6 @@ CONDITIONS.register(
         ),
         N_("An unknown time zone: does not hold."),
         change=_window_change,
+        reads=lambda params: ("minute", "place.timezone" if params["clock"] == "visitor" else "timezone"),
     )
 )

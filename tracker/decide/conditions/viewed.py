@@ -8,7 +8,7 @@ from typing import Any
 from tracker.decide.condition import CONDITIONS, Condition, Test
 from tracker.decide.context import Context
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Looked at")
 READ = frozenset({"viewed"})
@@ -40,7 +40,11 @@ CONDITIONS.register(
         "product_viewed",
         N_("Product looked at"),
         GROUP,
-        N_("who {operator} looked at {values} within {days} days"),
+        Plural(
+            "who {operator} looked at {values} within {days} day",
+            "who {operator} looked at {values} within {days} days",
+            by="days",
+        ),
         (HAVE, Param("values", "list", N_("Product ids"), low=1, suggest="products"), DAYS),
         lambda params: _test(params, lambda context: context.viewed.products),
         lambda context, params: _seen(context, params, context.viewed.products),
@@ -57,7 +61,11 @@ CONDITIONS.register(
         "category_viewed",
         N_("Category looked at"),
         GROUP,
-        N_("who {operator} looked at {values} within {days} days"),
+        Plural(
+            "who {operator} looked at {values} within {days} day",
+            "who {operator} looked at {values} within {days} days",
+            by="days",
+        ),
         (HAVE, Param("values", "list", N_("Categories"), low=1, suggest="categories"), DAYS),
         lambda params: _test(params, lambda context: context.viewed.categories),
         lambda context, params: _seen(context, params, context.viewed.categories),

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.decide.condition import CONDITIONS, Condition, Test
+from tracker.decide.condition import CONDITIONS, Condition, Test, reading
 from tracker.decide.context import Context
 from tracker.decide.operators import CHOICE_OPERATOR, NUMBER_OPERATOR, choice_test, number_test
 from tracker.params import Param
-from tracker.phrases import N_
+from tracker.phrases import N_, Plural
 
 GROUP = N_("Visitor")
 DAY_MS = 86_400_000
@@ -133,6 +133,7 @@ CONDITIONS.register(
         _new_seen,
         N_("They are on their first visit, or have been here before."),
         N_("Nothing stored: new."),
+        reads=reading("visitor.session_count"),
     )
 )
 CONDITIONS.register(
@@ -147,6 +148,7 @@ CONDITIONS.register(
         N_("The last of these stages that they have reached is among the chosen ones."),
         N_("Nothing stored: visitor."),
         frozenset({"cart", "orders", "allowed"}),
+        reads=reading("orders.count", "cart.count", "visitor.allowed"),
     )
 )
 CONDITIONS.register(
@@ -154,12 +156,17 @@ CONDITIONS.register(
         "session_count",
         N_("Number of visits"),
         GROUP,
-        N_("on {operator} {count} visits"),
+        Plural(
+            "on {operator} {count} visit",
+            "on {operator} {count} visits",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Visits"), 2, low=1, high=10_000)),
         _sessions,
         lambda context, _params: context.visitor.session_count,
         N_("They are on this many visits, this one counted. A visit ends after 30 idle minutes."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.session_count"),
     )
 )
 CONDITIONS.register(
@@ -167,12 +174,17 @@ CONDITIONS.register(
         "page_count",
         N_("Pages in this visit"),
         GROUP,
-        N_("who have seen {operator} {count} pages in this visit"),
+        Plural(
+            "who have seen {operator} {count} page in this visit",
+            "who have seen {operator} {count} pages in this visit",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Pages"), 2, low=1, high=10_000)),
         _pages,
         lambda context, _params: context.visitor.page_count,
         N_("They have seen this many pages in this visit, this one counted."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.page_count"),
     )
 )
 CONDITIONS.register(
@@ -180,12 +192,17 @@ CONDITIONS.register(
         "pages_ever",
         N_("Pages in all visits"),
         GROUP,
-        N_("who have seen {operator} {count} pages in all their visits"),
+        Plural(
+            "who have seen {operator} {count} page in all their visits",
+            "who have seen {operator} {count} pages in all their visits",
+            by="count",
+        ),
         (NUMBER_OPERATOR, Param("count", "integer", N_("Pages"), 10, low=1, high=1_000_000)),
         _pages_ever,
         lambda context, _params: context.visitor.pages_ever,
         N_("They have seen this many pages in all their visits, this one counted."),
         N_("Nothing stored: 1."),
+        reads=reading("visitor.pages_ever"),
     )
 )
 CONDITIONS.register(
@@ -193,7 +210,11 @@ CONDITIONS.register(
         "engaged_time",
         N_("Time really spent"),
         GROUP,
-        N_("who have looked at the shop for {operator} {seconds} seconds in this visit"),
+        Plural(
+            "who have looked at the shop for {operator} {seconds} second in this visit",
+            "who have looked at the shop for {operator} {seconds} seconds in this visit",
+            by="seconds",
+        ),
         (NUMBER_OPERATOR, Param("seconds", "integer", N_("Seconds"), 60, low=0, high=86_400)),
         _engaged,
         lambda context, _params: context.visitor.engaged_ms // 1000,
@@ -218,6 +239,7 @@ CONDITIONS.register(
             "for it, use the moment “Scroll depth”."
         ),
         N_("Nothing told yet: 0."),
+        reads=reading("visitor.scrolled"),
     )
 )
 CONDITIONS.register(
@@ -225,7 +247,11 @@ CONDITIONS.register(
         "days_since_first_visit",
         N_("Days since the first visit"),
         GROUP,
-        N_("whose first visit was {operator} {days} days ago"),
+        Plural(
+            "whose first visit was {operator} {days} day ago",
+            "whose first visit was {operator} {days} days ago",
+            by="days",
+        ),
         (NUMBER_OPERATOR, Param("days", "integer", N_("Days"), 7, low=0, high=10_000)),
         _first_visit,
         _first_visit_seen,
@@ -252,6 +278,7 @@ CONDITIONS.register(
         lambda context, _params: context.visitor.is_contact,
         N_("Their address is known, or not."),
         N_("Nothing stored: not known."),
+        reads=reading("visitor.is_contact"),
     )
 )
 CONDITIONS.register(
@@ -269,6 +296,7 @@ CONDITIONS.register(
         N_("They have agreed to be written to this way, or have not, or have taken it back."),
         N_("Nothing on record: have not."),
         frozenset({"allowed"}),
+        reads=reading("visitor.allowed"),
     )
 )
 CONDITIONS.register(

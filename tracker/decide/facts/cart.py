@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from tracker.decide.context import CartFacts
 from tracker.decide.facts.asking import Asking
-from tracker.sessions.commerce import cart_from_row, latest_carts
+from tracker.sessions.commerce import ask_carts as ask
+from tracker.sessions.commerce import cart_from_row, carts_of
 
 
-def read_carts(connection: Connection, people: Sequence[Asking]) -> None:
-    """Fills in the carts in hand; one that was ordered is an empty one."""
+def ask_carts(connection: Connection, people: Sequence[Asking]) -> Callable[[], None]:
+    """Asks for the carts in hand. What is returned fills them in; one that was ordered is an empty one."""
     visitors = {one.visitor_id for one in people if one.visitor_id}
-    rows = latest_carts(connection, visitors) if visitors else {}
-    for one in people:
-        one.found["cart"] = _facts(rows.get(one.visitor_id))
+    asked = ask(connection, visitors) if visitors else None
+
+    def fill_in() -> None:
+        rows = carts_of(asked) if asked is not None else {}
+        for one in people:
+            one.found["cart"] = _facts(rows.get(one.visitor_id))
+
+    return fill_in
 
 
 def _facts(row: Mapping[str, Any] | None) -> CartFacts:

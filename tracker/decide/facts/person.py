@@ -37,19 +37,22 @@ def read_rows(connection: Connection, people: Sequence[Asking]) -> None:
     """Fills `visitor`, `visit` and `contact_id`."""
     visitor_ids = sorted({one.visitor_id for one in people if one.visitor_id})
     session_ids = sorted({one.session_id for one in people if one.session_id})
+    # Asked before any is heard: on PostgreSQL the three go in one way.
+    asked_visitors = _VISITORS.ask(connection, visitor_ids) if visitor_ids else None
+    asked_contacts = _CONTACTS.ask(connection, visitor_ids) if visitor_ids else None
+    asked_visits = _VISITS.ask(connection, session_ids) if session_ids else None
     visitors = {
         number: VisitorRow._make([*plain, from_json(properties), packed, old])
-        for number, *plain, properties, packed, old in (_VISITORS.rows(connection, visitor_ids) if visitor_ids else ())
+        for number, *plain, properties, packed, old in (asked_visitors.rows() if asked_visitors else ())
     }
-    visits = _visits(connection, session_ids) if session_ids else {}
-    contacts = {row[0]: row[1] for row in (_CONTACTS.rows(connection, visitor_ids) if visitor_ids else ())}
+    contacts = {row[0]: row[1] for row in (asked_contacts.rows() if asked_contacts else ())}
+    visits = _visits(connection, asked_visits.rows()) if asked_visits else {}
     for one in people:
         one.visitor, one.visit = visitors.get(one.visitor_id), visits.get(one.session_id)
         one.contact_id = contacts.get(one.visitor_id)
 
 
-def _visits(connection: Connection, session_ids: list[int]) -> dict[int, VisitRow]:
-    rows = _VISITS.rows(connection, session_ids)
+def _visits(connection: Connection, rows: Sequence[Sequence[Any]]) -> dict[int, VisitRow]:
     texts = texts_of(connection, {number for row in rows for number in row[7:9] if number is not None})
     return {row[0]: _visit(row, texts) for row in rows}
 

@@ -44,6 +44,8 @@ TAKES_PART = {"welcome": 0.24, "stay": 0.34, "letter": 0.09, "other": 0.3}
 BETTER = 1.6
 """How much more people the letter's other version wins: an experiment that has something to tell."""
 SIGNS = {"desktop": ("top_edge", "top_edge", "top_edge", "tab_return"), "mobile": ("scroll_up", "scroll_up", "idle")}
+FALSE_ALARMS = {"desktop": 0.15, "mobile": 0.4, "tablet": 0.4}
+"""Of so many who stay the device believes that they are about to leave; a phone has less to go by."""
 REFUSES = ("close", "close", "escape", "backdrop")
 
 
@@ -113,7 +115,11 @@ class Guests:
         )
         device = walk.visit.person.device
         trigger = live.document.triggers.on(device).uses[0].trigger
-        signal = walk.dice.choice(SIGNS.get(device, SIGNS["mobile"])) if trigger == "exit_intent" else ""
+        signal = ""
+        if trigger == "exit_intent":
+            if not walk.is_leaving and walk.dice.random() >= FALSE_ALARMS[device]:
+                return Met()
+            signal = walk.dice.choice(SIGNS.get(device, SIGNS["mobile"]))
         gate = claim(
             self.session,
             self.settings,

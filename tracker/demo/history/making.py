@@ -20,6 +20,7 @@ from tracker.decide.transfer import import_popups
 from tracker.demo.catalogue import CURRENCY
 from tracker.demo.coupons import PERCENT_BY_POOL
 from tracker.demo.history.guests import Guests, Met
+from tracker.demo.history.office import orders_told
 from tracker.demo.history.people import DAY_MS, DAYS, Visit, visits
 from tracker.demo.history.popups import sample_file
 from tracker.demo.history.walks import Told, Walk
@@ -33,6 +34,7 @@ from tracker.popups.decisions import Kept, keep_decisions
 from tracker.popups.tokens import write_token
 from tracker.services import Services, services
 from tracker.sessions.device import read_device
+from tracker.sessions.order_work import OrderWork
 from tracker.sessions.work import Work
 from tracker.shops.models import Shop
 from tracker.shops.samples import mark_sample
@@ -46,9 +48,13 @@ MOST_TOGETHER = 30
 
 Run = Callable[[Connection, Sequence[Work], Services], None]
 """The flow of a write, which stands above this package: `collect.pipeline.run`."""
+RunOrders = Callable[[Connection, Sequence[OrderWork], Services], None]
+"""The same of orders that the shop's server tells: `collect.pipeline.run_orders`."""
 
 
-def make_sample_shop(settings: Settings, now: dt.datetime, run: Run, people: int = PEOPLE) -> Shop | None:
+def make_sample_shop(
+    settings: Settings, now: dt.datetime, run: Run, run_orders: RunOrders, people: int = PEOPLE
+) -> Shop | None:
     """The sample shop with its history up to now; None where there is one. Commits as it goes."""
     shop, created = create_shop(NAME, origins_of(settings.public_url), now=now - dt.timedelta(days=DAYS + 1))
     if not created:
@@ -69,7 +75,7 @@ def make_sample_shop(settings: Settings, now: dt.datetime, run: Run, people: int
     mark_sample(shop)
     _furnish(shop, now - dt.timedelta(days=DAYS + 1))
     db.session.commit()
-    _History(shop, settings.public_url, run).make(visits(SEED, people, to_ms(now)))
+    _History(shop, settings.public_url, run, run_orders, to_ms(now)).make(visits(SEED, people, to_ms(now)))
     _count(now)
     return shop
 
@@ -91,11 +97,12 @@ def _count(now: dt.datetime) -> None:
 
 
 class _History:
-    def __init__(self, shop: Shop, address: str, run: Run) -> None:
+    def __init__(self, shop: Shop, address: str, run: Run, run_orders: RunOrders, now_ms: int) -> None:
         self._shop_id, self._key = shop.id, shop.public_key
         self._settings: ShopSettings = shop_settings(shop.settings)
         self._address = address
-        self._run = run
+        self._run, self._run_orders = run, run_orders
+        self._now_ms = now_ms
         self._shared = services()
         self._given: list[tuple[str, int]] = []
 
@@ -110,11 +117,17 @@ class _History:
             works = [self._work(walk, walk.first_stretch()) for walk in walks]
             self._write(works)
             later, decided = [], []
+            office: list[OrderWork] = []
             for walk, work in zip(walks, works, strict=True):
                 kept, met = guests.meets(walk, work.visitor_id, work.session_id)
                 decided.append(kept)
-                later.append(self._rest(walk, met))
-            self._write([one for one in later if one is not None])
+                told = self._rest(walk, met)
+                if told:
+                    later.append(self._work(walk, told))
+                    office += orders_told(self._shop_id, self._settings, walk.visit.person.email, told, self._now_ms)
+            self._write(later)
+            if office:
+                self._run_orders(session.connection(), office, self._shared)
             keep_decisions(session.connection(), [one for one in decided if isinstance(one, Kept)])
             db.session.commit()
 
@@ -124,15 +137,14 @@ class _History:
         # What was read before knows nothing of what was written now.
         db.session.expire_all()
 
-    def _rest(self, walk: Walk, met: Met) -> Work | None:
+    def _rest(self, walk: Walk, met: Met) -> list[Told]:
         told = []
         if met.token is not None:
             token = write_token(self._shared.signer, met.token)
             told = [Told(at, walk.path, name, {**params, "token": token}) for at, name, params in met.events]
         code, percent = self._code(walk, met)
         goes_on = bool(met.code) and walk.dice.random() < 0.3
-        told += walk.second_stretch(code, percent, goes_on=goes_on)
-        return self._work(walk, told) if told else None
+        return told + walk.second_stretch(code, percent, goes_on=goes_on)
 
     def _code(self, walk: Walk, met: Met) -> tuple[str, int]:
         """The code that goes into the cart; now and then one that somebody else was given, and passed on."""

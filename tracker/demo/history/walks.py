@@ -34,6 +34,8 @@ class Walk:
         self.path = "/"
         self.cart = Cart()
         self.told: list[Told] = []
+        self.is_leaving = False
+        """Whether it ends here, if nothing holds it; known after the first stretch."""
 
     def first_stretch(self) -> list[Told]:
         """Up to the moment at which a popup may open."""
@@ -48,6 +50,7 @@ class Walk:
                 self._take(self.dice.choice(PRODUCTS).slug)
             self._open("/cart")
             self._say_cart("view_cart", None)
+        self.is_leaving = self.visit.aim in ("look", "cart") and self.dice.random() >= 0.35
         return self._out()
 
     def second_stretch(self, code: str, percent: int, *, goes_on: bool) -> list[Told]:
@@ -66,7 +69,7 @@ class Walk:
                 self.wait(40, 150)
                 self._say("email_captured", {**typed, "submitted": True})
                 self._order(discount)
-        elif self.dice.random() < 0.35:
+        elif not self.is_leaving:
             self._wander()
         return self._out()
 

@@ -17,7 +17,8 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   const paper = { boxSizing: 'border-box', borderRadius: '18px', background: '#fff', color: '#1f2937', boxShadow: '0 18px 44px rgb(0 0 0 / .38)' }
   const card = box('div', { ...paper, display: 'grid', gap: '8px', width: WIDTH, padding: 'min(18px, 4cqh)', fontFamily: font }, { role: 'group', 'aria-label': `${say('spin_hint')} ${game.slices.map(({ label }) => label).join(', ')}` })
   root.append(card)
-  let at = 0
+  // The editor begins with the question in hand.
+  let at = game.from ?? 0
   let isOver = false
   let whenAnswered = () => {}
 

@@ -6,10 +6,11 @@
 import { throwConfetti } from './parts/confetti.js'
 import { drawFace, drawHub, drawPointer, layer } from './wheel/drawing.js'
 import { landingAngle } from './wheel/landing.js'
-import { freeTurn, isAtFullSpeed, runOut, slowDown } from './wheel/motion.js'
+import { SLOWING, freeTurn, freeTurning, isAtFullSpeed, runOut, slowDown, turning } from './wheel/motion.js'
 import { makePointer } from './wheel/pointer.js'
 
 const FADE_MS = 220
+const ARRIVING_MS = 1400
 
 export function mount(root, { document: game, accent, font, say, reducedMotion, onAsk, sound }) {
   const count = game.slices.length
@@ -59,11 +60,29 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   let angle = rest
   let run = 0
 
-  const turnTo = (next) => {
+  let moving = null
+
+  /** Where it is by now; `lies` where nothing else moves it there. */
+  const turnTo = (next, lies = true) => {
     const passed = Math.floor((next * count) / 360) !== Math.floor((angle * count) / 360)
     if (passed && run > 1) sound('tick')
     angle = next
-    face.style.transform = `rotate(${angle}deg)`
+    if (lies) face.style.transform = `rotate(${angle}deg)`
+  }
+
+  /** The browser turns the wheel by itself from here on, at every frame, whatever the scripts of the page are busy with meanwhile. */
+  const roll = ({ frames, duration, easing }) => {
+    const before = moving
+    moving = face.animate(frames, { duration, easing, fill: 'both' })
+    // From this very frame: a start that is left to the browser comes later, and the wheel would jump back by as much.
+    moving.startTime = document.timeline.currentTime
+    before?.cancel()
+  }
+
+  const lie = () => {
+    turnTo(angle)
+    moving?.cancel()
+    moving = null
   }
 
   /** Calls `move(elapsed)` for each frame until it answers true, or until a later run or the end of the wheel takes over. */
@@ -71,8 +90,8 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
     const mine = (run += 1)
     const tongue = makePointer(count)
     tongue(angle, 0)
-    // Both turn as pictures that are only moved: what is drawn in them is not drawn, nor laid out, again.
-    for (const one of [face, pointer]) one.style.willChange = 'transform'
+    // It turns as a picture that is only moved: what is drawn in it is not drawn, nor laid out, again.
+    pointer.style.willChange = 'transform'
     return new Promise((resolve) => {
       let began
       let before
@@ -82,8 +101,9 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
         pointer.style.transform = `rotate(${done ? 0 : tongue(angle, now - (before ?? now)).toFixed(2)}deg)`
         before = now
         if (!done) return requestAnimationFrame(frameOf)
+        if (mine === run) lie()
         // A texture that was scaled for speed is drawn again, crisp, for reading.
-        for (const one of [face, pointer]) one.style.willChange = ''
+        pointer.style.willChange = ''
         return resolve()
       }
       requestAnimationFrame(frameOf)
@@ -113,12 +133,14 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
     let last = null
     let lastBegan = 0
     await animate((elapsed) => {
+      if (!elapsed) roll(freeTurning(from))
       if (!last && isAtFullSpeed(elapsed) && (answer.failed || answer.landing !== null)) {
         const here = from + freeTurn(elapsed)
         last = answer.failed ? runOut(here) : slowDown(here, answer.landing)
         lastBegan = elapsed
+        roll(turning(here, last.at(last.duration), last.duration, last.easing))
       }
-      turnTo(last ? last.at(elapsed - lastBegan) : from + freeTurn(elapsed))
+      turnTo(last ? last.at(elapsed - lastBegan) : from + freeTurn(elapsed), false)
       return last !== null && elapsed - lastBegan >= last.duration
     })
     if (answer.landing !== null) turnTo(answer.landing)
@@ -148,6 +170,7 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
 
   function reset() {
     run += 1
+    lie()
     for (const slice of slices) slice.style.opacity = ''
   }
 
@@ -157,8 +180,9 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   function arrive() {
     if (reducedMotion) return
     animate((elapsed) => {
-      const left = 1 - Math.min(1, elapsed / 1400)
-      turnTo(rest - 50 * left ** 3)
+      if (!elapsed) roll(turning(rest - 50, rest, ARRIVING_MS, SLOWING))
+      const left = 1 - Math.min(1, elapsed / ARRIVING_MS)
+      turnTo(rest - 50 * left ** 3, false)
       return left === 0
     })
   }
@@ -175,11 +199,11 @@ export function mount(root, { document: game, accent, font, say, reducedMotion, 
   }
 }
 
+/** Words are as wide as they are large: each is measured once, however many sizes are tried on it. */
 function measureIn(font) {
   const pen = document.createElement('canvas').getContext('2d')
   if (!pen) return (text, size) => text.length * size * 0.58
-  return (text, size) => {
-    pen.font = `700 ${size}px ${font || 'system-ui, sans-serif'}`
-    return pen.measureText(text).width
-  }
+  pen.font = `700 100px ${font || 'system-ui, sans-serif'}`
+  const widths = {}
+  return (text, size) => (size / 100) * (widths[text] ??= pen.measureText(text).width)
 }

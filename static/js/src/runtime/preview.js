@@ -2,7 +2,7 @@
 
 import { BLOCKS, later } from './blocks/index.js'
 import { LAST_STEPS, makePopup } from './popup.js'
-import { textsIn } from './preview_texts.js'
+import { questionIn, textsIn } from './preview_texts.js'
 
 export { rehearse } from './rehearsal.js'
 
@@ -63,6 +63,8 @@ export function preview(options) {
       const node = shadow.querySelector(selector)
       if (node) found.push([path, node])
     }
+    const question = drawn.game?.questions?.length ? questionIn(shadow, drawn.game) : { at: -1 }
+    if (question.at >= 0) found.push([`game.questions[${question.at}]`, question.title.parentElement])
     for (const [path, , node] of standing()) found.push([path, node], ...fieldsOf(node).map(([field, its]) => [`${path}.fields[${field}]`, its]))
     return found
   }

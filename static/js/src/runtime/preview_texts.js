@@ -40,10 +40,16 @@ function inGame(shadow, game) {
   return [...named(slices), ...named(listed), ...asked(shadow, game)]
 }
 
-function asked(shadow, { questions = [] }) {
+/** The question that is asked: the one it was begun with, or, where somebody has played on, the first that reads so. */
+export function questionIn(shadow, { questions = [], from = 0 }) {
   const title = shadow.querySelector('.game [role=group] > p')
   const answers = [...shadow.querySelectorAll('.game [role=group] button')]
-  const at = questions.findIndex((question) => question.text === title?.textContent && question.answers.length === answers.length)
+  const reads = (question) => Boolean(question) && question.text === title?.textContent && question.answers.length === answers.length
+  return { at: reads(questions[from]) ? from : questions.findIndex(reads), title, answers }
+}
+
+function asked(shadow, game) {
+  const { at, title, answers } = questionIn(shadow, game)
   return at < 0 ? [] : [[`game.questions[${at}].text`, title], ...answers.map((answer, number) => [`game.questions[${at}].answers[${number}]`, answer])]
 }
 

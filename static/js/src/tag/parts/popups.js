@@ -9,10 +9,12 @@ import { makePending } from '../pending.js'
 const PATIENCE = 4000
 /** Where the browser does not say when it is idle. */
 const LATER = 2000
+/** So many, by their order, are drawn before their moment: one of them is nearly always the one that opens. */
+const AHEAD = 2
 
 /**
  * What the server has decided: keeps the triggers of the popups that may be shown, and shows one when its moment comes.
- * What it is drawn with is fetched and compiled while the page has nothing else to do, and where data is to be saved only then.
+ * What it is drawn with is fetched and compiled, and the popup drawn beside the page, while that has nothing else to do; where data is to be saved only then.
  * @param {{win: Window, base: string, debug: Function, page: () => {at: number, told: [string, object][]}, memory: object, tell: (name: string, params: object) => void,
  *   envelope: (events: object[], leaving: boolean) => object, get: (path: string) => Promise<object>, part: (name: string) => Promise<object>,
  *   post: (path: string, body: object) => Promise<object>, load?: (url: string) => Promise<object>}} tools
@@ -30,6 +32,8 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
   let told = {}
   const open = new Set()
   const warm = {}
+  /** Popups that were drawn before their moment, by the entry that they were drawn from: what is decided anew is drawn anew. */
+  const ahead = new Map()
   /** What stands on the page beside its popups: tabs, buttons, the owner's own places. */
   let places = null
 
@@ -66,23 +70,19 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     withheld,
     async open(wish) {
       const { popup } = wish.entry
-      const games = withBase(decision.games || {})
-      const { runtime } = decision
-      wish.entry = armed.get(popup).entry
+      const entry = (wish.entry = armed.get(popup).entry)
+      const made = ahead.get(entry) || makeDrawing(entry, wish.root)
+      const { stop } = made
+      ahead.delete(entry)
+      made.wish = wish
       shown[popup] = true
       disarm(popup)
       pending.end(popup)
       debug('opened', popup)
-      const stop = new win.AbortController()
       open.add(stop)
       try {
-        // All at once, not one after the other. The runtime does without a module that does not come.
-        for (const path of wish.entry.modules || []) load(base + path).catch(() => {})
-        const report = guard((name, params) => tell(name, about(wish, params)))
-        const given = { entry: wish.entry, root: wish.root, games, base, post, report, clock: () => wish.clock, onVisit: view().onVisit, signal: stop.signal }
-        // Drawn while the server is asked. Whoever is held out only asks, so that the shop knows who would have seen it.
-        const drawing = wish.entry.document && load(base + runtime).then(({ prepare }) => prepare(given))
-        const [drawn, refused] = await Promise.all([drawing, mayOpen(wish)])
+        // What was not drawn before is drawn while the server is asked. Whoever is held out only asks, so that the shop knows who would have seen it.
+        const [drawn, refused] = await Promise.all([entry.document && made.draw(), mayOpen(wish)])
         if (stop.signal.aborted) return
         const reason = refused || inTheWay(doc, wish)
         if (reason) {
@@ -102,6 +102,38 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
       open.delete(stop)
     },
   })
+
+  /** One popup's drawing, once: whose wish it is may be known later than what is drawn. */
+  function makeDrawing(entry, root) {
+    const { runtime, games } = decision
+    const stop = new win.AbortController()
+    const made = { stop, draw }
+    const report = guard((name, params) => tell(name, about(made.wish, params)))
+    const given = { entry, root, games: withBase(games || {}), base, post, report, clock: () => made.wish.clock, onVisit: view().onVisit, signal: stop.signal }
+    let drawing
+    function draw() {
+      // All at once, not one after the other. The runtime does without a module that does not come.
+      if (!drawing) for (const path of entry.modules || []) load(base + path).catch(() => {})
+      return (drawing = drawing || load(base + runtime).then(({ prepare }) => prepare(given)))
+    }
+    return made
+  }
+
+  /** A picture is only asked for when its popup is, and a place in the page is known by coming near. */
+  function drawAhead(next, entries) {
+    if (next !== decision) return
+    const few = entries.filter(({ popup, document }) => armed.has(popup) && !document.image && (document.display || {}).type !== 'embedded')
+    for (const entry of few.slice(0, AHEAD)) {
+      const made = makeDrawing(entry)
+      ahead.set(entry, made)
+      made.draw().catch(() => ahead.delete(entry))
+    }
+  }
+
+  function forget() {
+    ahead.forEach(({ stop }) => stop.abort())
+    ahead.clear()
+  }
 
   function disarm(popup) {
     armed.get(popup).stop()
@@ -174,14 +206,18 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     armed.get(entry.popup).wish(trigger, undefined, root)
   }
 
-  // Read when the page is idle, and made ready in another idle moment: what is left to do when the trigger fires is drawing.
-  function prefetch({ popups, runtime }) {
+  // Read when the page is idle, made ready in another idle moment, and drawn in a third: what is left to do when the trigger fires is to put it there.
+  function prefetch(next) {
+    const { popups, runtime } = next
     const drawn = (popups || []).filter((entry) => entry.document)
     if (!drawn.length || (win.navigator.connection || {}).saveData) return
-    const idle = win.requestIdleCallback || ((fn) => setTimeout(fn, LATER))
-    const paths = [runtime].concat(...drawn.map(({ modules }) => modules || []))
-    const ready = async (path) => (await get(path)).status === 200 && idle.call(win, () => load(base + path).catch(() => {}))
-    idle.call(win, guard(() => paths.filter((path) => path && !warm[path]).forEach((path) => (warm[path] = guard(ready)(path)))))
+    const idle = (fn) => (win.requestIdleCallback ? win.requestIdleCallback(guard(fn)) : setTimeout(guard(fn), LATER))
+    const paths = [runtime].concat(...drawn.map(({ modules }) => modules || [])).filter(Boolean)
+    const ready = async (path) => (await get(path)).status === 200 && new Promise((resolve) => idle(() => load(base + path).then(() => resolve(true), resolve)))
+    idle(async () => {
+      const all = await Promise.all(paths.map((path) => (warm[path] = warm[path] || ready(path))))
+      if (all.every((one) => one === true)) idle(() => drawAhead(next, drawn))
+    })
   }
 
   async function stand(next) {
@@ -193,6 +229,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     /** A later decision replaces the earlier one; a popup that stays keeps what it has waited for already. */
     take(next) {
       debug('decision', next)
+      forget()
       decision = next
       const popups = next.popups || []
       for (const popup of [...armed.keys()]) {
@@ -212,6 +249,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     },
     /** Another page: whom and where were decided for the one before. What is open stays open. */
     newPage() {
+      forget()
       disarmAll()
       if (places) places.clear()
       shown = {}
@@ -223,6 +261,7 @@ export default function start({ win, base, debug, page, memory, envelope, tell, 
     /** The visitor has taken the agreement back. */
     stop() {
       pending.clear()
+      forget()
       disarmAll()
       if (places) places.clear()
       open.forEach((stop) => stop.abort())
