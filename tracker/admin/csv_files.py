@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,10 +12,10 @@ from flask import Response, stream_with_context
 
 from tracker.db import db, read_only
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BEGINS = "=+-@\u2212"
+"""What a formula begins with; the last is the minus of typesetters, which is no other width of ours."""
 
-_UNSEEN = "".join(map(chr, [*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F]))
-_UNSEEN += "\u2060\u3000\ufeff"
+_ENDS_A_CELL = ("\t", "\r", "\n")
 
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
@@ -32,8 +33,13 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 def harmless(value: Any) -> str:
     """The value as text that stays text: one a spreadsheet would calculate gets an apostrophe before it."""
     text = "" if value is None else str(value).replace("\x00", "")
-    # What comes after blanks is calculated as well, and so may be what comes after characters that nobody sees.
-    return f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip(_UNSEEN).startswith(_DANGEROUS) else text
+    return f"'{text}" if text.startswith(_ENDS_A_CELL) or _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Also where blanks, or characters that nobody sees, come first; and where the sign is another width of itself."""
+    first = next((char for char in text if unicodedata.category(char)[0] not in "CZM"), "")
+    return bool(first) and unicodedata.normalize("NFKC", first)[0] in _BEGINS
 
 
 def _lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -66,10 +66,14 @@ def _wait(kind: str, subject: str, now: dt.datetime) -> dt.timedelta:
 
 
 def _one_at_a_time(who: Subjects) -> None:
-    """On PostgreSQL tries at the same account queue up here; on SQLite a writing request has the database to itself."""
+    """On PostgreSQL tries at the same account queue up here, and so do tries at a thousand accounts from one network;
+    on SQLite a writing request has the database to itself. The account's turn always comes first: nobody waits in a
+    circle.
+    """
     if db.session.get_bind().dialect.name == "postgresql":
-        key = int.from_bytes(bytes.fromhex(who.account)[:8], "big", signed=True)
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        for subject in (who.account, who.network):
+            key = int.from_bytes(bytes.fromhex(subject)[:8], "big", signed=True)
+            db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _network(address: str) -> str:

@@ -92,21 +92,21 @@ def restore(file: Path, yes: bool, another_key: bool) -> None:
     except (BackupError, ConfigError) as error:
         raise CommandError(error) from None
     flask_migrate.upgrade()
-    people, browsers = reapply(writing, services().sealer, erased)
-    if erased:
-        click.echo(_("Erased again: %(contacts)d contacts, %(browsers)d browsers", contacts=people, browsers=browsers))
-    else:
+    if erased is None:
         click.echo(_("Whoever was erased since has come back: flask erasures reapply FILE"), err=True)
+    elif erased:
+        people, browsers = reapply(writing, services().sealer, erased)
+        click.echo(_("Erased again: %(contacts)d contacts, %(browsers)d browsers", contacts=people, browsers=browsers))
     click.echo(_("Restored as of %(time)s. Look with: flask doctor. Then start Shopbell.", time=manifest.made_at))
 
 
-def _record_of_erasures() -> list[Line]:
-    """Of the database that is about to be replaced; empty where it cannot be read."""
+def _record_of_erasures() -> list[Line] | None:
+    """Of the database that is about to be replaced; None where it cannot be read, empty where nobody was erased."""
     try:
         with only_reading():
             return read_lines(lines(db.session.connection()))
     except SQLAlchemyError:
-        return []
+        return None
 
 
 def _refuse_while_running() -> None:
