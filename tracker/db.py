@@ -203,6 +203,12 @@ def writing() -> Iterator[OrmSession]:
         read_only.reset(mark)
 
 
+_BY_KEY = {"enable_seqscan": 0, "enable_hashjoin": 0, "enable_mergejoin": 0}
+"""A writer looks up by key whatever it looks for. Of a table that is new PostgreSQL believes that reading all of it is
+cheaper, and keeps to that plan until somebody tells it how large the table has become.
+"""
+
+
 def _options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
@@ -212,7 +218,7 @@ def _options(settings: Settings) -> dict[str, Any]:
     }
     if not settings.is_sqlite:
         # It has nothing to wait for within a transaction: one that idles belongs to a process that stands still.
-        options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000)
+        options["connect_args"] = _bounded_waits(idle_in_transaction_session_timeout=10_000, **_BY_KEY)
         # What is prepared is so by `tracker.ways`.
         options["connect_args"]["prepare_threshold"] = None
     return options

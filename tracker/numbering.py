@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table
 
 from tracker.bulk import Query
 
-IN_HAND = 64
+IN_HAND = 512
 """So many a connection takes from PostgreSQL's sequence at once. What it does not use is nobody's."""
 
 

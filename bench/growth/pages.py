@@ -43,7 +43,8 @@ def _measure(one: Filled) -> dict[str, float]:
         create_user("bench@people.example", PASSWORD, "owner", None)
         db.session.commit()
     somebody = Somebody(one.load.app, "bench@people.example")
-    took, walks = {}, {}
+    took: dict[str, float] = {}
+    walks: dict[str, float] = {}
     for route in _pages(one.load):
         (walks if route.endpoint in ALSO else took)[str(route)] = _least(somebody, one, route)
     over = sum(1 for each in took.values() if each > TARGET_MS)

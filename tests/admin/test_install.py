@@ -50,7 +50,7 @@ def titles(found: list[Finding]) -> list[str]:
 
 
 def test_before_anything_was_seen_it_says_where_to_look(said: Callable[..., list[Finding]]) -> None:
-    assert titles(said(latest_event_at=None)) == ["broken: The tag has not been seen"]
+    assert titles(said(latest_event_at=None)) == ["attention: The tag has not been seen"]
 
 
 def test_a_tag_that_runs_and_never_speaks_is_told_by_the_shop_s_mode(said: Callable[..., list[Finding]]) -> None:

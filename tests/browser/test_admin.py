@@ -206,3 +206,20 @@ def test_a_word_is_explained_by_keys_by_click_and_by_touch(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390, "no word of it is beside the screen"
     assert browser_log.console_errors == []
+
+
+def test_what_takes_something_away_asks_first_in_the_words_of_its_button(
+    page: Page, sign_in: Callable[[Page], str]
+) -> None:
+    page.goto(f"{sign_in(page)}/settings")
+    addresses = page.locator("#origins li", has_text="https://")
+    before = addresses.count()
+    remove = page.locator("#origins").get_by_role("button", name="Remove").first
+    asked = page.get_by_role("dialog", name="will be refused from now on")
+    remove.click()
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_be_hidden()
+    expect(addresses).to_have_count(before)
+    remove.click()
+    asked.get_by_role("button", name="Remove").click()
+    expect(addresses).to_have_count(before - 1)

@@ -86,7 +86,7 @@ def test_the_trace_names_the_gate_that_failed_with_what_was_seen(app: Flask, sho
     [one] = vera.post("/v1/decide", batch).json["trace"]
     assert (one["popup"], one["name"], one["eligible"], one["failed"]) == (popup, "Only at home", False, "page_type")
     gate = next(gate for gate in one["gates"] if not gate["passed"])
-    assert one["change_words"] == ["Page type: cart → is home page"]
+    assert one["change_words"] == ["Page type: cart → home page"]
     assert (gate["passed"], gate["seen"], gate["seen_words"]) == (False, "cart", "cart")
     assert gate["words"]
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.factories import Browser, make_event
+from tests.factories import MUG, Browser, make_event
 from tracker import bulk, ways
+from tracker.config import Settings
+from tracker.db import own_engine
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -40,3 +42,19 @@ def test_a_write_goes_to_postgresql_twice(
     going.clear()
     somebody.send(make_event("page_view"), make_event("scroll_depth", {"percent": 50}))
     assert len(writes(going)) == 2
+
+
+def test_no_statement_of_a_write_reads_a_table_whole(vera: Browser, going: list[list[str]], settings: Settings) -> None:
+    """PostgreSQL would, of tables as small and as new as these, and goes on with that plan while they grow."""
+    for _ in range(2):
+        vera.send(make_event("page_view"), make_event("add_to_cart", {"currency": "EUR", "items": [MUG]}))
+    gone = {sql for sqls in going for sql in sqls} - {"BEGIN", "COMMIT"}
+    assert {sql.split()[0] for sql in gone} == {"SELECT", "INSERT", "UPDATE"}
+    engine = own_engine(settings)
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for sql in gone:
+            cursor.execute(f"EXPLAIN (GENERIC_PLAN) {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan" not in plan, f"{sql}\n{plan}"
+    engine.dispose()

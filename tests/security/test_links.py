@@ -214,9 +214,13 @@ def test_nothing_that_was_not_signed_is_ever_read(value: Any) -> None:
     assert read_token(signer, value) is None
 
 
+whole_numbers = st.integers(-(2**63), 2**63)
+"""What MessagePack can hold."""
+
+
 @given(
     value=st.one_of(
-        st.none(), st.integers(), st.text(max_size=9), st.lists(st.integers() | st.text(max_size=9), max_size=9)
+        st.none(), whole_numbers, st.text(max_size=9), st.lists(whole_numbers | st.text(max_size=9), max_size=9)
     )
 )
 @settings(max_examples=200)

@@ -90,6 +90,7 @@ FACT_WORDS = {
     "limits.window_count": N_("Popups within the shop’s window"),
     "limits.window_hours": N_("Hours of the shop’s window"),
     "limits.rest_minutes": N_("Minutes between popups"),
+    "limits.holdout_percent": N_("Visitors without popups, in percent"),
 }
 
 SAID_ELSEWHERE = frozenset({"unit", "page.path", "referral.landing_path"})

@@ -12,10 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, render_template
+from flask_babel import gettext
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from tracker.admin.access import shop_view
+from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_code
@@ -26,6 +28,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "install"
 
 GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party", "mapper")
 """In the order in which they are offered; each is a file of docs/install/."""
+
+WORDY = {
+    "html": N_("Pages you write yourself"),
+    "first-party": N_("Under a path of your own shop"),
+    "mapper": N_("A shop that tells nobody what it sells"),
+}
+"""The titles that are words and not the name of a shop system."""
 
 EXAMPLE_ADDRESS = "https://bell.your-shop.example"
 EXAMPLE_HOST = "bell.your-shop.example"
@@ -66,8 +75,9 @@ def show(shop: Shop, name: str) -> str:
 
 
 def titles() -> dict[str, str]:
-    """Guide → its title, in the order in which they are offered."""
-    return {name: "".join(span.text for span in guide(name, {})[0].spans) for name in GUIDES}
+    """Guide → its title in the reader's language, in the order in which they are offered. The guides are in English."""
+    own = {name: "".join(span.text for span in guide(name, {})[0].spans) for name in GUIDES}
+    return {name: gettext(WORDY[name]) if name in WORDY else title for name, title in own.items()}
 
 
 def guide(name: str, words: Mapping[str, str]) -> list[Block]:

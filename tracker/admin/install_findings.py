@@ -121,7 +121,7 @@ def _arrival(facts: Facts) -> Iterator[Finding]:
     if not asked:
         if facts.latest_event_at is None:
             yield Finding(
-                "broken",
+                "attention",
                 _("The tag has not been seen"),
                 _(
                     "Either the line is not in the pages as they are delivered (look for bell.js in the page source,"

@@ -47,8 +47,6 @@ SECTIONS = (
             "capture.passwords",
             "capture.notice",
             "capture.keep_hours",
-            "visits.keep_days",
-            "carts.keep_days",
         ),
     ),
     (
@@ -59,13 +57,15 @@ SECTIONS = (
             "popups.window_hours",
             "popups.rest_minutes",
             "popups.holdout_percent",
-            "decisions.keep_days",
-            "answers.keep_days",
             "language",
             "apply.system",
             "apply.place",
             "apply_url",
         ),
+    ),
+    (
+        N_("How long things are kept"),
+        ("visits.keep_days", "carts.keep_days", "decisions.keep_days", "answers.keep_days"),
     ),
     (N_("Money and time"), ("currency", "timezone", "margin_percent", "shipping.free_from")),
 )

@@ -100,9 +100,13 @@ class Committer(Generic[Work]):
         self._last_seconds = 0.0
         self._shedder = Shedder()
         self._refused_at = -math.inf
+        self._kept: Connection | None = None
 
     def close(self) -> None:
         """Gives the connection back; the next commit opens another."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
         self._engine.dispose()
 
     def admit(self, worth: Worth) -> None:
@@ -256,7 +260,7 @@ class Committer(Generic[Work]):
         mark = read_only.set(False)
         natively = self._runner.natively
         try:
-            with queued(self._lock_file, natively), self._engine.connect() as connection:
+            with queued(self._lock_file, natively), self._connected() as connection:
                 connection.begin()
                 connection.info[GIVES_WAY] = self._give_way
                 with together(connection):
@@ -265,6 +269,23 @@ class Committer(Generic[Work]):
                 natively(connection.commit) if self._lock_file else connection.commit()
         finally:
             read_only.reset(mark)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The committer's connection. SQLite's is kept while nothing fails: to give it back after each commit and take
+        it again costs as much as what a small commit writes. PostgreSQL's may have died meanwhile, which the pool sees.
+        """
+        if self._lock_file is None:
+            with self._engine.connect() as connection:
+                yield connection
+            return
+        kept, self._kept = self._kept or self._engine.connect(), None
+        try:
+            yield kept
+        except BaseException:
+            kept.close()
+            raise
+        self._kept = kept
 
     def _give_way(self) -> None:
         """While some are refused: they need not wait for the group's end. Else other processes have SQLite sooner."""

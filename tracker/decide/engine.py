@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from tracker.decide.context import NOTHING_SEEN, Context, Page, ShopLimits
@@ -78,6 +77,8 @@ class FirstLook(NamedTuple):
     outcome: Outcome
     left: tuple[tuple[int, Candidate, FirstFailed | None], ...]
     """With what is left of its rule, where that is the next thing to ask."""
+    remembered: Remembered
+    """What the conditions of those rules answer."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,6 @@ class Program:
     """What the type of the page alone decides, of those that were asked for."""
     by_answers: dict[tuple[str, Answers], FirstLook] = field(default_factory=dict, compare=False, repr=False)
     """What the type of the page and the answers of all conditions decide, of those that came lately."""
-
-    @cached_property
-    def remembered(self) -> Remembered:
-        """What the conditions of its rules answer."""
-        return Remembered(one.rule for one in self.candidates if one.is_remembered)
 
 
 @dataclass(frozen=True)
@@ -231,7 +227,7 @@ def _look(context: Context, popups: Program) -> FirstLook:
     """As far as page and conditions decide, which is remembered: what nobody else shares is left to be asked."""
     page_type = context.page.type
     first = popups.by_page_type.get(page_type) or _first_look(page_type, popups)
-    answers = popups.remembered.answers(context)
+    answers = first.remembered.answers(context)
     if answers is None:
         return first
     found = popups.by_answers.get((page_type, answers))
@@ -253,7 +249,7 @@ def _second_look(context: Context, first: FirstLook) -> FirstLook:
                 left.append((place, one, _holds))
         else:
             left.append((place, one, rule_failed))
-    return FirstLook(tuple(outcome), tuple(left))
+    return FirstLook(tuple(outcome), tuple(left), first.remembered)
 
 
 def _holds(_context: Context) -> None:
@@ -275,7 +271,8 @@ def _first_look(page_type: str, popups: Program) -> FirstLook:
         outcome.append(failed)
         if failed is None:
             left.append((place, one, rule))
-    look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left))
+    asked = Remembered(one.rule for _, one, rule in left if rule is not None and one.is_remembered)
+    look = popups.by_page_type[page_type] = FirstLook(tuple(outcome), tuple(left), asked)
     return look
 
 

@@ -45,6 +45,9 @@ def _said(one: Told, email: str, dice: random.Random) -> list[tuple[int, dict[st
     if fate == "never told":
         return []
     order = {**one.params, "email": email, "placed_at": from_ms(one.at_ms).isoformat()}
+    if code := order.pop("coupon", ""):
+        goods = sum(item["price"] * item["quantity"] for item in order["items"])
+        order["coupons"] = [{"code": code, "discount": round(goods - order["value"], 2)}]
     if fate == "corrected":
         # Taken off at the till, of which the page knew nothing.
         order["value"] = round(order["value"] * 0.9, 2)
