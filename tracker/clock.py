@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from functools import lru_cache
 
 UTC = dt.UTC
+DAY_MS = 86_400_000
 
 
 def now() -> dt.datetime:
@@ -26,6 +28,16 @@ def from_ms(milliseconds: int) -> dt.datetime:
 def to_ms(moment: dt.datetime) -> int:
     """An aware time as milliseconds since 1970."""
     return (moment - dt.datetime(1970, 1, 1, tzinfo=UTC)) // dt.timedelta(milliseconds=1)
+
+
+def utc_day(milliseconds: int) -> str:
+    """The day, by UTC, of milliseconds since 1970: 2026-03-05."""
+    return _day(milliseconds // DAY_MS)
+
+
+@lru_cache(64)
+def _day(number: int) -> str:
+    return f"{from_ms(number * DAY_MS):%Y-%m-%d}"
 
 
 def iso(moment: dt.datetime | None) -> str | None:

@@ -29,6 +29,7 @@ from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
 from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEUE
+from tracker.observed import Passing
 
 log = logging.getLogger(__name__)
 
@@ -95,14 +96,17 @@ class Committer(Generic[Work]):
         self._most_together = most_together
         self._turns: Turns[Work] = Turns(MOST_WAITING)
         self._runner = runner_here()
-        self._expected = 1
+        self._expected, self._last_seconds = 1, 0.0
         self._enough = threading.Event()
-        self._last_seconds = 0.0
         self._shedder = Shedder()
-        self._refused_at = -math.inf
+        self._refused_at, self._passing = -math.inf, Passing()
+        self._kept: Connection | None = None
 
     def close(self) -> None:
         """Gives the connection back; the next commit opens another."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
         self._engine.dispose()
 
     def admit(self, worth: Worth) -> None:
@@ -196,7 +200,8 @@ class Committer(Generic[Work]):
             except Exception as again:
                 error = again
         if fault_of(error) is Fault.AWAY:
-            log.error("the database is away", exc_info=error)
+            if self._passing.to_tell("database_away"):  # To write where it was is most of what a refusal costs.
+                log.error("the database is away", exc_info=error)
             self._fail(group)
         else:
             log.warning("a group of %d requests could not be stored together", len(group))
@@ -256,7 +261,7 @@ class Committer(Generic[Work]):
         mark = read_only.set(False)
         natively = self._runner.natively
         try:
-            with queued(self._lock_file, natively), self._engine.connect() as connection:
+            with queued(self._lock_file, natively), self._connected() as connection:
                 connection.begin()
                 connection.info[GIVES_WAY] = self._give_way
                 with together(connection):
@@ -265,6 +270,23 @@ class Committer(Generic[Work]):
                 natively(connection.commit) if self._lock_file else connection.commit()
         finally:
             read_only.reset(mark)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The committer's connection. SQLite's is kept while nothing fails: to give it back after each commit and take
+        it again costs as much as what a small commit writes. PostgreSQL's may have died meanwhile, which the pool sees.
+        """
+        if self._lock_file is None:
+            with self._engine.connect() as connection:
+                yield connection
+            return
+        kept, self._kept = self._kept or self._engine.connect(), None
+        try:
+            yield kept
+        except BaseException:
+            kept.close()
+            raise
+        self._kept = kept
 
     def _give_way(self) -> None:
         """While some are refused: they need not wait for the group's end. Else other processes have SQLite sooner."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from flask import Flask, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wsgi import get_content_length, get_input_stream
 
 from tracker.cache import TimedCache
@@ -115,6 +116,12 @@ def read_body_of(environ: dict[str, Any], limit: int = LARGEST_BODY) -> bytes:
         return b""
     if (length or 0) > limit:
         raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")
+    if length is not None and "HTTP_TRANSFER_ENCODING" not in environ:
+        # As nearly all come; the stream that Werkzeug would put around it costs more than to read from it.
+        told: bytes = environ["wsgi.input"].read(length)
+        if len(told) < length:
+            raise ClientDisconnected
+        return told
     body = get_input_stream(environ).read(limit + 1)
     if len(body) > limit:
         raise Refused(413, "body_too_large", f"a body may have {limit} bytes; send less at once")

@@ -70,7 +70,10 @@ class Lanes(Generic[One]):
 
     def before(self, worth: Worth, now: float, in_hand: int) -> Waiting:
         """What a batch of this worth would wait for, when so many events are being committed already."""
-        lanes = [(one, lane) for one, lane in self._lanes.items() if one >= worth]
-        since = min((lane[0].since for _, lane in lanes if lane), default=now)
-        events = in_hand + sum(self._events[one] for one, _ in lanes)
-        return Waiting(events, len(self) / max(self._places, 1), now - since)
+        since, events, taken = now, in_hand, 0
+        for one, lane in self._lanes.items():
+            taken += len(lane)
+            if lane and one >= worth:
+                events += self._events[one]
+                since = min(since, lane[0].since)
+        return Waiting(events, taken / max(self._places, 1), now - since)

@@ -68,20 +68,21 @@ class GreenletRunner:
     shares_thread = True
 
     def __init__(self) -> None:
-        from gevent.threadpool import ThreadPool  # noqa: PLC0415 -- only the gevent server has it
+        import gevent  # noqa: PLC0415 -- only the gevent server has it
+        from gevent.threadpool import ThreadPool  # noqa: PLC0415
 
+        self._gevent: Any = gevent
         self._pool = ThreadPool(1)
         self._running: Any = None
         self._went_on_at = 0.0
+        self._stretch = LONGEST_STRETCH_SECONDS
 
     def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
-        from gevent import Timeout, spawn  # noqa: PLC0415
-
         ran = Ran.NEVER
-        with Timeout(max(seconds, 0.001), exception=False):
+        with self._gevent.Timeout(max(seconds, 0.001), exception=False):
             while self._running is not None and not self._running.ready():
                 self._running.join()
-            self._running = spawn(function, *args)
+            self._running = self._gevent.spawn(function, *args)
             ran = Ran.STILL
             self._running.get()
             ran = Ran.WHOLLY
@@ -93,14 +94,15 @@ class GreenletRunner:
         return result
 
     def give_way(self) -> None:
-        from gevent import idle, sleep  # noqa: PLC0415
-
-        if time.monotonic() - self._went_on_at < LONGEST_STRETCH_SECONDS:
+        began = time.monotonic()
+        if began - self._went_on_at < self._stretch:
             return
         # Looks who has come without waiting for anybody, and then stands behind them.
-        idle(HIGHEST_PRIORITY)
-        sleep(0)
+        self._gevent.idle(HIGHEST_PRIORITY)
+        self._gevent.sleep(0)
         self._went_on_at = time.monotonic()
+        # As much for it as for the others: where these take all the time that there is, it would never end.
+        self._stretch = max(LONGEST_STRETCH_SECONDS, self._went_on_at - began)
 
 
 def _outcome(function: Callable[..., Result], *args: Any) -> Callable[[], Result]:

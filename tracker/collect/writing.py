@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import Flask, current_app
 from sqlalchemy import Connection
 
-from tracker.clock import from_ms
+from tracker.clock import utc_day
 from tracker.collect import pipeline
 from tracker.collect.asked import Asked
 from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
@@ -78,7 +78,7 @@ class Writer:
 
     def anonymous_key(self, shop_id: int, asked: Asked, received_ms: int) -> str:
         """The key under which a browser is counted without an id."""
-        salt = self._salts.salt(f"{from_ms(received_ms):%Y-%m-%d}")
+        salt = self._salts.salt(utc_day(received_ms))
         return anonymous_key(salt, shop_id, asked.address, asked.user_agent)
 
     def _make_committer(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from tracker.bulk import inserting
-from tracker.clock import from_ms
+from tracker.clock import utc_day
 from tracker.db import table_of
 from tracker.insight.models import Rollup
 from tracker.sessions.order_work import OrderWork
@@ -29,7 +29,7 @@ def count_works(connection: Connection, works: Sequence[Work]) -> None:
     """Adds every work's tally to the figures of its day."""
     total: Counter[tuple[int, str, str, int]] = Counter()
     for work in works:
-        day = f"{from_ms(work.received_ms):%Y-%m-%d}"
+        day = utc_day(work.received_ms)
         for (metric, subject), amount in work.tally.items():
             total[work.shop_id, day, metric, subject] += amount
         _add_orders(total, work.shop_id, work.figures)

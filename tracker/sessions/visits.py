@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from tracker.clock import from_ms
+from tracker.clock import utc_day
 from tracker.events.model import Event
 from tracker.sessions import session_store, visitor_store
 from tracker.sessions.arrivals import Arrival, Client, arrival_text, client_text
@@ -125,13 +125,13 @@ def _count_session(opener: Pending) -> None:
     work = opener.work
     visitor = _visitor(work)
     is_first = not visitor.session_count and not visitor.sessions
-    seen_before, visitor.counted_day = visitor.counted_day, _day(work.received_ms)
+    seen_before, visitor.counted_day = visitor.counted_day, utc_day(work.received_ms)
     visitor.sessions += 1
     if work.device.is_bot:
         return
     work.tally["sessions", 0] += 1
     # A visitor counts once a day, whatever the number of sessions.
-    last_day = seen_before or ("" if is_first else _day(visitor.last_seen_ms))
+    last_day = seen_before or ("" if is_first else utc_day(visitor.last_seen_ms))
     if last_day != visitor.counted_day:
         work.tally["visitors", 0] += 1
 
@@ -140,15 +140,6 @@ def _visitor(work: Work) -> KnownVisitor:
     if work.visitor is None:
         raise RuntimeError("the visitor of this batch was not found")
     return work.visitor
-
-
-def _day(at_ms: int) -> str:
-    return _date(at_ms // 86_400_000)
-
-
-@lru_cache(8)
-def _date(days: int) -> str:
-    return f"{from_ms(days * 86_400_000):%Y-%m-%d}"
 
 
 def _session_row(opener: Pending, counts: OfSession) -> _NewSession:

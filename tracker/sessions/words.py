@@ -32,7 +32,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from tracker.bulk import Asked, Query, inserting, updating
-from tracker.clock import from_ms
+from tracker.clock import utc_day
 from tracker.db import Id, Model, table_of
 from tracker.numbering import Numbers
 
@@ -154,8 +154,8 @@ _of_engine: WeakKeyDictionary[Engine, _Remembered] = WeakKeyDictionary()
 
 def month_of(at_ms: int) -> int:
     """The month, by UTC, to which the words of a moment belong."""
-    at = from_ms(at_ms)
-    return at.year * 12 + at.month - 1
+    year, month, _ = utc_day(at_ms).split("-")
+    return int(year) * 12 + int(month) - 1
 
 
 def common_words(engine: Engine, at_ms: int) -> Mapping[str, int]:

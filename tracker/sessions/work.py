@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec.structs import replace as with_other
+
 from tracker.events.model import Batch, Event
 from tracker.sessions.device import Device
 from tracker.sessions.reconcile import Figures
@@ -102,4 +104,4 @@ class Work:
         self.rejected += [(event.index, "not_storable") for part in rejected for event in part.batch.events]
 
     def _of(self, events: list[Event]) -> Work:
-        return replace(self, batch=replace(self.batch, events=events))
+        return replace(self, batch=with_other(self.batch, events=events))
