@@ -118,7 +118,7 @@ def plant_in_a_copy(copies: "queue.Queue[Path]", bug: Bug) -> Verdict:
         verdict = plant(copy, bug)
     finally:
         copies.put(copy)
-    print(f"{verdict.said}  {bug.name}", flush=True)
+    print(f"{verdict.said}  {bug.name}\n{verdict.output}".rstrip(), flush=True)
     return verdict
 
 
@@ -138,7 +138,7 @@ def plant(copy: Path, bug: Bug) -> Verdict:
     # An error in a fixture, or a file that cannot be imported, is no test that has noticed anything.
     if status == FAILED and re.search(r"^FAILED \S+::\w+", output, re.MULTILINE):
         return Verdict(bug, "noticed", seconds)
-    return Verdict(bug, f"UNNOTICED: pytest ended with {status}", seconds, output[-1500:])
+    return Verdict(bug, f"UNNOTICED: pytest ended with {status}", seconds, output[-3000:])
 
 
 def run(copy: Path, *tests: str) -> tuple[int | str, str]:
@@ -158,9 +158,6 @@ def show(verdicts: list[Verdict]) -> None:
     for one in verdicts:
         test = one.bug.test.partition("::")[2]
         print(f"{'noticed' if one.is_noticed else 'MISSED ':7}  {one.seconds:4.0f} s  {one.bug.name}\n{'':17}{test}")
-    for one in verdicts:
-        if not one.is_noticed:
-            print(f"\n{one.bug.name}: {one.said}\n{one.output}")
     print(f"\n{sum(one.is_noticed for one in verdicts)} of {len(verdicts)} bugs are noticed")
 
 

@@ -109,7 +109,8 @@ def test_a_visit_says_which_popups_it_may_see_and_why(
 ) -> None:
     make_popup(app, shop_key, form_document(), name="For all")
     rule = {"condition": "cart_value", "params": {"operator": "at_least", "value": "50"}}
-    make_popup(app, shop_key, form_document(rule={"all": [rule]}), name="For full carts")
+    often = {"condition": "session_count", "params": {"operator": "at_least", "count": 2}}
+    make_popup(app, shop_key, form_document(rule={"all": [rule, often]}), name="For full carts")
     vera.say("page_view")
     text = words(viewer.get(f"{feed}/{row(app, Session).id}/why").text)
     assert "For all may show" in text

@@ -158,7 +158,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here: units are not judged")
-@pytest.mark.parametrize("name", ["shopbell-web.service", "shopbell-worker.service"])
+@pytest.mark.parametrize("name", ["shopbell-web.service", "shopbell-worker.service", "shopbell-backup.service"])
 def test_systemd_calls_the_services_well_closed(name: str) -> None:
     done = subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--threshold=25", str(DEPLOY / "systemd" / name)],

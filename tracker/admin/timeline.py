@@ -19,6 +19,7 @@ from tracker.popups.triggers import TRIGGERS
 from tracker.sessions.event_rows import StoredEvent
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
+from tracker.speech import say
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _dismissed(told: _Told) -> tuple[str, str]:
 
 
 def _withheld(told: _Told) -> tuple[str, str]:
-    return told.popup, withheld_words(told.text("reason"), _)
+    return told.popup, withheld_words(told.text("reason"), say)
 
 
 def _played(told: _Told) -> tuple[str, str]:

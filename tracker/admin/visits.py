@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
-from flask_babel import gettext
 from sqlalchemy import select
 
 from tracker.admin import feed
@@ -22,6 +21,7 @@ from tracker.sessions import event_store
 from tracker.sessions.models import Cart, Order, Session
 from tracker.shops.models import Shop
 from tracker.shops.settings import shop_settings
+from tracker.speech import say
 
 blueprint = Blueprint("visits", __name__, url_prefix="/shops/<key>/visits")
 
@@ -74,7 +74,7 @@ def why(shop: Shop, visit: int) -> str:
         current_app.extensions["shopbell.popups"],
         session.id,
         to_ms(now()),
-        gettext,
+        say,
         clock,
     )
     return render_template("admin/visits/_why.html", explanations=explanations)

@@ -29,6 +29,7 @@ from tracker.db import read_only
 from tracker.errors import Refused
 from tracker.locks import queued
 from tracker.metrics.declared import GROUP_SECONDS, GROUP_SIZE, GROUP_WAIT, QUEUE
+from tracker.observed import Passing
 
 log = logging.getLogger(__name__)
 
@@ -95,11 +96,10 @@ class Committer(Generic[Work]):
         self._most_together = most_together
         self._turns: Turns[Work] = Turns(MOST_WAITING)
         self._runner = runner_here()
-        self._expected = 1
+        self._expected, self._last_seconds = 1, 0.0
         self._enough = threading.Event()
-        self._last_seconds = 0.0
         self._shedder = Shedder()
-        self._refused_at = -math.inf
+        self._refused_at, self._passing = -math.inf, Passing()
         self._kept: Connection | None = None
 
     def close(self) -> None:
@@ -200,7 +200,8 @@ class Committer(Generic[Work]):
             except Exception as again:
                 error = again
         if fault_of(error) is Fault.AWAY:
-            log.error("the database is away", exc_info=error)
+            if self._passing.to_tell("database_away"):  # To write where it was is most of what a refusal costs.
+                log.error("the database is away", exc_info=error)
             self._fail(group)
         else:
             log.warning("a group of %d requests could not be stored together", len(group))

@@ -144,7 +144,7 @@ def open_panel() -> Response:
             },
             "checks": check_words(_),
             "words": {name: _(words) for name, words in WORDS.items()}
-            | {f"held_{reason}": withheld_words(reason, _) for reason in known_reasons()},
+            | {f"held_{reason}": withheld_words(reason, say) for reason in known_reasons()},
         }
     )
 

@@ -75,6 +75,7 @@ class GreenletRunner:
         self._pool = ThreadPool(1)
         self._running: Any = None
         self._went_on_at = 0.0
+        self._stretch = LONGEST_STRETCH_SECONDS
 
     def run(self, seconds: float, function: Callable[..., Any], *args: Any) -> Ran:
         ran = Ran.NEVER
@@ -93,12 +94,15 @@ class GreenletRunner:
         return result
 
     def give_way(self) -> None:
-        if time.monotonic() - self._went_on_at < LONGEST_STRETCH_SECONDS:
+        began = time.monotonic()
+        if began - self._went_on_at < self._stretch:
             return
         # Looks who has come without waiting for anybody, and then stands behind them.
         self._gevent.idle(HIGHEST_PRIORITY)
         self._gevent.sleep(0)
         self._went_on_at = time.monotonic()
+        # As much for it as for the others: where these take all the time that there is, it would never end.
+        self._stretch = max(LONGEST_STRETCH_SECONDS, self._went_on_at - began)
 
 
 def _outcome(function: Callable[..., Result], *args: Any) -> Callable[[], Result]:
