@@ -37,7 +37,7 @@ MOST_WAITING = 2_000
 MOST_TOGETHER = 64
 LONGEST_WAIT_SECONDS = 4.5
 LINGERING = 0.5
-"""Of the time that the last commit took."""
+"""From the end of the last commit, as a part of the time that it took."""
 LONGEST_LINGERING_SECONDS = 0.004
 LONGEST_GROUP_SECONDS = 0.02
 """How long a commit should take: what comes meanwhile waits for its end, and cannot go before it."""
@@ -96,7 +96,7 @@ class Committer(Generic[Work]):
         self._most_together = most_together
         self._turns: Turns[Work] = Turns(MOST_WAITING)
         self._runner = runner_here()
-        self._expected, self._last_seconds = 1, 0.0
+        self._expected, self._lingers_until = 1, 0.0
         self._enough = threading.Event()
         self._shedder = Shedder()
         self._refused_at, self._passing = -math.inf, Passing()
@@ -157,11 +157,13 @@ class Committer(Generic[Work]):
 
     def _linger(self) -> None:
         """Waits a moment for as many as asked before: where many ask at once, those who were just answered ask again,
-        and a commit costs little more for many than for one.
+        and a commit costs little more for many than for one. Whoever comes later than that waits for nobody.
         """
         if self._runner.shares_thread and len(self._turns) < self._expected:
-            self._enough.clear()
-            self._enough.wait(min(self._last_seconds * LINGERING, LONGEST_LINGERING_SECONDS))
+            left = self._lingers_until - time.monotonic()
+            if left > 0:
+                self._enough.clear()
+                self._enough.wait(left)
 
     def _commit_next(self, group: list[Waiter[Work]]) -> None:
         """Commits who waits when the transaction has begun: until then, the group grows."""
@@ -184,7 +186,8 @@ class Committer(Generic[Work]):
             ended = time.monotonic()
             for one in group:
                 one.is_done = True
-            self._expected, self._last_seconds = len(group) + len(self._turns), ended - began
+            self._expected = len(group) + len(self._turns)
+            self._lingers_until = ended + min((ended - began) * LINGERING, LONGEST_LINGERING_SECONDS)
             self._shedder.committed(sum(one.size for one in group), ended - asked)
             if group:
                 self._count(group, began, ended)
