@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 import time_machine
@@ -12,11 +13,13 @@ from argon2 import extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.exceptions import Forbidden
 
 from tests.admin.conftest import PASSWORD, Person
 from tests.factories import count
 from tracker.admin import signed_in, throttle
 from tracker.admin.access import create_user, make_sign_in_link
+from tracker.admin.headers import refuse_foreign_changes
 from tracker.admin.models import SignedIn, SignInFailure, SignInLink, User
 from tracker.admin.passwords import hash_password, is_password
 from tracker.admin.people import set_password
@@ -101,6 +104,28 @@ def test_a_change_asked_for_by_another_page_is_refused_in_spite_of_its_token(
 def test_the_own_origin_is_let_through(mia: None, person: Callable[[], Person]) -> None:
     headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
     assert person().post("/admin/sign-in", {"email": MIA, "password": PASSWORD}, headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_ours"),
+    [
+        ("https://bell.example", True),
+        ("http://bell.example", False),
+        ("https://bell.example:8443", False),
+        ("https://bell.example.evil.example", False),
+        ("https://localhost", False),
+        ("//bell.example", False),
+    ],
+)
+def test_where_people_come_by_https_only_a_page_that_came_so_may_ask_for_a_change(
+    make_app: Callable[..., Flask], origin: str, is_ours: bool
+) -> None:
+    app = make_app(SHOPBELL_PUBLIC_URL="https://bell.example")
+    asked = app.test_request_context(
+        "/admin/sign-in", method="POST", base_url="https://bell.example", headers={"Origin": origin}
+    )
+    with asked, nullcontext() if is_ours else pytest.raises(Forbidden):
+        refuse_foreign_changes()
 
 
 def test_it_slows_down_whoever_keeps_guessing_and_lets_the_right_one_in_later(

@@ -64,11 +64,16 @@ def refuse_foreign_changes() -> None:
         abort(403, _("This change was asked for by a page that is not Shopbell's."))
     origin = request.headers.get("Origin")
     # Browsers that say nothing at all are left to the token.
-    if origin is not None and urlsplit(origin).netloc not in _own_hosts():
+    if origin is not None and not _is_own(origin):
         abort(403, _("This change was asked for by a page that is not Shopbell's."))
 
 
-def _own_hosts() -> set[str]:
-    """Where the operator said that people find us. Until they say it, wherever the request went: it is this machine."""
-    own = urlsplit(services().settings.public_url)
-    return {own.netloc, request.host} if own.hostname in ("127.0.0.1", "localhost", "::1") else {own.netloc}
+def _is_own(origin: str) -> bool:
+    """Whether it is where the operator said that people find us. Until they say it, wherever the request went: it is
+    this machine.
+    """
+    own, asking = urlsplit(services().settings.public_url), urlsplit(origin)
+    if own.hostname in ("127.0.0.1", "localhost", "::1"):
+        return asking.netloc in (own.netloc, request.host)
+    # Whoever stands between the browser and us can put a page of their own at our name without TLS.
+    return (asking.scheme, asking.netloc) == (own.scheme, own.netloc)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import math
-import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,7 @@ from sqlalchemy import Connection, Engine, event
 from tracker.bulk import GIVES_WAY, send, together
 from tracker.collect.dead_letters import Failed, keep, tell
 from tracker.collect.faults import Fault, fault_of, isolate
+from tracker.collect.refusals import away, busy, not_stored, slow
 from tracker.collect.running import Ran, runner_here
 from tracker.collect.shedding import Shedder, Worth
 from tracker.collect.turns import Turns, Waiter
@@ -203,7 +203,8 @@ class Committer(Generic[Work]):
             except Exception as again:
                 error = again
         if fault_of(error) is Fault.AWAY:
-            if self._passing.to_tell("database_away"):  # To write where it was is most of what a refusal costs.
+            # To write where it was is most of what a refusal costs.
+            if self._passing.to_tell("database_away"):
                 log.error("the database is away", exc_info=error)
             self._fail(group)
         else:
@@ -299,25 +300,3 @@ class Committer(Generic[Work]):
     def _fail(self, group: list[Waiter[Work]]) -> None:
         for one in group:
             one.error = away()
-
-
-def busy(reason: str, message: str) -> Refused:
-    """A 503 whose Retry-After differs from one to the next, so that not everybody comes back at once."""
-    return Refused(503, reason, message, retry_after=random.randint(2, 5))  # noqa: S311 -- a jitter guards nothing
-
-
-def slow() -> Refused:
-    """The wait was too long. It may end well all the same."""
-    return busy("busy", "the database is slow; what was sent may be stored already, sending it again is safe")
-
-
-def away() -> Refused:
-    return busy("database_away", "the database does not answer")
-
-
-def not_stored() -> Refused:
-    """Our own code cannot store it, which the sender cannot mend: it should keep it and send it again."""
-    text = (
-        "a fault of this server keeps a part of this from being stored; its operator is told, sending it again is safe"
-    )
-    return Refused(500, "not_stored", text)

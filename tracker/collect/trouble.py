@@ -7,7 +7,7 @@ import logging
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from tracker.collect.committer import busy
+from tracker.collect.refusals import busy
 from tracker.errors import Refused
 
 log = logging.getLogger(__name__)
