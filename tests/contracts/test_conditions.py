@@ -16,6 +16,7 @@ from tracker.decide.context import Context
 from tracker.decide.explain_words import GATE_WORDS
 from tracker.decide.facts.read import FAMILIES
 from tracker.params import Param, read_params
+from tracker.phrases import Plural
 from tracker.popups.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,11 @@ def _braces(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
 
 
+def _forms(summary: str | Plural) -> list[str]:
+    """The words for one and for many, where a number decides them."""
+    return [summary] if isinstance(summary, str) else [summary.one, summary.many]
+
+
 @each_condition
 def test_a_condition_has_a_name_a_label_and_a_group_for_people(condition: Condition) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", condition.name)
@@ -42,7 +48,10 @@ def test_a_condition_has_a_name_a_label_and_a_group_for_people(condition: Condit
 
 @each_condition
 def test_the_summary_of_a_condition_names_exactly_its_parameters(condition: Condition) -> None:
-    assert sorted(_braces(condition.summary)) == sorted(param.name for param in condition.params)
+    for form in _forms(condition.summary):
+        assert sorted(_braces(form)) == sorted(param.name for param in condition.params)
+    if isinstance(condition.summary, Plural):
+        assert condition.summary.by in {param.name for param in condition.params}
 
 
 @each_condition
@@ -102,7 +111,8 @@ def test_the_docs_name_every_gate_in_the_order_in_which_it_is_asked() -> None:
 def test_a_trigger_has_words_for_people_and_its_summary_names_only_its_parameters(trigger: Trigger) -> None:
     assert trigger.label.strip()
     # A detail such as the sensitivity may be left unsaid.
-    assert set(_braces(trigger.summary)) <= {param.name for param in trigger.params}
+    for form in _forms(trigger.summary):
+        assert set(_braces(form)) <= {param.name for param in trigger.params}
 
 
 @each_trigger

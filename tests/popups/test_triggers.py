@@ -14,8 +14,9 @@ def test_a_summary_names_only_declared_parameters(name: str) -> None:
     trigger = TRIGGERS.get(name)
     assert trigger is not None
     shown = {param.name: "x" for param in trigger.params}
-
-    assert trigger.summary.format(**shown)
+    summary = trigger.summary
+    for form in [summary] if isinstance(summary, str) else [summary.one, summary.many]:
+        assert form.format(**shown)
 
 
 def test_parameters_left_out_get_their_defaults() -> None:
