@@ -1,13 +1,14 @@
 """The decision about one batch's page view, as the tag gets it: facts, engine, what is live, and the log of it.
 
-`sessions` gives a session of the database, inside an application context. It is only asked where something is left to
-be read: what every decision needs was mostly read with the write before it (`collect.foreseen`).
+A question's `sessions` gives a session of the database, inside an application context. It is only asked where something
+is left to be read: what every decision needs was mostly read with the write before it (`collect.foreseen`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Flask
 from msgspec import Raw
@@ -49,109 +50,93 @@ def foreseen_of(app: Flask, shop: KnownShop) -> Foreseen:
     return Foreseen(published.of_shop_in(app, shop.id))
 
 
-def decision_after(
-    app: Flask, sessions: Sessions, work: Work, shop: KnownShop, asked: Asked, permission: Permission
-) -> Raw:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One batch that asks for a decision, and whom it is answered by."""
+
+    app: Flask
+    sessions: Sessions
+    shop: KnownShop
+    batch: Batch
+    asked: Asked
+    permission: Permission
+    received_ms: int
+
+    @property
+    def session(self) -> OrmSession:
+        """Opened now, where it is not open yet."""
+        return self.sessions()
+
+
+def decision_after(question: Question, work: Work) -> Raw:
     """The decision about a batch whose work is committed."""
     foreseen, ids = work.decides, (work.visitor_id, work.session_id)
     if isinstance(foreseen, Foreseen) and ids[1]:
         asking = foreseen.asking
         if asking is None or (asking.visitor_id, asking.session_id) != ids:
-            asking = _read(sessions(), shop, foreseen.popups, ids, work.received_ms)
-        return _decide(app, sessions, shop, work.batch, asked, permission, asking, foreseen.popups)
-    return decision_of(app, sessions, shop, work.batch, asked, permission, work.received_ms)
+            asking = _read(question, foreseen.popups, ids)
+        return _decide(question, asking, foreseen.popups)
+    return decision_of(question)
 
 
-def decision_of(
-    app: Flask,
-    sessions: Sessions,
-    shop: KnownShop,
-    batch: Batch,
-    asked: Asked,
-    permission: Permission,
-    received_ms: int,
-) -> Raw:
+def decision_of(question: Question) -> Raw:
     """The decision as docs/protocol.md describes it, without a write before it."""
-    popups = _popups_of(app, sessions(), shop)
-    asking = _asking_now(app, sessions(), shop, batch, asked, permission, popups, received_ms)
-    return _decide(app, sessions, shop, batch, asked, permission, asking, popups)
+    popups = _popups_of(question)
+    return _decide(question, _asking_now(question, popups), popups)
 
 
-def context_now(
-    app: Flask,
-    session: OrmSession,
-    shop: KnownShop,
-    batch: Batch,
-    asked: Asked,
-    permission: Permission,
-    received_ms: int,
-) -> tuple[Context, LivePopups]:
+def context_now(question: Question) -> tuple[Context, LivePopups]:
     """What the engine may know, and the popups it is to be asked about."""
-    popups = _popups_of(app, session, shop)
-    asking = _asking_now(app, session, shop, batch, asked, permission, popups, received_ms)
-    return _context(shop, batch, asked, permission, asking, popups), popups
+    popups = _popups_of(question)
+    return _context(question, _asking_now(question, popups), popups), popups
 
 
-def _asking_now(
-    app: Flask,
-    session: OrmSession,
-    shop: KnownShop,
-    batch: Batch,
-    asked: Asked,
-    permission: Permission,
-    popups: LivePopups,
-    received_ms: int,
-) -> Asking:
-    ids = (0, 0)
-    if permission.measurement:
-        work = make_work(writer_of(app), shop, batch, asked, permission, received_ms)
-        ids = current_session(session, shop.id, work.visitor_key, received_ms)
-    return _read(session, shop, popups, ids, received_ms)
+def _asking_now(question: Question, popups: LivePopups) -> Asking:
+    ids, shop, received_ms = (0, 0), question.shop, question.received_ms
+    if question.permission.measurement:
+        writer = writer_of(question.app)
+        work = make_work(writer, shop, question.batch, question.asked, question.permission, received_ms)
+        ids = current_session(question.session, shop.id, work.visitor_key, received_ms)
+    return _read(question, popups, ids)
 
 
-def _popups_of(app: Flask, session: OrmSession, shop: KnownShop) -> LivePopups:
-    published: PublishedPopups = app.extensions["shopbell.popups"]
-    return published.of_shop(session, shop.id)
+def _popups_of(question: Question) -> LivePopups:
+    published: PublishedPopups = question.app.extensions["shopbell.popups"]
+    return published.of_shop(question.session, question.shop.id)
 
 
-def _read(session: OrmSession, shop: KnownShop, popups: LivePopups, ids: tuple[int, int], received_ms: int) -> Asking:
+def _read(question: Question, popups: LivePopups, ids: tuple[int, int]) -> Asking:
     visitor_id, session_id = ids
     asking = asking_of(
-        shop.settings, popups, shop_id=shop.id, visitor_id=visitor_id, session_id=session_id, now_ms=received_ms
+        question.shop.settings,
+        popups,
+        shop_id=question.shop.id,
+        visitor_id=visitor_id,
+        session_id=session_id,
+        now_ms=question.received_ms,
     )
-    read(session.connection(), [asking])
+    read(question.session.connection(), [asking])
     return asking
 
 
-def _context(
-    shop: KnownShop, batch: Batch, asked: Asked, permission: Permission, asking: Asking, popups: LivePopups
-) -> Context:
-    device = read_device(asked.user_agent)
+def _context(question: Question, asking: Asking, popups: LivePopups) -> Context:
+    device = read_device(question.asked.user_agent)
     return build_context(
         asking,
-        shop.settings,
-        page=batch.context,
+        question.shop.settings,
+        page=question.batch.context,
         popups=popups,
-        may_personalise=permission.personalisation,
+        may_personalise=question.permission.personalisation,
         is_crawler=device.is_crawler,
         device=Device(device.kind, device.browser, device.os),
-        country=asked.country,
+        country=question.asked.country,
     )
 
 
-def _decide(
-    app: Flask,
-    sessions: Sessions,
-    shop: KnownShop,
-    batch: Batch,
-    asked: Asked,
-    permission: Permission,
-    asking: Asking,
-    popups: LivePopups,
-) -> Raw:
-    context = _context(shop, batch, asked, permission, asking, popups)
+def _decide(question: Question, asking: Asking, popups: LivePopups) -> Raw:
+    app, sessions, shop = question.app, question.sessions, question.shop
     # Segments have no versions: which of them the visitor was in is kept as a fact.
-    context = with_segments(context, popups.program.segments)
+    context = with_segments(_context(question, asking, popups), popups.program.segments)
     audience = Audience(shop.id, asking.visitor_id, asking.session_id, language=shop.settings["language"])
     beside = _beside(sessions, shop, asking, popups, context)
     made = decide(context, popups.program, has_segments=True)
@@ -166,12 +151,13 @@ def _decide(
         shop,
         asking.visitor_id,
         picks,
-        url=batch.context.url,
+        url=question.batch.context.url,
         now_ms=asking.now_ms,
     )
     number = uuid7()
     # Kept on the same ground as the page view itself; what robots are told is of no interest to anybody.
-    if permission.measurement and asking.session_id and popups.by_id and not read_device(asked.user_agent).is_bot:
+    is_kept = question.permission.measurement and asking.session_id and popups.by_id
+    if is_kept and not read_device(question.asked.user_agent).is_bot:
         considered = popups.considered(made)
         number = writer_of(app).decisions.note(number, audience, context, popups.program.groups, considered)
     return decision_json(number, made, entries, visit, popups)

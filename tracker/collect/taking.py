@@ -12,7 +12,7 @@ from flask import Flask
 
 from tracker.clock import now_ms
 from tracker.collect.asked import Asked
-from tracker.collect.deciding import decision_after, foreseen_of
+from tracker.collect.deciding import Question, decision_after, foreseen_of
 from tracker.collect.guard import Guard, guard_of
 from tracker.collect.mapping import watch_mapping
 from tracker.collect.sightings import notice_refused, notice_stored
@@ -64,7 +64,8 @@ class Taking:
         }
         if is_deciding:
             with LateReading(self._app) as late:
-                answer["decision"] = decision_after(self._app, late.session, work, shop, asked, permission)
+                question = Question(self._app, late.session, shop, batch, asked, permission, received_ms)
+                answer["decision"] = decision_after(question, work)
         return answer
 
 

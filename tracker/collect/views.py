@@ -10,7 +10,7 @@ from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.asked import asked_now
 from tracker.collect.debug import check_token, explained_trace
-from tracker.collect.deciding import context_now, decision_of
+from tracker.collect.deciding import Question, context_now, decision_of
 from tracker.collect.guard import guard_of, known_shop, read_body, secret_shop
 from tracker.collect.sightings import notice_settings
 from tracker.collect.taking import admit
@@ -69,8 +69,9 @@ def decide_alone() -> Response:
     if asking is None and batch.debug:
         check_token(batch.debug, shop)
     permission = permission_of(shop, batch.consent)
+    question = Question(current_app, db.session, shop, batch, asked, permission, received_ms)
     if asking is not None or batch.debug:
-        context, popups = context_now(current_app, db.session(), shop, batch, asked, permission, received_ms)
+        context, popups = context_now(question)
         examined = examine(context, popups.program)
         return answer({"trace": trace_json(examined) if asking is not None else explained_trace(shop, examined)})
-    return answer({"decision": decision_of(current_app, db.session, shop, batch, asked, permission, received_ms)})
+    return answer({"decision": decision_of(question)})
