@@ -30,7 +30,8 @@ from tracker.decide.context import (
     Viewed,
     VisitorFacts,
 )
-from tracker.decide.engine import Candidate, candidate, decide, examine, program
+from tracker.decide.engine import Candidate, candidate, decide, program
+from tracker.decide.examining import examine
 from tracker.popups.document import parse_document
 from tracker.popups.groups import GroupLimits
 

@@ -11,7 +11,8 @@ from tests.factories import plain_document, utc
 from tracker.decide.changes import changes
 from tracker.decide.condition import CONDITIONS
 from tracker.decide.context import CartFacts, Context, Device, Page, PopupHistory, ShopLimits, VisitorFacts
-from tracker.decide.engine import candidate, decide, examine, program
+from tracker.decide.engine import candidate, decide, program
+from tracker.decide.examining import examine
 from tracker.decide.explain import say_change
 from tracker.decide.frequency import HOUR_MS
 from tracker.popups.document import Window, parse_document

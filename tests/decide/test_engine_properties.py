@@ -27,7 +27,8 @@ from tracker.decide.context import (
     Viewed,
     VisitorFacts,
 )
-from tracker.decide.engine import Candidate, GateResult, Program, candidate, decide, examine, program
+from tracker.decide.engine import Candidate, Program, candidate, decide, program
+from tracker.decide.examining import GateResult, examine
 from tracker.decide.frequency import HOUR_MS
 from tracker.decide.rule_words import summarise
 from tracker.decide.rules import TracedCondition, TracedGroup, check_rule, compile_rule, evaluate, trace

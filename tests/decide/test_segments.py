@@ -12,7 +12,8 @@ from tests.factories import MUG, Browser, make_popup, make_shop, plain_document
 from tracker.clock import now
 from tracker.db import db
 from tracker.decide.context import CartFacts, Context, VisitorFacts
-from tracker.decide.engine import candidate, decide, examine, program
+from tracker.decide.engine import candidate, decide, program
+from tracker.decide.examining import examine
 from tracker.decide.models import SegmentRow
 from tracker.decide.segment_store import SegmentError, keep_segment, remove_segment, users_of
 from tracker.decide.segments import compile_segment

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from tests.decide.test_engine_properties import contexts, parts
 from tests.factories import plain_document
 from tracker.decide.context import Context
-from tracker.decide.engine import candidate, decide, examine, program
+from tracker.decide.engine import candidate, decide, program
+from tracker.decide.examining import examine
 from tracker.popups.document import parse_document
 
 pytestmark = pytest.mark.soak

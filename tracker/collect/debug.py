@@ -18,7 +18,7 @@ from tracker.clock import now_ms
 from tracker.collect.answers import answer
 from tracker.collect.own_page import read_asked, token_of
 from tracker.db import db
-from tracker.decide.engine import Examination
+from tracker.decide.examining import Examination
 from tracker.decide.explain import clock_of, explain_examinations
 from tracker.decide.serve import trace_json
 from tracker.decide.withheld import known_reasons, withheld_words

@@ -17,7 +17,7 @@ from tracker.collect.taking import admit
 from tracker.collect.writing import permission_of
 from tracker.contacts.prompt import is_asked
 from tracker.db import db
-from tracker.decide.engine import examine
+from tracker.decide.examining import examine
 from tracker.decide.serve import trace_json
 from tracker.events.parse import parse_batch
 

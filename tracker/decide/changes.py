@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.decide.condition import CONDITIONS, Change, Condition, Seen
 from tracker.decide.context import NOTHING_SEEN, PopupHistory
-from tracker.decide.engine import Examination, GateResult
+from tracker.decide.examining import Examination, GateResult
 from tracker.decide.frequency import HOUR_MS, MINUTE_MS
 from tracker.decide.operators import NUMBER_OPERATORS
 from tracker.decide.rule_words import display, say_condition

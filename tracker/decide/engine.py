@@ -3,34 +3,30 @@
 Pure: a function of the context and the published popups. Every candidate walks the same gates in the same order; the
 first that fails stops it, and is its reason. docs/decide.md describes the gates with worked cases.
 
-`decide` is asked for every page and only tells the first gate that failed. `examine` asks every gate, also those behind
-one that failed, and tells what each of them wanted and saw; a test holds the two to the same answers.
+`decide` is asked for every page and only tells the first gate that failed. `examining.examine` asks every gate, also
+those behind one that failed, and tells what each of them wanted and saw; a test holds the two to the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tracker.decide.context import NOTHING_SEEN, Context, Page, ShopLimits
+from tracker.decide.context import NOTHING_SEEN, Context, Page
 from tracker.decide.experiments import HOLDOUT, Arms, arms_of, choose, shop_arms
-from tracker.decide.frequency import Seen, check_caps, first_cap
+from tracker.decide.frequency import Seen, first_cap
 from tracker.decide.remembered import Answers, Remembered, is_remembered
 from tracker.decide.rules import (
     FirstFailed,
     Group,
-    TracedGroup,
     compile_rule,
-    evaluate,
     facts_of,
     first_failed,
     split_by,
-    trace,
 )
 from tracker.decide.segments import Segment, needed, segments_of, with_segments
 from tracker.decide.verdicts import Decision, Outcome, Verdict
-from tracker.phrases import N_
 from tracker.popups.document import FIRST_VARIANT, Caps, Document, Schedule, is_blocking, stops_when_dry, variants_of
 from tracker.popups.groups import GroupLimits
 from tracker.popups.live_parts import Deadline, deadline_of
@@ -98,37 +94,6 @@ class Program:
     """What the type of the page alone decides, of those that were asked for."""
     by_answers: dict[tuple[str, Answers], FirstLook] = field(default_factory=dict, compare=False, repr=False)
     """What the type of the page and the answers of all conditions decide, of those that came lately."""
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """One gate: what it asked for, what it saw, whether the popup passed."""
-
-    gate: str
-    passed: bool
-    operand: Any
-    seen: Any
-
-
-@dataclass(frozen=True)
-class Examination:
-    """One candidate and all of its gates. `failed` is the first that stopped it.
-
-    Of the rule's conditions `gates` has those that were asked before its answer was known; `rule` has all of them.
-    """
-
-    popup: str
-    version: int
-    priority: int
-    gates: tuple[GateResult, ...]
-    rule: TracedGroup
-    candidate: Candidate = field(repr=False)
-    context: Context = field(repr=False)
-    groups: Mapping[str, GroupLimits] = field(repr=False)
-
-    @property
-    def failed(self) -> str | None:
-        return next((gate.gate for gate in self.gates if not gate.passed), None)
 
 
 def candidate(popup: str, version: int, document: Document, weights: Mapping[str, float] | None = None) -> Candidate:
@@ -201,13 +166,6 @@ def variant_of(context: Context, one: Candidate) -> str:
     if one.arms is None or not context.unit:
         return FIRST_VARIANT
     return choose(one.arms, context.unit, context.arms)
-
-
-def examine(context: Context, popups: Program) -> list[Examination]:
-    """The same decision with every gate of every candidate, in the same order."""
-    context = with_segments(context, popups.segments)
-    walked = [_walk(context, one, popups) for one in popups.candidates]
-    return sorted(walked, key=lambda one: one.failed is not None)
 
 
 def _made(popups: Program, outcome: Outcome) -> Decision:
@@ -306,7 +264,7 @@ def _failed(context: Context, one: Candidate, popups: Program) -> str | None:
         return "out_of_codes"
     if one.has_game and one.popup in context.given_away:
         return "nothing_to_win"
-    if one.deadlines and context.now_ms >= _end_of_offer(context, one):
+    if one.deadlines and context.now_ms >= end_of_offer(context, one):
         return "countdown_over"
     return one.rule_failed(context) or _shown_failed(context, one, popups)
 
@@ -316,7 +274,7 @@ def _shown_failed(context: Context, one: Candidate, popups: Program) -> str | No
     return _cap_failed(context, one, popups) or _holdout_failed(context, one)
 
 
-def _end_of_offer(context: Context, one: Candidate) -> int:
+def end_of_offer(context: Context, one: Candidate) -> int:
     """When the offer ends for this person: with the last of its variants, for nobody can be shown another one then."""
     history = context.history.get(one.popup, NOTHING_SEEN)
     first = min(history.shown_at, default=context.now_ms)
@@ -329,131 +287,23 @@ def _cap_failed(context: Context, one: Candidate, popups: Program) -> str | None
     if context.blocking is NOTHING_SEEN and group is None and one.popup not in context.history:
         return "cap_all_popups" if one.is_blocking and not context.limits.per_session else None
     limits = context.limits if one.is_blocking else None
-    return first_cap(one.caps, group, limits, _seen(context, one), context.now_ms)
+    return first_cap(one.caps, group, limits, seen_before(context, one), context.now_ms)
 
 
 def _holdout_failed(context: Context, one: Candidate) -> str | None:
-    if _is_held_out_by_shop(context, one):
+    if is_held_out_by_shop(context, one):
         return "holdout_shop"
     return "holdout" if one.arms is not None and variant_of(context, one) == HOLDOUT else None
 
 
-def _is_held_out_by_shop(context: Context, one: Candidate) -> bool:
+def is_held_out_by_shop(context: Context, one: Candidate) -> bool:
+    """Whether this person is of the share that the shop shows no popups at all."""
     percent = context.limits.holdout_percent if one.is_blocking and context.unit else 0
     return bool(percent) and choose(shop_arms(percent), context.unit, context.arms) == HOLDOUT
 
 
-def _seen(context: Context, one: Candidate) -> Seen:
+def seen_before(context: Context, one: Candidate) -> Seen:
+    """What counts against its caps."""
     return Seen(
         context.history.get(one.popup, NOTHING_SEEN), context.groups.get(one.group, NOTHING_SEEN), context.blocking
     )
-
-
-def _walk(context: Context, one: Candidate, popups: Program) -> Examination:
-    gates = tuple(result for gate in GATES for result in gate(context, one, popups))
-    return Examination(
-        one.popup, one.version, one.priority, gates, trace(one.rule, context), one, context, popups.groups
-    )
-
-
-def _personalisation(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:
-    return [GateResult("consent", context.may_personalise, N_("personalisation"), context.may_personalise)]
-
-
-def _person(context: Context, _one: Candidate, _popups: Program) -> list[GateResult]:
-    # A search engine that is shown an overlay ranks the shop's page lower for it.
-    is_crawler = context.visitor.is_crawler
-    return [
-        GateResult(
-            "crawler", not is_crawler, N_("no search engine"), N_("a search engine") if is_crawler else N_("a person")
-        )
-    ]
-
-
-def _checkout(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    # Whoever is paying has decided already: what covers the page now can only cost the order.
-    if not one.is_blocking or one.on_checkout:
-        return []
-    return [GateResult("checkout", context.page.type != "checkout", N_("not on the checkout"), context.page.type)]
-
-
-def _starts(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    starts = one.schedule.starts_at
-    return [] if starts is None else [GateResult("schedule_start", context.now_ms >= starts, starts, context.now_ms)]
-
-
-def _ends(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    ends = one.schedule.ends_at
-    return [] if ends is None else [GateResult("schedule_end", context.now_ms < ends, ends, context.now_ms)]
-
-
-def _stock(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    if not one.stops_when_dry:
-        return []
-    is_dry = one.popup in context.dry
-    return [GateResult("out_of_codes", not is_dry, N_("a code to give"), N_("none left") if is_dry else N_("there is"))]
-
-
-def _wins(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    if not one.has_game:
-        return []
-    is_over = one.popup in context.given_away
-    return [
-        GateResult("nothing_to_win", not is_over, N_("a prize to win"), N_("none left") if is_over else N_("there is"))
-    ]
-
-
-def _countdown(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    if not one.deadlines:
-        return []
-    end = _end_of_offer(context, one)
-    return [GateResult("countdown_over", context.now_ms < end, end, context.now_ms)]
-
-
-def _rule(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    holds, tested = evaluate(one.rule, context)
-    results = [
-        GateResult(each.condition, True, dict(each.params), each.seen)
-        for each in tested
-        if each.holds == each.is_wanted
-    ]
-    if holds:
-        return results
-    last = next(each for each in reversed(tested) if each.holds != each.is_wanted)
-    return [*results, GateResult(last.condition, False, dict(last.params), last.seen)]
-
-
-def _caps(context: Context, one: Candidate, popups: Program) -> list[GateResult]:
-    group = popups.groups.get(one.group) if one.group else None
-    limits: ShopLimits | None = context.limits if one.is_blocking else None
-    results = check_caps(one.caps, group, limits, _seen(context, one), context.now_ms)
-    return [GateResult(each.cap, each.allows, each.operand, each.seen) for each in results]
-
-
-def _holdouts(context: Context, one: Candidate, _popups: Program) -> list[GateResult]:
-    # The arm of an experiment is only named once nothing else is in the way.
-    results = []
-    if one.is_blocking and context.limits.holdout_percent:
-        held = _is_held_out_by_shop(context, one)
-        percent = f"{context.limits.holdout_percent} %"
-        results.append(GateResult("holdout_shop", not held, percent, held))
-    if one.arms is not None and one.arms.share_of(HOLDOUT):
-        arm = variant_of(context, one)
-        percent = f"{one.arms.share_of(HOLDOUT) * 100:g} %"
-        results.append(GateResult("holdout", arm != HOLDOUT, percent, arm == HOLDOUT))
-    return results
-
-
-GATES: Sequence[Callable[[Context, Candidate, Program], list[GateResult]]] = (
-    _personalisation,
-    _person,
-    _checkout,
-    _starts,
-    _ends,
-    _stock,
-    _wins,
-    _countdown,
-    _rule,
-    _caps,
-    _holdouts,
-)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 from tracker.clock import from_ms
 from tracker.decide.changes import changes, say_seen
 from tracker.decide.condition import CONDITIONS, Change
-from tracker.decide.engine import Examination, GateResult, examine
+from tracker.decide.examining import Examination, GateResult, examine
 from tracker.decide.explain_words import BEFORE_RULE, GATE_WORDS, MOMENTS
 from tracker.decide.facts import read_context
 from tracker.decide.published import PublishedPopups

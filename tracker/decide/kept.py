@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from tracker.clock import to_ms
 from tracker.decide.context import Context
-from tracker.decide.engine import Examination, examine
+from tracker.decide.examining import Examination, examine
 from tracker.decide.explain import Clock, Explanation, explain_examinations, utc_clock
 from tracker.decide.packing import unpack, unpack_groups
 from tracker.decide.published import PublishedPopups

@@ -10,8 +10,8 @@ import msgspec
 
 from tracker.decide.changes import changes
 from tracker.decide.context import Context
-from tracker.decide.engine import Examination
 from tracker.decide.entries import Entry
+from tracker.decide.examining import Examination
 from tracker.decide.published import LivePopups
 from tracker.decide.rules import TracedCondition, TracedGroup
 from tracker.decide.verdicts import Decision
