@@ -48,7 +48,7 @@ class Signer:
         return value if signature == written else None
 
     def sign_bytes(self, purpose: str, value: bytes) -> str:
-        """Signs bytes at a twentieth of what `sign` costs: for what every decision signs."""
+        """Signs bytes at a tenth of what `sign` costs: for what every decision signs."""
         signed = value + (now_ms() // 1000).to_bytes(TIME_BYTES, "big")
         return _text(signed + self._mark(purpose, signed))
 

@@ -76,7 +76,7 @@ def is_silent(raw: Connection[Any]) -> bool:
     """Whether nothing has come over a connection that was asked nothing: neither a farewell nor its end."""
     if raw.closed:
         return False
-    poll = _real("select", "poll")()
+    poll = _real_poll()()
     poll.register(raw.pgconn.socket, select.POLLIN)
     return not poll.poll(0)
 
@@ -225,10 +225,10 @@ def _hub() -> Any:
 
 
 @cache
-def _real(module: str, name: str) -> Any:
-    """What gevent has replaced."""
+def _real_poll() -> Any:
+    """The one that gevent has taken away: nothing is waited for here."""
     if _get_hub() is None:
-        return getattr(select, name)
+        return select.poll
     from gevent import monkey  # noqa: PLC0415
 
-    return monkey.get_original(module, name)
+    return monkey.get_original("select", "poll")

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from tests.admin.conftest import Person
+from tests.factories import Browser
 from tracker.admin.glossary import PARAMS, TERMS
 from tracker.admin.navigation import BELOW, PLACES
 from tracker.shops.settings import SHOP_SETTINGS
@@ -22,9 +23,11 @@ def test_the_page_of_words_explains_every_one_in_the_language_of_the_reader(owne
     assert "Контрольная группа" in owner.get(f"/admin/shops/{shop_key}/words").text
 
 
-def test_an_explanation_is_tied_to_its_own_button(member: Callable[..., Person], shop_key: str) -> None:
+def test_an_explanation_is_tied_to_its_own_button(app: Flask, member: Callable[..., Person], shop_key: str) -> None:
+    # The overview has figures to explain once somebody was there.
+    Browser(app.test_client(), shop_key).say("page_view")
     viewer = member("viewer", shop_key)
-    for path in ("/settings", "/holdout", "/exit-signs"):
+    for path in ("/settings", "/holdout", "", "/exit-signs"):
         page = viewer.get(f"/admin/shops/{shop_key}{path}").text
         buttons = re.findall(r'popovertarget="([\w-]+)"', page)
         assert buttons, path

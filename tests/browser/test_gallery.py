@@ -151,7 +151,7 @@ def sign_in(live_app: Flask, live_server: ProductServer) -> Callable[..., str]:
 def test_a_template_is_found_by_a_word_and_becomes_a_popup_of_the_shop(
     page: Page, sign_in: Callable[..., str], live_app: Flask, browser_log: BrowserLog
 ) -> None:
-    page.goto(sign_in(page, language="vi", currency="VND"), timeout=30_000)
+    page.goto(sign_in(page, language="vi", currency="VND"))
     expect(page.get_by_text(f"{len(TEMPLATES)} templates")).to_be_visible()
     search = page.get_by_role("searchbox", name="Search the templates")
     search.fill("birthday club")

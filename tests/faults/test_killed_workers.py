@@ -12,8 +12,7 @@ def kill_under_load(stand: Stand, kills: int) -> None:
     with journal.load(visitors=6):
         for number in range(kills):
             enough = journal.acknowledgements + 15
-            # A worker that is killed while the other one still loads leaves nobody, for as long as that takes.
-            wait_for(120, "requests are answered again", lambda enough=enough: journal.acknowledgements >= enough)
+            wait_for(30, "requests are answered again", lambda enough=enough: journal.acknowledgements >= enough)
             stand.kill_worker(number)
     assert journal.statuses()[0] > 0, "no request was hit"
     stand.is_whole(journal)

@@ -22,7 +22,6 @@ class Bar:
     width: float
     top: float
     orders_top: float
-    is_last: bool
 
     @property
     def height(self) -> float:
@@ -64,7 +63,6 @@ def chart(days: Sequence[Day]) -> Chart:
             width=round(room * 0.68, 2),
             top=height(day.sessions),
             orders_top=height(day.orders),
-            is_last=number == len(days) - 1,
         )
         for number, day in enumerate(days)
     ]

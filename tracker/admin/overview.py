@@ -48,7 +48,8 @@ class Step:
 @shop_view(role="viewer")
 def index(shop: Shop) -> str:
     found = figures(shop, now().date())
-    steps = _steps(shop)
+    has_visits = _has_visits(shop)
+    steps = _steps(shop, has_visits=has_visits)
     return render_template(
         "admin/overview/index.html",
         figures=found,
@@ -58,8 +59,9 @@ def index(shop: Shop) -> str:
         at_work=_at_work(shop, now().date()),
         steps=steps,
         next_step=next((number for number, step in enumerate(steps) if not step.is_done), None),
-        has_visits=_has_visits(shop),
-        sample=next((one for one in visible_shops() if is_sample(one)), None),
+        has_visits=has_visits,
+        # Only a shop that has nothing to show yet leads there.
+        sample=None if has_visits else next((one for one in visible_shops() if is_sample(one)), None),
         present=feed.present_count(shop, now()),
         rows=feed.visits(shop, feed.Filter(), now())[:5],
     )
@@ -77,7 +79,7 @@ def _at_work(shop: Shop, today: dt.date) -> list[tuple[Popup, PopupFigures]]:
     return sorted(found, key=lambda one: (-one[1].impressions, one[0].name))[:MOST_AT_WORK]
 
 
-def _steps(shop: Shop) -> list[Step]:
+def _steps(shop: Shop, *, has_visits: bool) -> list[Step]:
     counts = db.session.execute(
         select(Popup.status, func.count()).where(Popup.shop_id == shop.id).group_by(Popup.status)
     )
@@ -98,7 +100,7 @@ def _steps(shop: Shop) -> list[Step]:
         Step(
             N_("Paste the tag and see your first visit"),
             N_("Copy the tag"),
-            _has_visits(shop),
+            has_visits,
             ours("admin.install.index"),
         ),
         Step(

@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 
 from tracker.bulk import GIVES_WAY, send, together
 from tracker.collect.dead_letters import Failed, keep, tell
+from tracker.collect.divisible import Divisible
 from tracker.collect.faults import Fault, fault_of, isolate
 from tracker.collect.refusals import away, busy, not_stored, slow
 from tracker.collect.running import Ran, runner_here
@@ -47,28 +48,6 @@ STILL_REFUSING_SECONDS = 1.0
 
 MOST_CLASHES = 3
 """How often two writes may get in each other's way before that is no accident."""
-
-
-class Divisible(Protocol):
-    """Work that can be done in parts, when it cannot be done as a whole."""
-
-    @property
-    def shop_id(self) -> int: ...
-
-    def parts(self) -> list[Any]:
-        """Works that hold a part of it each, in their order."""
-
-    def size(self) -> int:
-        """How many parts it has."""
-
-    def name(self) -> str:
-        """What it is, for a dead letter: an event's name, or "order"."""
-
-    def join(self, parts: Sequence[Any]) -> Any:
-        """One work of neighbouring parts."""
-
-    def settle(self, done: Sequence[Any], rejected: Sequence[Any]) -> None:
-        """Takes over what became of its parts: of runs that `join` made, and of parts that cannot be stored."""
 
 
 Work = TypeVar("Work", bound=Divisible)

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from tracker.clock import utc_day
 from tracker.collect import pipeline
 from tracker.collect.asked import Asked
-from tracker.collect.committer import MOST_TOGETHER, Committer, Divisible
+from tracker.collect.committer import MOST_TOGETHER, Committer
 from tracker.collect.decision_log import DecisionLog
+from tracker.collect.divisible import Divisible
 from tracker.collect.shedding import Worth, worth_of
 from tracker.collect.visitors import DailySalts, anonymous_key
 from tracker.contacts.permission import Permission, resolve

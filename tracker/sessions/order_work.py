@@ -47,7 +47,7 @@ class OrderWork:
         for tale in self.tales:
             tale.reset()
 
-    # What cannot be done as a whole (see `collect.committer.Divisible`)
+    # What cannot be done as a whole (see `collect.divisible`)
 
     def parts(self) -> list[OrderWork]:
         """A work for each order."""

@@ -72,7 +72,7 @@ class Work:
         self.order_ids = []
         self.figures = Counter()
 
-    # What cannot be done as a whole (see `collect.committer.Divisible`)
+    # What cannot be done as a whole (see `collect.divisible`)
 
     def parts(self) -> list[Work]:
         """A work for each event."""

@@ -451,7 +451,7 @@ def test_on_a_phone_form_and_preview_take_turns(editing: Editing, phone: Page) -
 def test_the_gallery_draws_every_template_with_the_real_runtime(
     editing: Editing, marketer: Page, browser_log: BrowserLog
 ) -> None:
-    marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new", timeout=30_000)
+    marketer.goto(f"{editing.server.url}/admin/shops/{editing.key}/popups/new")
     # All of them are drawn and looked at in tests/browser/test_gallery.py.
     for name in TEMPLATES.names()[::8]:
         frame = marketer.locator(f'iframe[src$="template={name}"]')
@@ -466,7 +466,7 @@ def test_axe_finds_nothing_to_complain_about(editing: Editing, marketer: Page) -
     pool = editing.pool("A1\nB2")
     base = f"{editing.server.url}/admin/shops/{editing.key}"
     for path in ("popups", "popups/new", "coupons", f"coupons/{pool}"):
-        marketer.goto(f"{base}/{path}", timeout=30_000)
+        marketer.goto(f"{base}/{path}")
         assert violations(marketer) == []
     editing.open(marketer, popup)
     for section in ("content", "design", "game", "moments", "rule", "caps", "schedule"):
