@@ -15,8 +15,13 @@ export function watchPopovers(page) {
   // A list of actions takes the focus, as whoever opened it wants one of them.
   page.addEventListener("toggle", (event) => {
     const box = event.target;
-    if (event.newState === "open" && box instanceof HTMLElement && box.matches(".more-list")) actions(box)[0]?.focus();
+    if (event.newState === "open" && box instanceof HTMLElement && box.matches(".more-list")) begin(box);
   }, true);
+  // Whoever was faster than this script finds it as it should be, too.
+  for (const box of page.querySelectorAll(OPEN)) {
+    put(page, box);
+    if (box.matches(".more-list")) begin(box);
+  }
   page.addEventListener("keydown", (event) => {
     const box = event.target instanceof Element ? event.target.closest(".more-list") : null;
     if (box) walk(box, event);
@@ -26,6 +31,10 @@ export function watchPopovers(page) {
     const open = page.querySelector(OPEN);
     if (open && event.target !== open) open.hidePopover();
   }, { capture: true, passive: true });
+}
+
+function begin(box) {
+  actions(box)[0]?.focus();
 }
 
 function actions(box) {

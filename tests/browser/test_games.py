@@ -90,7 +90,7 @@ def test_it_is_played_by_keyboard_said_aloud_and_has_no_barrier_at_any_time(
     page.get_by_text("The chances of every prize").click()
     expect(page.get_by_text("Your chance to win a prize: 66.7 %.")).to_be_visible()
     play_by_keyboard(page, popup, kind)
-    expect(page.get_by_role("status").filter(has_text="You won: Free mug")).to_be_attached(timeout=12_000)
+    expect(page.get_by_role("status").filter(has_text="You won: Free mug")).to_be_attached()
     popup.wait_for_step("won")
     expect(page.get_by_role("heading", name="You won Free mug!")).to_be_focused()
     assert accessibility_faults(page) == []

@@ -96,7 +96,7 @@ class Popup:
         self.submit.click()
 
     def wait_for_step(self, name: str) -> None:
-        self.page.wait_for_selector(f".shell[data-step={name}]", timeout=15_000)
+        self.page.wait_for_selector(f".shell[data-step={name}]")
         self.settle()
 
     def settle(self) -> None:
@@ -587,7 +587,7 @@ def test_an_address_that_has_played_is_told_so_and_may_be_changed(show: Show, pa
 def test_the_result_is_said_politely_and_the_focus_goes_to_its_heading(show: Show, page: Page) -> None:
     popup = show(wheel())
     popup.fill_and_submit()
-    expect(page.get_by_role("status").filter(has_text="You won Free shipping!")).to_be_attached(timeout=12_000)
+    expect(page.get_by_role("status").filter(has_text="You won Free shipping!")).to_be_attached()
     popup.wait_for_step("won")
     expect(page.get_by_role("heading", name="You won Free shipping!")).to_be_focused()
     assert "game_play" in popup.reports()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
 
 from tests.journeys.ledger import Ledger
 from tests.journeys.shop import Shop
@@ -19,9 +18,6 @@ from tracker.db import db
 from tracker.decide.rules import check_rule
 from tracker.decide.transfer import import_popups
 from tracker.shops.shops import create_shop, set_settings
-
-# Whatever is expected comes; on a busy machine some of it comes late.
-expect.set_options(timeout=15_000)
 
 AGREED = {"consent.mode": "full", "capture.mode": "all"}
 """A shop that has its visitors' agreement before the tag runs."""

@@ -71,11 +71,11 @@ def test_from_nothing_to_a_popup_on_the_shop_in_under_five_minutes_and_eighteen_
     head = line[0]
     owner.done.append("opens the shop")
     page.goto(static_shop.url("/"))
-    expect(owner.page.get_by_text("The tag works.")).to_be_visible(timeout=20_000)
+    expect(owner.page.get_by_text("The tag works.")).to_be_visible()
     # The way on is on the page that has said so.
     owner.presses("Next: make your first popup", "link")
     owner.presses("Use “Welcome discount”")
-    expect(owner.page.frame_locator("#frame").get_by_role("heading")).to_be_visible(timeout=20_000)
+    expect(owner.page.frame_locator("#frame").get_by_role("heading")).to_be_visible()
     owner.presses("Publish")
     owner.presses(re.compile("^Publish"), within="dialog")
     expect(owner.page.get_by_role("dialog").get_by_role("heading", name="It is live")).to_be_visible()

@@ -32,7 +32,7 @@ def test_a_marketer_sees_the_visit_as_it_happens_and_makes_a_popup_that_the_next
     # The feed fills by itself while the visitor is in the shop.
     _visit(page, shop, ledger)
     row = marketer.get_by_role("link", name=re.compile("Known contact"))
-    expect(row).to_be_visible(timeout=15_000)
+    expect(row).to_be_visible()
     row.click()
     story = marketer.locator("#story")
     play = ledger.plays()[0]

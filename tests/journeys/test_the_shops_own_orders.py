@@ -89,7 +89,7 @@ def test_an_owner_connects_woocommerce_and_orders_are_what_the_shop_says(
     # The shop tells it, with shipping; the owner sees the delivery arrive without reloading.
     order = payload("woocommerce_order", number=told["transaction_id"], total="64.80", date_created_gmt=iso(now()))
     assert woocommerce.deliver("order.created", order) == 200
-    expect(section.get_by_text("order.created")).to_be_visible(timeout=20_000)
+    expect(section.get_by_text("order.created")).to_be_visible()
     page.goto(home)
     expect(page.get_by_text("corrected from €59.90 to €64.80")).to_be_visible()
     expect(page.get_by_text("100 % confirmed in 30 days")).to_be_visible()

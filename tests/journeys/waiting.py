@@ -7,13 +7,15 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import CDPSession, Error, Locator, Page, Response, TimeoutError
 
+from tests.testbed.browsing import PATIENCE_SECONDS
+
 T = TypeVar("T")
 
 # Not wait_for_function: it evaluates text inside the page, which a strict policy forbids.
 HAS_PART = "(part) => performance.getEntriesByType('resource').some(({ name }) => name.includes(`/parts/${part}.js`))"
 
 
-def until(page: Page, found: Callable[[], T], what: str = "it", seconds: float = 15) -> T:
+def until(page: Page, found: Callable[[], T], what: str = "it", seconds: float = PATIENCE_SECONDS) -> T:
     """Waits for something to become true, and answers it. The page lives on meanwhile."""
     deadline = time.monotonic() + seconds
     while not (answer := found()):

@@ -69,7 +69,7 @@ def making(page: Page, live_app: Flask, live_server: ProductServer) -> Making:
 
 
 def is_saved(page: Page) -> None:
-    expect(page.locator("#save-state")).to_have_text("Saved a moment ago", timeout=15_000)
+    expect(page.locator("#save-state")).to_have_text("Saved a moment ago")
 
 
 def test_a_page_is_translated_beside_its_original_seen_so_and_read_so(

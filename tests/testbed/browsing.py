@@ -4,7 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
+
+PATIENCE_SECONDS = 45
+"""For what must happen, and of which a test says nothing about how soon: a machine that runs the whole suite is at
+times very slow, and speed is measured in bench/, beside a yardstick.
+"""
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
@@ -64,7 +70,7 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
         person["user_agent"] = _user_agent(browser, is_mobile)
         person["extra_http_headers"] = {"sec-ch-ua": ", ".join(f'"{b}";v="{v}"' for b, v in _brands(browser).items())}
     context = browser.new_context(**(person | options))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     if "user_agent" not in options:
         context.on("page", lambda page: _hide_headlessness(page, person["user_agent"], is_mobile))
     return context

@@ -82,7 +82,7 @@ def marketer(editing: Editing, page: Page) -> Page:
 
 
 def is_saved(page: Page) -> None:
-    expect(page.locator("#save-state")).to_have_text("Saved a moment ago", timeout=15_000)
+    expect(page.locator("#save-state")).to_have_text("Saved a moment ago")
 
 
 def violations(page: Page) -> list[str]:

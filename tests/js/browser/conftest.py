@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 
 from tests.testbed import ROOT
+from tests.testbed.browsing import PATIENCE_SECONDS
 from tests.testbed.static_shop import Answer, Asked, Page, StaticShop
 
 SHOP = "pk_test"
@@ -155,7 +156,7 @@ def bell(make_static_shop: Callable[..., StaticShop]) -> ListeningShopbell:
 def until(page: BrowserPage) -> Callable[..., Any]:
     """until(lambda: bell.named("purchase")) waits for something to become true, and answers it."""
 
-    def wait(found: Callable[[], Any], seconds: float = 20) -> Any:
+    def wait(found: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:
         for _ in range(int(seconds * 20)):
             if answer := found():
                 return answer

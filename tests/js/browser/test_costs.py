@@ -39,7 +39,13 @@ PHONE_SLOWDOWN = 4
 
 WATCH = """
 window.shifts = []; window.violations = []
-const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => shifts.push(value)))
+const rect = ({ x, y, width, height }) => [x, y, width, height]
+const observer = new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    const moved = sources.map((one) => [one.node?.nodeName, rect(one.previousRect), rect(one.currentRect)])
+    shifts.push([value, performance.now(), ...moved])
+  }
+})
 observer.observe({ type: 'layout-shift', buffered: true })
 document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   violations.push(`${effectiveDirective} ${blockedURI}`)

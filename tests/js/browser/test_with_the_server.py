@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import select
 
+from tests.journeys.waiting import has_part, until
 from tracker.contacts.models import Capture, Contact, Detail
 from tracker.db import db
 from tracker.sessions import event_store
@@ -25,20 +26,26 @@ def test_what_a_visitor_does_is_stored(page, live_server, live_app, static_shop,
         '<form id="checkout"><input type="email" name="email"><input name="city"></form>'
     )
     page.goto(static_shop.url("/"))
-    page.wait_for_timeout(1500)
+    has_part(page, "capture")
     page.type("[name=email]", "vera@example.com")
     page.focus("[name=city]")
     page.evaluate("shopbell('event','add_to_cart',{currency:'EUR',value:5,items:[{item_id:'A',price:5}]})")
-    page.wait_for_timeout(1500)
-    visitor = page.evaluate("localStorage.getItem('shopbell')")
-    with live_app.app_context():
-        found = db.session.scalar(select(Visitor).where(Visitor.key == visitor))
-        assert found is not None
-        visits = db.session.scalars(select(Session.id).where(Session.visitor_id == found.id)).all()
-        names = [one.name for one in event_store.of_visits(db.session(), visits)]
-        captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found.id)).all()
-    assert sorted(names) == ["add_to_cart", "email_captured", "form_start", "page_view"]
-    assert [(capture.status, capture.form) for capture in captures] == [("partial", "checkout")]
+
+    def stored():
+        visitor = page.evaluate("localStorage.getItem('shopbell')")
+        with live_app.app_context():
+            found = db.session.scalar(select(Visitor.id).where(Visitor.key == visitor))
+            visits = db.session.scalars(select(Session.id).where(Session.visitor_id == found)).all()
+            captures = db.session.scalars(select(Capture).where(Capture.visitor_id == found)).all()
+            return (
+                sorted(one.name for one in event_store.of_visits(db.session(), visits)),
+                [(capture.status, capture.form) for capture in captures],
+            )
+
+    expected = ["add_to_cart", "email_captured", "form_start", "page_view"], [("partial", "checkout")]
+    until(page, lambda: stored() == expected, "that it is all stored")
+    page.wait_for_timeout(500)  # Nothing comes twice.
+    assert stored() == expected
     assert browser_log.console == []
 
 
@@ -70,9 +77,5 @@ def test_what_is_typed_beside_an_address_reaches_the_contact(page, live_server, 
             return [(one.kind, one.part, one.status) for one in db.session.scalars(query)]
 
     expected = {("name", "full", "submitted"), ("phone", "", "submitted")}
-    for _ in range(100):
-        if set(found()) == expected:
-            break
-        page.wait_for_timeout(100)
-    assert set(found()) == expected
+    until(page, lambda: set(found()) == expected, "that it is all stored")
     assert browser_log.console == []
