@@ -3,14 +3,16 @@
 None of it changes what the product does. What a password costs in earnest, `passwords_in_earnest` brings back.
 """
 
-from collections.abc import Callable
+from copy import copy
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 from argon2 import PasswordHasher
+from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
 
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Of the same kind, with as little work in it as Argon2 allows."""
@@ -30,18 +32,71 @@ class KeptTemplates(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
+class KeptRoutes(Map):
+    """The routes of an application, which are compiled when they are first looked for, and once for all applications of
+    this process that have the same: most of what `create_app` takes, and a third of the suite.
+    """
+
+    _kept: ClassVar[dict[tuple[Any, ...], tuple[StateMachineMatcher, dict[Any, list[Rule]]]]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._given: list[Rule] = []
+        self._settled: tuple[StateMachineMatcher, dict[Any, list[Rule]]] | None = None
+        super().__init__(*args, **options)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self._given += rulefactory.get_rules(self)
+        self._settled = None
+
+    def update(self) -> None:
+        """They are in their order when they are kept."""
+
+    @property
+    def _matcher(self) -> StateMachineMatcher:
+        return self._settle()[0]
+
+    @_matcher.setter
+    def _matcher(self, _empty: StateMachineMatcher) -> None:
+        """The one that Werkzeug begins with is not needed."""
+
+    @property
+    def _rules_by_endpoint(self) -> dict[Any, list[Rule]]:
+        return self._settle()[1]
+
+    @_rules_by_endpoint.setter
+    def _rules_by_endpoint(self, _empty: dict[Any, list[Rule]]) -> None:
+        """Nor this one."""
+
+    def _settle(self) -> tuple[StateMachineMatcher, dict[Any, list[Rule]]]:
+        if self._settled is None:
+            key = (tuple(self.converters.items()), *map(_what_it_says, self._given))
+            if key not in self._kept:
+                plain = Map(converters=self.converters)
+                for rule in self._given:
+                    plain.add(copy(rule))
+                plain.update()
+                self._kept[key] = plain._matcher, plain._rules_by_endpoint
+            self._settled = self._kept[key]
+        return self._settled
+
+
+def _what_it_says(rule: Rule) -> tuple[Any, ...]:
+    """All that a route may be told, by Werkzeug or by Flask. One that it has never been told of fails here."""
+    said = vars(rule)
+    assert said.keys() == _TOLD, f"a route is told of {said.keys() ^ _TOLD}"
+    return tuple(_frozen(said[name]) for name in _IN_ORDER)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return frozenset(value) if isinstance(value, set | list) else value
+
+
+_TOLD = vars(Rule("/")).keys() | {"provide_automatic_options"}
+_IN_ORDER = sorted(_TOLD - {"map"})
+
+
 def keep_compiled_routes() -> None:
-    """Werkzeug writes two functions for each route of each application: most of what create_app takes."""
-    compile_builder = Rule._compile_builder
-    kept: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if rule.defaults:
-            # Their values are compiled in.
-            return compile_builder(rule, append_unknown)
-        key = (rule.rule, tuple(rule._trace), append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
-
-    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+    """For all applications that are made from now on."""
+    Flask.url_map_class = KeptRoutes
