@@ -143,7 +143,9 @@ def test_when_nothing_may_be_given_any_more_the_player_is_told_and_nothing_is_st
     app: Flask, acme: str, browser_of: Callable[..., Browser]
 ) -> None:
     popup = make_popup(app, acme, limited(mug(), prize("cup", code="CUP"), limits={"total": 1}))
-    answers = [(browser := browser_of()).play(popup, browser.token(popup)) for _ in range(2)]
+    # Both see it before the first has won: soon afterwards it is offered to nobody.
+    players = [(browser := browser_of(), browser.token(popup)) for _ in range(2)]
+    answers = [browser.play(popup, token) for browser, token in players]
     assert [answer.status_code for answer in answers] == [200, 409]
     assert answers[1].json["error"] == "sold_out"
     assert count(app, Play) == 1
