@@ -4,7 +4,6 @@ Names of stages may be given to run only these: python -m scripts.test checks sq
 """
 
 import sys
-from dataclasses import replace
 
 from scripts.stages import BIN, PYTEST_COUNTS, PYTEST_FAILURE, Stage, run_all
 
@@ -18,14 +17,10 @@ def in_browsers(name: str, database: str) -> Stage:
     return pytest(name, database, "browser", "-n", "6", "--dist", "worksteal")
 
 
-def in_idle_time(stage: Stage) -> Stage:
-    return replace(stage, command=("nice", *stage.command))
-
-
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 
-# Two lanes, each in its order, at the same time. A browser test mostly waits, and what it waits for should not come
-# late: so several run at once, and what only computes takes the time that they leave.
+# Two lanes, each in its order, at the same time. A browser test mostly waits: so several of them run at once, beside what
+# computes. Neither goes before the other: what gives way to six browsers is late for what it waits for itself.
 IN_BROWSERS = (
     Stage("testbed", (sys.executable, "-m", "tests.testbed")),
     in_browsers("browser", "sqlite"),
@@ -42,7 +37,7 @@ COMPUTING = (
     pytest("sqlite", "sqlite", "not browser", *TWO_AT_ONCE),
     pytest("postgresql", "postgresql", "not browser", *TWO_AT_ONCE),
 )
-LANES = (IN_BROWSERS, tuple(in_idle_time(stage) for stage in COMPUTING))
+LANES = (IN_BROWSERS, COMPUTING)
 
 
 if __name__ == "__main__":

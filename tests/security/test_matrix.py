@@ -142,8 +142,8 @@ def test_there_is_a_row_of_each_shop_in_every_table_that_belongs_to_shops(cast: 
 
 def test_a_route_of_something_that_no_shop_here_has_is_noticed(make_app: Callable[..., Flask]) -> None:
     app, ids = make_app(), {"key": "pk_1"}
-    rule = Rule("/admin/shops/<key>/gadgets/<gadget>", endpoint="admin.gadgets.show")
-    app.url_map.add(rule)
+    app.url_map.add(Rule("/admin/shops/<key>/gadgets/<gadget>", endpoint="admin.gadgets.show"))
+    (rule,) = app.url_map.iter_rules("admin.gadgets.show")
     with pytest.raises(AssertionError, match="<gadget>"):
         Route(rule, "GET", Access("shop", "viewer")).path(app, ids)
     Route(rule, "GET", Access("shop", "viewer")).path(app, {**ids, "gadget": "gad_1"})
