@@ -19,8 +19,8 @@ def in_browsers(name: str, database: str) -> Stage:
 
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 
-# Two lanes, each in its order, at the same time. A browser test mostly waits: so several of them run at once, beside what
-# computes. Neither goes before the other: what gives way to six browsers is late for what it waits for itself.
+# Two lanes, each in its order, at the same time. A browser test mostly waits: so several of them run at once, beside
+# what computes. Neither goes before the other: what gives way to six browsers is late for what it waits for itself.
 IN_BROWSERS = (
     Stage("testbed", (sys.executable, "-m", "tests.testbed")),
     in_browsers("browser", "sqlite"),
