@@ -28,4 +28,4 @@ STAGES = (
 
 
 if __name__ == "__main__":
-    run_all("Soak summary", (STAGES,))
+    run_all("Soak summary", STAGES)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,32 +33,28 @@ class Result:
     passed: bool
     summary: str
     failures: tuple[str, ...]
+    is_interrupted: bool = False
 
 
-Lane = Sequence[Stage]
-
-
-def run_all(title: str, lanes: Sequence[Lane]) -> None:
-    """Runs the lanes at the same time, each in its order; ends with status 1 where a stage failed.
+def run_all(title: str, stages: Sequence[Stage]) -> None:
+    """Runs the stages one after the other; ends with status 1 where one failed.
 
     Names of stages on the command line run only these.
     """
-    names = [stage.name for lane in lanes for stage in lane]
+    names = [stage.name for stage in stages]
     width = max(map(len, names))
     wanted = set(sys.argv[1:]) or set(names)
     if wanted - set(names):
         sys.exit("error: the stages are " + ", ".join(names))
     began = time.monotonic()
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        running = [pool.submit(_run_lane, lane, wanted, width) for lane in lanes]
-        try:
-            wait(running)
-        except KeyboardInterrupt:
-            # The commands have heard it from the terminal, too; what has not begun does not begin.
-            wanted.clear()
-    results = [result for lane in running for result in lane.result()]
+    results = []
+    for stage in stages:
+        if stage.name in wanted:
+            results.append(_run(stage, width))
+            if results[-1].is_interrupted:
+                break
     print(f"\n== {title}")
-    for result in sorted(results, key=lambda result: names.index(result.stage.name)):
+    for result in results:
         print(f"{'passed' if result.passed else 'FAILED'}  {result.stage.name:<{width}}  {result.summary}")
         for failure in result.failures[:MOST_FAILURES]:
             print(f"{'':<{width + 8}}  {failure[:WIDEST_FAILURE]}")
@@ -69,29 +64,30 @@ def run_all(title: str, lanes: Sequence[Lane]) -> None:
     sys.exit(1 if failed else 0)
 
 
-def _run_lane(lane: Lane, wanted: set[str], width: int) -> list[Result]:
-    return [_run(stage, width) for stage in lane if stage.name in wanted]
-
-
 def _run(stage: Stage, width: int) -> Result:
     _tell(stage, width, "== begins")
     began = time.monotonic()
-    lines = []
+    lines: list[str] = []
+    is_interrupted = False
     with subprocess.Popen(
         stage.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
-        for line in process.stdout or ():
-            lines.append(line.rstrip())
-            _tell(stage, width, lines[-1])
+        while process.stdout is not None:
+            try:
+                for line in process.stdout:
+                    lines.append(line.rstrip())
+                    _tell(stage, width, lines[-1])
+                break
+            except KeyboardInterrupt:
+                # The command has heard it from the terminal, too, and has something to tell at its end.
+                is_interrupted = True
     counts = [found[1] for line in lines if stage.counts and (found := re.search(stage.counts, line))]
     summary = ", ".join([*counts[-3:], f"{time.monotonic() - began:.0f} s"])
     failures = dict.fromkeys(found[1] for line in lines if stage.failure and (found := re.search(stage.failure, line)))
-    passed = process.returncode == 0
+    passed = process.returncode == 0 and not is_interrupted
     _tell(stage, width, f"== {'passed' if passed else 'FAILED'}: {summary}")
-    return Result(stage, passed, summary, () if passed else tuple(failures))
+    return Result(stage, passed, summary, () if passed else tuple(failures), is_interrupted)
 
 
 def _tell(stage: Stage, width: int, line: str) -> None:
-    # In one write: the lanes' lines come between each other's, never into them.
-    sys.stdout.write(f"{stage.name:<{width}} | {line}\n")
-    sys.stdout.flush()
+    print(f"{stage.name:<{width}} | {line}", flush=True)

@@ -8,25 +8,15 @@ import sys
 from scripts.stages import BIN, PYTEST_COUNTS, PYTEST_FAILURE, Stage, run_all
 
 
-def pytest(name: str, database: str, tests: str, *options: str) -> Stage:
-    command = (sys.executable, "-m", "pytest", "-q", "--durations=10", "--database", database, "-m", tests, *options)
-    return Stage(name, command, PYTEST_COUNTS, PYTEST_FAILURE)
+def pytest(name: str, database: str, tests: str, at_once: int) -> Stage:
+    options = ("-q", "--durations=10", "--database", database, "-m", tests, "-n", str(at_once), "--dist", "worksteal")
+    return Stage(name, (sys.executable, "-m", "pytest", *options), PYTEST_COUNTS, PYTEST_FAILURE)
 
 
-def in_browsers(name: str, database: str) -> Stage:
-    return pytest(name, database, "browser", "-n", "6", "--dist", "worksteal")
-
-
-TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
-
-# Two lanes, each in its order, at the same time. A browser test mostly waits: so several of them run at once, beside
-# what computes. Neither goes before the other: what gives way to six browsers is late for what it waits for itself.
-IN_BROWSERS = (
+# One stage after the other, each with as many tests at once as keep two cores busy: a browser test mostly waits. Stages
+# beside each other take longer in sum, and what waits in one of them comes too late because of the other.
+STAGES = (
     Stage("testbed", (sys.executable, "-m", "tests.testbed")),
-    in_browsers("browser", "sqlite"),
-    in_browsers("browser-postgresql", "postgresql"),
-)
-COMPUTING = (
     Stage("checks", ("make", "--no-print-directory", "--keep-going", "check")),
     Stage(
         "javascript",
@@ -34,11 +24,12 @@ COMPUTING = (
         r"^\S* ?((?:tests|pass|fail) \d+)$",
         r"^\s*(?:✖|not ok) (.+)$",
     ),
-    pytest("sqlite", "sqlite", "not browser", *TWO_AT_ONCE),
-    pytest("postgresql", "postgresql", "not browser", *TWO_AT_ONCE),
+    pytest("sqlite", "sqlite", "not browser", 3),
+    pytest("postgresql", "postgresql", "not browser", 3),
+    pytest("browser", "sqlite", "browser", 6),
+    pytest("browser-postgresql", "postgresql", "browser", 6),
 )
-LANES = (IN_BROWSERS, COMPUTING)
 
 
 if __name__ == "__main__":
-    run_all("Test summary", LANES)
+    run_all("Test summary", STAGES)
