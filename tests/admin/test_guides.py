@@ -1,6 +1,8 @@
 """The guides: one text, in docs/install/ for whoever reads the project, in the admin with the shop's own key."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,8 +12,11 @@ from tests.admin.conftest import Person
 from tests.admin.html import what_acts, words
 from tracker.admin.guides import EXAMPLE_HOST, EXAMPLE_KEY, EXAMPLE_PIXEL, FOLDER, GUIDES, Block, guide
 from tracker.db import db
+from tracker.i18n import LANGUAGES
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_key
+
+OTHERS = sorted(LANGUAGES.keys() - {"en"})
 
 
 def _lines(blocks: list[Block]) -> list[str]:
@@ -20,8 +25,44 @@ def _lines(blocks: list[Block]) -> list[str]:
     return found + [line for block in blocks for entry in block.entries for line in _lines(list(entry))]
 
 
+def _shape(blocks: Sequence[Block]) -> list[Any]:
+    """What a guide consists of, without its words: its blocks, what there is to copy, and the code in its sentences."""
+    return [
+        (
+            block.kind,
+            block.text,
+            sorted(span.text for span in block.spans if span.kind == "code"),
+            [_shape(entry) for entry in block.entries],
+        )
+        for block in blocks
+    ]
+
+
 def test_every_guide_of_the_folder_is_offered() -> None:
     assert sorted(path.stem for path in Path(FOLDER).glob("*.md")) == sorted(GUIDES)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_guide_says_the_same_in_every_language_of_the_admin(language: str, name: str) -> None:
+    ours, theirs = guide(name, {}), guide(name, {}, language)
+    assert _shape(theirs) == _shape(ours)
+    told = [span.text for block in (ours[1], theirs[1]) for span in block.spans]
+    assert len(set(told)) == len(told), "it has been copied, not translated"
+
+
+def test_there_are_guides_in_no_language_that_the_admin_does_not_speak() -> None:
+    assert sorted(path.name for path in Path(FOLDER).iterdir() if path.is_dir()) == sorted(OTHERS)
+    for language in OTHERS:
+        assert sorted(path.stem for path in (FOLDER / language).iterdir()) == sorted(GUIDES)
+
+
+def test_a_guide_is_read_in_the_reader_s_language(viewer: Person, shop_key: str) -> None:
+    address = f"/admin/shops/{shop_key}/install/guides/html"
+    for language in LANGUAGES:
+        page = words(viewer.get(address, headers={"Accept-Language": language}).text)
+        for name in GUIDES:
+            assert "".join(span.text for span in guide(name, {}, language)[0].spans) in page
 
 
 @pytest.mark.parametrize("name", GUIDES)

@@ -1,4 +1,5 @@
-"""The guides of docs/install/, read for a shop: with its key and this server's address in every line to copy.
+"""The guides of docs/install/, read for a shop: with its key and this server's address in every line to copy, in the
+reader's language.
 
 They are taken apart into plain blocks and drawn by a template like everything else, so nothing of them is ever markup.
 """
@@ -12,12 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, render_template
-from flask_babel import gettext
+from flask_babel import get_locale
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from tracker.admin.access import shop_view
-from tracker.phrases import N_
 from tracker.services import services
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_code
@@ -27,14 +27,7 @@ blueprint = Blueprint("guides", __name__, url_prefix="/shops/<key>/install/guide
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "install"
 
 GUIDES = ("html", "shopify", "woocommerce", "google-tag-manager", "nextjs", "first-party", "mapper")
-"""In the order in which they are offered; each is a file of docs/install/."""
-
-WORDY = {
-    "html": N_("Pages you write yourself"),
-    "first-party": N_("Under a path of your own shop"),
-    "mapper": N_("A shop that tells nobody what it sells"),
-}
-"""The titles that are words and not the name of a shop system."""
+"""In the order in which they are offered; each is a file of docs/install/, and in the folder of each language there."""
 
 EXAMPLE_ADDRESS = "https://bell.your-shop.example"
 EXAMPLE_HOST = "bell.your-shop.example"
@@ -70,19 +63,23 @@ def show(shop: Shop, name: str) -> str:
     base = services().settings.public_url
     words = {EXAMPLE_ADDRESS: base, EXAMPLE_HOST: urlsplit(base).netloc, EXAMPLE_KEY: shop.public_key}
     words[EXAMPLE_PIXEL] = pixel_code(shop).rstrip()
-    title, *blocks = guide(name, words)
+    title, *blocks = guide(name, words, _language())
     return render_template("admin/install/guide.html", title=title, blocks=blocks, name=name, titles=titles())
 
 
 def titles() -> dict[str, str]:
-    """Guide → its title in the reader's language, in the order in which they are offered. The guides are in English."""
-    own = {name: "".join(span.text for span in guide(name, {})[0].spans) for name in GUIDES}
-    return {name: gettext(WORDY[name]) if name in WORDY else title for name, title in own.items()}
+    """Guide → its title in the reader's language, in the order in which they are offered."""
+    return {name: "".join(span.text for span in guide(name, {}, _language())[0].spans) for name in GUIDES}
 
 
-def guide(name: str, words: Mapping[str, str]) -> list[Block]:
-    """A guide's blocks, its title first, with the example's words replaced by the shop's own."""
-    return list(_blocks(_parsed(FOLDER / f"{name}.md"), words))
+def guide(name: str, words: Mapping[str, str], language: str = "en") -> list[Block]:
+    """A guide's blocks in one of the admin's languages, its title first; the shop's own words for the example's."""
+    folder = FOLDER if language == "en" else FOLDER / language
+    return list(_blocks(_parsed(folder / f"{name}.md"), words))
+
+
+def _language() -> str:
+    return str(get_locale() or "en")
 
 
 @cache

@@ -176,7 +176,7 @@ def test_a_single_page_shop_under_a_strict_policy_is_seen(page, single_page, bel
     until(lambda: bell.named("add_to_cart"))
     page.click("header >> text=Cart")
     until(lambda: bell.named("view_cart"))
-    page.press("select", "3")
+    page.press("select[name=quantity]", "3")
     until(lambda: len(bell.named("cart_update")) == 1)
     page.click("text=Checkout")
     until(lambda: bell.named("begin_checkout"))
