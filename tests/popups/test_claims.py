@@ -137,6 +137,12 @@ def test_hundreds_at_once_make_as_many_different_codes(
 def test_two_hundred_submissions_of_one_contact_at_once_give_one_code(
     app: Flask, acme: str, browser_of: Callable[..., Browser], at_once: Callable[..., list[Any]]
 ) -> None:
+    def until_heard(browser: Browser, popup: str, token: str) -> Any:
+        # Who has waited for too long behind the others is told to send it again, which gives nothing twice.
+        while (answer := browser.submit(popup, token, "vera@example.com")).status_code == 503:
+            continue
+        return answer
+
     pool = make_pool(app, acme, [f"C{number}" for number in range(50)])
     for popup in (
         make_popup(app, acme, form_document(reward=MADE), "Made"),
@@ -144,7 +150,7 @@ def test_two_hundred_submissions_of_one_contact_at_once_give_one_code(
     ):
         browsers = [browser_of() for _ in range(10)]
         asks = [(browser, browser.token(popup)) for browser in browsers] * 20
-        answers = at_once([partial(browser.submit, popup, token, "vera@example.com") for browser, token in asks])
+        answers = at_once([partial(until_heard, browser, popup, token) for browser, token in asks])
         assert {answer.status_code for answer in answers} == {200}
         assert len({answer.json["coupon"]["code"] for answer in answers}) == 1
     assert count(app, CouponClaim) == 2
