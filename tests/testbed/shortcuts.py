@@ -3,6 +3,7 @@
 None of it changes what the product does. What a password costs in earnest, `passwords_in_earnest` brings back.
 """
 
+import threading
 from copy import copy
 from types import CodeType
 from typing import Any, ClassVar
@@ -38,6 +39,7 @@ class KeptRoutes(Map):
     """
 
     _kept: ClassVar[dict[tuple[Any, ...], tuple[StateMachineMatcher, dict[Any, list[Rule]]]]] = {}
+    _settling: ClassVar = threading.Lock()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._given: list[Rule] = []
@@ -69,14 +71,16 @@ class KeptRoutes(Map):
 
     def _settle(self) -> tuple[StateMachineMatcher, dict[Any, list[Rule]]]:
         if self._settled is None:
-            key = (tuple(self.converters.items()), *map(_what_it_says, self._given))
-            if key not in self._kept:
-                plain = Map(converters=self.converters)
-                for rule in self._given:
-                    plain.add(copy(rule))
-                plain.update()
-                self._kept[key] = plain._matcher, plain._rules_by_endpoint
-            self._settled = self._kept[key]
+            # Python 3.11 cannot make two syntax trees at once, as Werkzeug does here.
+            with self._settling:
+                key = (tuple(self.converters.items()), *map(_what_it_says, self._given))
+                if key not in self._kept:
+                    plain = Map(converters=self.converters)
+                    for rule in self._given:
+                        plain.add(copy(rule))
+                    plain.update()
+                    self._kept[key] = plain._matcher, plain._rules_by_endpoint
+                self._settled = self._kept[key]
         return self._settled
 
 
