@@ -24,7 +24,7 @@ from tests.testbed.postgres import PostgresServer
 from tests.testbed.redis import RedisServer
 from tests.testbed.scratch import make_folder_in_memory, sweep
 from tests.testbed.server import ProductServer
-from tests.testbed.shortcuts import CHEAP_HASHER, KeptTemplates, keep_compiled_routes
+from tests.testbed.shortcuts import CHEAP_HASHER, KeptTemplates, keep_compiled_routes, keep_compiled_statements
 from tests.testbed.static_shop import StaticShop
 from tracker.admin import passwords
 from tracker.app import create_app
@@ -42,6 +42,7 @@ hypothesis.settings.register_profile("shopbell", deadline=None, derandomize=bool
 hypothesis.settings.load_profile("shopbell")
 
 keep_compiled_routes()
+keep_compiled_statements()
 _templates = KeptTemplates()
 
 

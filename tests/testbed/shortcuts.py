@@ -12,6 +12,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine.default import DefaultDialect
 from werkzeug.routing import Map, Rule, RuleFactory
 from werkzeug.routing.matcher import StateMachineMatcher
 
@@ -104,3 +106,25 @@ _IN_ORDER = sorted(_TOLD - {"map"})
 def keep_compiled_routes() -> None:
     """For all applications that are made from now on."""
     Flask.url_map_class = KeptRoutes
+
+
+def keep_compiled_statements() -> None:
+    """SQLAlchemy writes a statement's SQL once for an engine, and each application has engines of its own: those of the
+    same kind of database share what was written.
+    """
+    kept: dict[type[Dialect], Any] = {}
+
+    def shared(engine: Engine) -> Any:
+        return kept[type(engine.dialect)]
+
+    def keep_first(engine: Engine, empty: Any) -> None:
+        kept.setdefault(type(engine.dialect), empty)
+
+    Engine._compiled_cache = property(shared, keep_first)  # type: ignore[assignment]
+    # What was written is found by the dialect as well, of which each engine has its own.
+    DefaultDialect.__eq__ = _is_same_kind  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]
+
+
+def _is_same_kind(one: Any, other: object) -> bool:
+    return type(one) is type(other)
