@@ -1,5 +1,6 @@
 """The guides: one text, in docs/install/ for whoever reads the project, in the admin with the shop's own key."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from tracker.i18n import LANGUAGES
 from tracker.shops.models import Shop
 from tracker.shops.shopify_pixel import pixel_key
 
-OTHERS = sorted(LANGUAGES.keys() - {"en"})
+OTHERS = sorted(path.name for path in Path(FOLDER).iterdir() if path.is_dir())
+"""Languages in which the guides are written besides English."""
 
 
 def _lines(blocks: list[Block]) -> list[str]:
@@ -47,19 +49,19 @@ def test_every_guide_of_the_folder_is_offered() -> None:
 def test_a_guide_says_the_same_in_every_language_of_the_admin(language: str, name: str) -> None:
     ours, theirs = guide(name, {}), guide(name, {}, language)
     assert _shape(theirs) == _shape(ours)
-    told = [span.text for block in (ours[1], theirs[1]) for span in block.spans]
+    told = [span.text for block in (ours[1], theirs[1]) for span in block.spans if span.kind == "text"]
     assert len(set(told)) == len(told), "it has been copied, not translated"
 
 
 def test_there_are_guides_in_no_language_that_the_admin_does_not_speak() -> None:
-    assert sorted(path.name for path in Path(FOLDER).iterdir() if path.is_dir()) == sorted(OTHERS)
+    assert set(OTHERS) < LANGUAGES.keys()
     for language in OTHERS:
         assert sorted(path.stem for path in (FOLDER / language).iterdir()) == sorted(GUIDES)
 
 
 def test_a_guide_is_read_in_the_reader_s_language(viewer: Person, shop_key: str) -> None:
     address = f"/admin/shops/{shop_key}/install/guides/html"
-    for language in LANGUAGES:
+    for language in ("en", *OTHERS):
         page = words(viewer.get(address, headers={"Accept-Language": language}).text)
         for name in GUIDES:
             assert "".join(span.text for span in guide(name, {}, language)[0].spans) in page
@@ -96,3 +98,16 @@ def test_the_guide_for_shopify_has_the_pixel_with_its_own_key(app: Flask, viewer
 def test_there_is_no_guide_of_another_name(viewer: Person, shop_key: str) -> None:
     for name in ("../../README", "nothing", "html.md"):
         assert viewer.get(f"/admin/shops/{shop_key}/install/guides/{name}").status_code == 404
+
+
+def test_every_proxy_of_the_guide_hands_on_what_visitors_need_and_nothing_else() -> None:
+    nginx, caddy, worker = [
+        sorted(set(re.findall(r"(?<=[/(|])(?:bell|runtime|[a-z0-9]+)(?:\.js|(?=\\?/))", line.replace("\\.", "."))))
+        for code in _lines(guide("first-party", {}))
+        for line in code.splitlines()
+        if re.search(r"location ~|@ring path|HANDED_ON = ", line)
+    ]
+    needed = ["bell.js", "games", "parts", "pictures", "runtime", "runtime.js", "v1"]
+    assert [one for one in nginx if one != "ring"] == needed
+    assert [one for one in caddy if one != "ring"] == needed
+    assert [one for one in worker if one != "ring"] == needed

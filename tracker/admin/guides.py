@@ -79,7 +79,9 @@ def guide(name: str, words: Mapping[str, str], language: str = "en") -> list[Blo
 
 
 def _language() -> str:
-    return str(get_locale() or "en")
+    """The reader's, where somebody has written the guides in it."""
+    language = str(get_locale() or "en")
+    return language if (FOLDER / language).is_dir() else "en"
 
 
 @cache
