@@ -136,6 +136,7 @@ def test_every_question_of_the_quiz_is_turned_to_and_written_where_it_stands(edi
     marketer.frame_locator("#frame").locator(".game [role=group] button").last.click()
     marketer.keyboard.press("Tab")
     expect(title).to_have_text("For which room?")
+    expect(marketer.frame_locator("#frame").locator("[contenteditable]")).to_have_text("For which room?")
     marketer.keyboard.press("ControlOrMeta+a")
     marketer.keyboard.type("For which shelf?")
     marketer.keyboard.press("Enter")

@@ -262,6 +262,24 @@ def test_a_withdrawal_that_the_server_could_not_hear_is_told_by_the_next_page(pa
     told = until(lambda: bell.consents)[0]
     assert (told["visitor"], told["consent"]) == (visitor, {"measurement": False})
     until(lambda: page.evaluate(OWED) is None)
+    until(lambda: page.evaluate(KEPT) == REFUSAL)
+
+
+def test_a_no_outlives_a_page_that_is_left_before_it_has_its_settings(page, shop, bell, until):
+    page.goto(shop())
+    until(lambda: bell.named("page_view"))
+    page.evaluate("shopbell('consent', {measurement: false})")
+    assert page.evaluate(KEPT) == REFUSAL
+    page.route("**/v1/settings*", lambda route: None)
+    page.goto(shop(path="/next"))
+    until(lambda: page.evaluate("!!(window.shopbell && !shopbell.q)"))
+    page.wait_for_timeout(500)
+    assert page.evaluate(KEPT) == REFUSAL
+    page.unroute("**/v1/settings*")
+    bell.envelopes.clear()
+    page.goto(shop(path="/last"))
+    page.wait_for_timeout(2000)
+    assert bell.envelopes == []
     assert page.evaluate(KEPT) == REFUSAL
 
 

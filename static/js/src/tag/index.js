@@ -212,7 +212,8 @@ function begin(win, { base, shop }, ready) {
     if (prompt && (signals || consent.said().measurement !== undefined)) prompt.close()
     if (denied()) {
       identity.forget(OWED)
-      kept.forget()
+      // Until the settings are here: a page that is left before that must not lose it.
+      kept.forget(settings ? null : refusal(consent.signals.api))
       queue.remove(() => true)
       if (current) current.viewed = false
     }

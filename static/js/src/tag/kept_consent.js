@@ -16,9 +16,14 @@ export function makeKeptConsent(local, consent) {
       local.set(KEY, stringify(values))
       seen = local.get(KEY)
     },
-    /** What was kept is gone, by our own doing. */
-    forget() {
+    /**
+     * What was kept is gone, by our own doing.
+     * @param {object} [still] a no that is kept on where one stood, since nobody knows yet whether it may
+     */
+    forget(still) {
+      const stood = seen
       seen = null
+      if (stood && still && Object.keys(still).length) this.keep(still)
     },
     /** What was said in another tab, or while this page lay in the browser's cache, holds here at once. */
     reread() {
